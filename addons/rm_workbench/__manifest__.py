@@ -1,0 +1,27 @@
+{
+    "name": "RM Workbench",
+    "summary": "Workbench of a bank's relationship managers: customers, feeds, facts, office",
+    "version": "19.0.1.0.0",
+    "category": "Banking",
+    "author": "RM Workbench maintainers",
+    "license": "LGPL-3",
+    "depends": [
+        "web",
+        "mail",
+        "rpc",
+        "base_import",
+        "auth_totp",
+        "auth_passkey",
+        "auth_timeout",
+        "auth_password_policy",
+    ],
+    "data": [
+        "security/rm_workbench_groups.xml",
+        "security/ir.model.access.csv",
+        "data/rm_branch_level_data.xml",
+        "data/rm_feed_data.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+    "application": True,
+}

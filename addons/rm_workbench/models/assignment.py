@@ -1,0 +1,145 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+LINES = [("deposit", "Deposit"), ("loan", "Loan"), ("intermediary", "Intermediary business")]
+
+
+class RmAssignment(models.Model):
+    """服务指派: the share of a customer, business line, account or loan that is an RM's, by date.
+
+    Both days are included. The narrowest scope valid on a day wins: account or loan, then line,
+    then the whole customer. ``basis`` shadow (双计) credits the RM and never a branch total.
+    """
+
+    _name = "rm.assignment"
+    _description = "Customer assignment"
+    _order = "customer_id, valid_from desc, id"
+
+    customer_id = fields.Many2one("rm.customer", required=True, ondelete="restrict")
+    manager_id = fields.Many2one("rm.manager", required=True, ondelete="restrict", index=True)
+    share = fields.Float(required=True, digits=(7, 6), default=1.0, aggregator=None)
+    valid_from = fields.Date(required=True)
+    valid_to = fields.Date(help="Last day; empty while it holds.")
+    line = fields.Selection(LINES, "Business line", help="Empty: all business of the customer.")
+    account_id = fields.Many2one("rm.account", ondelete="restrict", index="btree_not_null")
+    loan_id = fields.Many2one("rm.loan", ondelete="restrict", index="btree_not_null")
+    basis = fields.Selection(
+        [("real", "Real"), ("shadow", "Shadow")], required=True, default="real"
+    )
+    origin = fields.Selection(
+        [("extract", "Extract"), ("workbench", "Workbench")],
+        required=True,
+        readonly=True,
+        default="workbench",
+    )
+    batch_id = fields.Many2one("rm.batch", readonly=True, ondelete="set null")
+    source_line = fields.Integer(readonly=True)
+
+    _share_range = models.Constraint(
+        "CHECK (share > 0 AND share <= 1 AND share = round(share, 6))",
+        "A share lies above 0 and not above 1, with at most six decimals.",
+    )
+    _days_ordered = models.Constraint(
+        "CHECK (valid_to IS NULL OR valid_to >= valid_from)",
+        "An assignment cannot end before it begins.",
+    )
+    _one_scope = models.Constraint(
+        "CHECK (num_nonnulls(line, account_id::text, loan_id::text) <= 1)",
+        "An assignment is narrowed to a business line, an account or a loan, not to several.",
+    )
+    _same_rm_once = models.Constraint(
+        "EXCLUDE USING gist (int4range(customer_id, customer_id, '[]') WITH &&,"
+        " int4range(manager_id, manager_id, '[]') WITH &&,"
+        " daterange(valid_from, valid_to, '[]') WITH &&)"
+        " WHERE (line IS NULL AND account_id IS NULL AND loan_id IS NULL AND basis = 'real')",
+        "This RM has a share of this customer already on some of these days.",
+    )
+    _customer_days_idx = models.Index("(customer_id, valid_from)")
+    _key_idx = models.Index("(customer_id, manager_id, valid_from)")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        assignments = super().create(vals_list)
+        assignments._shares_changed(assignments.customer_id.ids)
+        return assignments
+
+    def write(self, vals):
+        before = self.customer_id.ids
+        result = super().write(vals)
+        self._shares_changed({*before, *self.customer_id.ids})
+        return result
+
+    def unlink(self):
+        customers = self.customer_id.ids
+        result = super().unlink()
+        self._shares_changed(customers)
+        return result
+
+    @api.constrains("customer_id", "account_id", "loan_id")
+    def _check_scope_is_the_customers(self):
+        for assignment in self:
+            scope = assignment.account_id or assignment.loan_id
+            if scope and scope.customer_id != assignment.customer_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(scope)s does not belong to customer %(customer)s.",
+                        scope=scope.display_name,
+                        customer=assignment.customer_id.customer_no,
+                    )
+                )
+
+    @api.model
+    def _shares_changed(self, customer_ids):
+        """Check shares of these customers and refresh who is responsible today."""
+        ids = sorted(customer_ids)
+        if not ids:
+            return
+        self.flush_model()
+        self.env.execute_query(
+            SQL(
+                "UPDATE rm_customer SET share_version = share_version + 1"
+                " WHERE id = ANY(%s) RETURNING 1",
+                ids,
+            )
+        )
+        self._check_shares(SQL("= ANY(%s)", ids))
+        self.env["rm.customer.access"]._refresh_for_customers(ids)
+
+    @api.model
+    def _share_excess_sql(self, among):
+        """SQL of (customer_no, day, total) where real shares of one scope exceed 1.
+
+        Totals change only where an assignment begins, so these days suffice.
+
+        :param SQL among: condition on a customer id, such as ``= ANY(...)``.
+        """
+        return SQL(
+            """SELECT c.customer_no, d.valid_from AS day, sum(a.share)::text AS total
+                 FROM rm_assignment d
+                 JOIN rm_assignment a
+                   ON a.customer_id = d.customer_id AND a.basis = 'real'
+                  AND a.line IS NOT DISTINCT FROM d.line
+                  AND a.account_id IS NOT DISTINCT FROM d.account_id
+                  AND a.loan_id IS NOT DISTINCT FROM d.loan_id
+                  AND a.valid_from <= d.valid_from
+                  AND COALESCE(a.valid_to, 'infinity') >= d.valid_from
+                 JOIN rm_customer c ON c.id = d.customer_id
+                WHERE d.basis = 'real' AND d.customer_id %s
+             GROUP BY d.id, c.customer_no, d.valid_from HAVING sum(a.share) > 1""",
+            among,
+        )
+
+    @api.model
+    def _check_shares(self, among):
+        excess = self.env.execute_query_dict(
+            SQL("%s ORDER BY 1, 2 LIMIT 1", self._share_excess_sql(among))
+        )
+        if excess:
+            raise ValidationError(
+                self.env._(
+                    "The shares of customer %(customer_no)s add up to %(total)s on %(day)s, more"
+                    " than 1: shorten or lower the other assignments first.",
+                    **excess[0],
+                )
+            )

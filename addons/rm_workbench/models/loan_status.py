@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+RISK_CLASSES = [
+    ("normal", "Normal"),
+    ("special_mention", "Special mention"),
+    ("substandard", "Substandard"),
+    ("doubtful", "Doubtful"),
+    ("loss", "Loss"),
+]
+LEGACY_CLASSES = [("overdue", "Overdue"), ("idle", "Idle"), ("bad", "Bad")]
+
+
+
+class RmLoanStatus(models.Model):
+    """贷款状态: fact rows of the entity ``loan_status`` as published by the feeds, read only."""
+
+    _name = "rm.loan.status"
+    _description = "Loan status"
+    _inherit = ["rm.fact"]
+    _auto = False
+    _order = "as_of desc, loan_id"
+    _fact = "loan_status"
+
+    loan_id = fields.Many2one("rm.loan", readonly=True)
+    as_of = fields.Date(readonly=True)
+    principal_balance = fields.Float(digits=(20, 2), readonly=True)
+    overdue_amount = fields.Float(digits=(20, 2), readonly=True)
+    days_overdue = fields.Integer(readonly=True, aggregator="max")
+    interest_due = fields.Float(digits=(20, 2), readonly=True)
+    interest_received = fields.Float(digits=(20, 2), readonly=True)
+    risk_class = fields.Selection(RISK_CLASSES, "Risk class", readonly=True)
+    legacy_class = fields.Selection(LEGACY_CLASSES, "Legacy class", readonly=True)

@@ -1,0 +1,4 @@
+"""Tables outside the ORM: the big facts and the unmasked personal data."""
+
+from .customer_secret import create_customer_secret, drop_customer_secret
+from .facts import FACTS, create_facts, drop_facts
