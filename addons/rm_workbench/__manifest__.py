@@ -20,6 +20,7 @@
         "security/ir.model.access.csv",
         "data/rm_branch_level_data.xml",
         "data/rm_feed_data.xml",
+        "data/rm_journal_cron.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
