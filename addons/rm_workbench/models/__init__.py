@@ -1,5 +1,6 @@
 from . import (
     exact_mixin,
+    guarded_mixin,
     dated_history,
     branch_level,
     branch,
