@@ -1,0 +1,22 @@
+{
+    "name": "RM Training",
+    "summary": "Training of relationship managers: topics, courses, plans, sessions, records",
+    "version": "19.0.1.0.0",
+    "category": "Banking",
+    "author": "RM Workbench maintainers",
+    "license": "LGPL-3",
+    "depends": ["rm_workbench", "calendar", "survey"],
+    "data": [
+        "security/rm_training_groups.xml",
+        "security/ir.model.access.csv",
+        "security/rm_training_security.xml",
+        "views/rm_training_topic_views.xml",
+        "views/rm_training_course_views.xml",
+        "views/rm_training_session_views.xml",
+        "wizards/rm_training_plan_reject_views.xml",
+        "views/rm_training_plan_views.xml",
+        "views/rm_training_record_views.xml",
+        "views/rm_training_menus.xml",
+    ],
+    "application": True,
+}

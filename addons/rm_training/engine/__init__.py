@@ -1,0 +1,3 @@
+"""Checks of typed values, free of Odoo."""
+
+from .url import url_problem

@@ -1,0 +1,121 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import models
+from odoo.fields import Command
+
+from odoo.addons.rm_workbench.bank_date import bank_today, bank_zone
+
+_TOPICS = [
+    ("CREDIT", "信贷业务", False),
+    ("CREDIT-RISK", "信贷风险管理", "CREDIT"),
+    ("DEPOSIT", "存款营销", False),
+    ("COMPLIANCE", "合规与反洗钱", False),
+]
+_COURSES = [
+    ("CREDIT-RISK", "贷后检查操作规范", "lecture", 4, True),
+    ("CREDIT", "小微企业贷款调查方法", "lecture", 6, False),
+    ("DEPOSIT", "到期存款客户维护", "lecture", 3, False),
+    ("COMPLIANCE", "反洗钱客户身份识别", "lecture", 2, True),
+]
+
+
+class RmTrainingTopic(models.Model):
+    """Training of the demo bank; production never calls this."""
+
+    _inherit = "rm.training.topic"
+
+    def _demo_fill(self):
+        """Fill the demo bank: topics, courses, an approved plan with a session past and one ahead.
+
+        Does nothing when there are topics already. The plan goes the way of every plan: made by
+        one user, approved by another; without two such users it stays submitted.
+
+        :return: the plan, empty when nothing was done.
+        """
+        plans = self.env["rm.training.plan"]
+        if self.search_count([], limit=1):
+            return plans
+        courses = self._demo_courses()
+        root = self.env["rm.branch"].search([("parent_id", "=", False)], limit=1)
+        makers = self._demo_makers()
+        if not root or not makers:
+            return plans
+        plan = plans.with_user(makers[0]).create(self._prepare_demo_plan(root, courses))
+        plan.action_submit()
+        if len(makers) > 1:
+            plan.with_user(makers[1]).action_approve()
+            self._demo_enrol(plan)
+        return plan
+
+    def _demo_courses(self):
+        topics = {}
+        for code, name, above in _TOPICS:
+            topics[code] = self.create(
+                {"code": code, "name": name, "parent_id": above and topics[above].id}
+            )
+        return self.env["rm.training.course"].create(
+            [
+                {
+                    "topic_id": topics[code].id,
+                    "name": name,
+                    "kind": kind,
+                    "hours": hours,
+                    "mandatory": mandatory,
+                }
+                for code, name, kind, hours, mandatory in _COURSES
+            ]
+        )
+
+    def _demo_makers(self):
+        """Return the administrators of the bank, one after the other."""
+        group = self.env.ref("rm_workbench.group_admin")
+        return group.all_user_ids.filtered(lambda user: user.active and not user.share)
+
+    def _prepare_demo_plan(self, branch, courses):
+        today = bank_today(self.env)
+        past, ahead = today - timedelta(days=7), today + timedelta(days=7)
+        return {
+            "name": f"{today.year}年客户经理业务培训",
+            "branch_id": branch.id,
+            "date_from": today - timedelta(days=30),
+            "date_to": today + timedelta(days=90),
+            "mandatory": True,
+            "note": "提升贷后管理与存款维护能力。",
+            "line_ids": [Command.create({"course_id": course.id}) for course in courses],
+            "session_ids": [
+                Command.create(
+                    {
+                        "course_id": course.id,
+                        "start": self._demo_moment(day, 9),
+                        "stop": self._demo_moment(day, 9 + int(course.hours)),
+                        "place": "总行六楼培训室",
+                        "places": 40,
+                        "teacher": teacher,
+                    }
+                )
+                for course, day, teacher in (
+                    (courses[0], past, "周老师"),
+                    (courses[1], ahead, "吴老师"),
+                    (courses[2], ahead + timedelta(days=1), "郑老师"),
+                )
+            ],
+        }
+
+    def _demo_moment(self, day, hour):
+        """Return the moment in UTC of an hour of the bank's day."""
+        local = bank_zone(self.env).localize(datetime.combine(day, time(hour)))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _demo_enrol(self, plan):
+        """Enrol some RMs; those of the past session attended and got their records."""
+        managers = self.env["rm.manager"].search([], limit=12)
+        decider = plan.decided_by_id
+        for session in plan.session_ids.with_user(decider):
+            enrolments = self.env["rm.training.enrolment"].with_user(decider).create(
+                [{"session_id": session.id, "manager_id": manager.id} for manager in managers]
+            )
+            if session.start < datetime.now(pytz.utc).replace(tzinfo=None):
+                enrolments[:10].write({"attended": True})
+                session.action_done()
