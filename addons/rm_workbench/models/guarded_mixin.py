@@ -30,9 +30,18 @@ class RmGuardedMixin(models.AbstractModel):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_guarded(vals)
-            self._check_incoming(vals)
+            self._check_incoming({**self._context_defaults(), **vals})
         vals_list = [{**vals, **self._prepare_guarded_vals(vals)} for vals in vals_list]
         return super(RmGuardedMixin, self._without_guarded_defaults()).create(vals_list)
+
+    def _context_defaults(self):
+        # what default_<field> in the context fills in is checked like any other value
+        prefix = "default_"
+        return {
+            key.removeprefix(prefix): value
+            for key, value in self.env.context.items()
+            if key.startswith(prefix)
+        }
 
     def _without_guarded_defaults(self):
         # a default in the context is a value typed by the caller like any other
