@@ -85,7 +85,7 @@ class BalanceWriter:
         movements = []
         for _ in range(chance.between(low, high)):
             amount = max(chance.skewed(base // 40, base // 3) // unit, 1) * unit
-            if chance.percent(51):
+            if chance.percent(54):
                 amount = -amount
             movements.append((chance.between(first, last), amount))
         if not customer.is_person and chance.permille(4):

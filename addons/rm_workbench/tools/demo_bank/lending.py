@@ -26,11 +26,11 @@ class Terms(NamedTuple):
 
 
 _FARMER = Terms("farmer_loan", 10_000, 200_000, (12, 24, 36), (52_000, 78_000), False)
-_BUSINESS = Terms("business_loan", 50_000, 1_000_000, (12, 24, 36), (45_000, 69_000), False)
+_BUSINESS = Terms("business_loan", 50_000, 1_500_000, (12, 24, 36), (45_000, 69_000), False)
 _CONSUMER = Terms("consumer_loan", 20_000, 300_000, (12, 24, 36, 60), (48_000, 72_000), True)
-_MORTGAGE = Terms("mortgage_loan", 150_000, 900_000, (120, 180, 240), (31_000, 39_000), True)
+_MORTGAGE = Terms("mortgage_loan", 200_000, 1_000_000, (120, 180, 240), (31_000, 39_000), True)
 _STARTUP = Terms("small_guaranteed_loan", 30_000, 200_000, (24,), (36_000, 42_000), False)
-_WORKING = Terms("working_capital_loan", 200_000, 12_000_000, (12,), (38_000, 58_000), False)
+_WORKING = Terms("working_capital_loan", 300_000, 16_000_000, (12,), (38_000, 58_000), False)
 _ASSETS = Terms("fixed_asset_loan", 1_000_000, 30_000_000, (36, 60, 84), (41_000, 55_000), True)
 
 # Category: (per cent who borrow, what they borrow).
@@ -40,7 +40,7 @@ _BORROWING = {
     "贵宾客户": (14, ((_BUSINESS, 60), (_MORTGAGE, 40))),
     "农户": (26, ((_FARMER, 85), (_STARTUP, 15))),
     "个体工商户": (40, ((_BUSINESS, 75), (_STARTUP, 25))),
-    "小微企业": (42, ((_WORKING, 85), (_ASSETS, 15))),
+    "小微企业": (50, ((_WORKING, 85), (_ASSETS, 15))),
     "规模企业": (55, ((_WORKING, 70), (_ASSETS, 30))),
     "机关事业单位": (0, ((_ASSETS, 1),)),
     "专业合作社": (38, ((_WORKING, 100),)),

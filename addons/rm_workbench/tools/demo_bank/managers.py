@@ -19,7 +19,7 @@ from .identity import person_name
 from .timeline import Quarter
 
 # Customers an RM begins with; everybody else gets a number of chance.
-_BOOKS = {DEMO_RM: 312, DEMO_RM2: 340, LEAVING_RM: 150, JOINING_RM: 0}
+_BOOKS = {DEMO_RM: 272, DEMO_RM2: 330, LEAVING_RM: 150, JOINING_RM: 0}
 _UNASSIGNED = 320
 
 
