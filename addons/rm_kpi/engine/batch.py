@@ -1,0 +1,76 @@
+"""All formulas of a scheme for all RMs in one SELECT.
+
+Formulas are computed level by level (`graph.levels`), each level a subquery over the one before:
+
+    SELECT base.*, v1, i1, v2, i2, ...          values and reasons of level 2
+      FROM (SELECT base.*, v1, i1 ... OFFSET 0)  values and reasons of level 1 ... over base
+
+OFFSET 0 keeps PostgreSQL from merging the levels, so each value is computed once however many
+formulas use it. Within a level the value comes first, the reason beside it only where there is no
+value.
+"""
+
+from dataclasses import dataclass
+
+from .emitter import bounded, raw_sql
+from .graph import levels
+from .sql import Column, Sql, reason
+from .syntax import NUMBER, External
+
+ALIAS = "base"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`select` gives the columns of the base query and, per code, those named in `columns`.
+
+    `columns` = {code: (value column, issue column)}.
+    """
+
+    select: Sql
+    columns: dict[str, tuple[str, str]]
+
+
+def compute_all(formulas, context, base):
+    """Return the `Batch` that computes `formulas` ({code: Formula}) over `base`.
+
+    `base` (Sql) is a SELECT with one row per RM; the Columns of `context` refer to its columns as
+    `base.<name>`. `context` maps every requirement that is not the value of one of `formulas`
+    itself. Columns added are named rm_v1, rm_i1, rm_v2, ... PostgreSQL allows 1,664 columns: about
+    500 formulas.
+    """
+    context = dict(context)
+    columns = {}
+    select = base
+    for level in levels(formulas):
+        inner, outer = [], []
+        for code in level:
+            number = len(columns) + 1
+            names = columns[code] = (f"rm_v{number}", f"rm_i{number}")
+            value, issue = _columns(formulas[code], context, number, inner)
+            outer += Sql.of(f"{{}} AS {names[0]}", value), Sql.of(f"{{}} AS {names[1]}", issue)
+        select = _over(_over(select, inner), outer)
+        for code in level:
+            value, issue = (Sql(f"{ALIAS}.{name}") for name in columns[code])
+            context[External("indicator", (code,))] = Column(value, issue)
+    return Batch(select, columns)
+
+
+def _columns(formula, context, number, inner):
+    """Add the raw value to `inner`; return value and reason over it."""
+    value, issue = raw_sql(formula, context)
+    inner.append(Sql.of(f"{{}} AS rm_x{number}", value))
+    raw = Sql(f"{ALIAS}.rm_x{number}")
+    cases = [Sql.of("WHEN {} IS NULL THEN {}", raw, issue)] if issue else []
+    if formula.type == NUMBER:
+        cases.append(Sql.of("WHEN abs({}) > 1e25 THEN {}", raw, reason("overflow")))
+        raw = bounded(raw)
+    if not cases:
+        return raw, Sql("NULL::text")
+    return raw, Sql.of("CASE {} END", Sql.join(" ", cases))
+
+
+def _over(select, columns):
+    return Sql.of(
+        f"SELECT {ALIAS}.*, {{}} FROM ({{}} OFFSET 0) AS {ALIAS}", Sql.join(", ", columns), select
+    )

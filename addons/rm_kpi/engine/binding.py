@@ -1,0 +1,235 @@
+"""From what was typed to what it means: names looked up, arguments matched, types checked.
+
+The result has no `Name` and no `Call` left; every node has a type. The first thing wrong from left
+to right is refused, with its place.
+"""
+
+import difflib
+from dataclasses import replace
+from decimal import Decimal
+
+from .errors import FormulaError
+from .functions import FUNCTIONS
+from .references import reference_type
+from .signature import ANY
+from .syntax import (
+    BOOLEAN,
+    NUMBER,
+    TEXT,
+    Apply,
+    Call,
+    Compare,
+    Const,
+    External,
+    Name,
+    Negative,
+    Percent,
+    Product,
+    Ref,
+    Sum,
+)
+from .values import DECIMALS
+
+RATE_RULES = {"zero": Decimal(0), "full": Decimal(1), "missing": None}
+
+
+def bind(tree, names):
+    """Return the bound tree of a typed `tree`; `names` is what it may refer to."""
+    return _Binder(names).bind(tree)
+
+
+class _Binder:
+    def __init__(self, names):
+        self._names = names
+
+    def bind(self, node, expected=None):
+        bound = _BIND[type(node)](self, node)
+        if expected and bound.type != expected:
+            raise FormulaError(
+                "wrong_type", node.start, node.length, expected=expected, found=bound.type
+            )
+        return bound
+
+    def _const(self, node):
+        return node
+
+    def _name(self, node):
+        name = node.name
+        for kind, types in (
+            ("indicator", self._names.indicators),
+            ("attribute", self._names.attributes),
+        ):
+            if name in types:
+                return Ref(node.start, node.end, External(kind, (name,)), types[name])
+        if name.upper() in FUNCTIONS:
+            raise FormulaError("function_as_name", node.start, node.length, name=name.upper())
+        known = [*self._names.indicators, *self._names.attributes]
+        raise _unknown("unknown_name", name, known, node.start, node.length)
+
+    def _negative(self, node):
+        operand = self.bind(node.operand, NUMBER)
+        if isinstance(operand, Const):
+            return Const(node.start, node.end, operand.value.copy_negate(), NUMBER)
+        return replace(node, operand=operand)
+
+    def _percent(self, node):
+        operand = self.bind(node.operand, NUMBER)
+        if isinstance(operand, Const):
+            hundredth = operand.value.scaleb(-2)
+            if hundredth.as_tuple().exponent >= -DECIMALS:
+                return Const(node.start, node.end, hundredth, NUMBER)
+        return replace(node, operand=operand)
+
+    def _sum(self, node):
+        return replace(
+            node, terms=tuple((sign, self.bind(term, NUMBER)) for sign, term in node.terms)
+        )
+
+    def _product(self, node):
+        return replace(
+            node, factors=tuple((sign, self.bind(factor, NUMBER)) for sign, factor in node.factors)
+        )
+
+    def _compare(self, node):
+        left, right = self.bind(node.left), self.bind(node.right)
+        unordered = left.type in (TEXT, BOOLEAN) and node.operator not in ("=", "<>")
+        if left.type != right.type or unordered:
+            raise FormulaError(
+                "not_comparable",
+                node.start,
+                node.length,
+                left=left.type,
+                right=right.type,
+                operator=node.operator,
+            )
+        return replace(node, left=left, right=right)
+
+    def _call(self, call):
+        function = FUNCTIONS.get(call.name)
+        if function is None:
+            length = call.name_length
+            raise _unknown("unknown_function", call.name, FUNCTIONS, call.start, length)
+        if function.kind and function.kind not in self._names.kinds:
+            raise FormulaError("not_available", call.start, call.length, name=function.name)
+        matched = function.match(call)
+        literals = _literals(function, matched, call)
+        if function.evaluate is None:
+            type_ = reference_type(function, literals, call, self._names)
+            return Ref(call.start, call.end, External(function.kind, tuple(literals)), type_)
+        result, key_types = function.result, ()
+        if function.kind:
+            result, key_types = reference_type(function, literals, call, self._names)
+            literals[0] = External(function.kind, (literals[0],))
+        args, common = self._arguments(function, matched, call, key_types)
+        type_ = common if result == ANY else result
+        return Apply(call.start, call.end, function, tuple(args), tuple(literals), type_)
+
+    def _arguments(self, function, matched, call, key_types):
+        """Bind the expressions among the arguments; return them and the type of those of ANY."""
+        bound, common, keys = [], None, iter(key_types)
+        for arg, node in zip(matched, call.args, strict=True):
+            if arg.form == "rule":
+                bound += self._rule(node)
+            if arg.form != "value":
+                continue
+            if arg.type == ANY:
+                bound.append(self.bind(node))
+                common = common or bound[-1].type
+                _same_type(function, common, bound[-1])
+            else:
+                bound.append(self.bind(node, next(keys) if arg.type == "keys" else arg.type))
+        return bound, common
+
+    def _rule(self, node):
+        """RATE's rule: a word or a number; "missing" is the same as no rule."""
+        if not (isinstance(node, Const) and node.type == TEXT):
+            return [self.bind(node, NUMBER)]
+        if node.value not in RATE_RULES:
+            raise _bad_choice(node, RATE_RULES)
+        value = RATE_RULES[node.value]
+        return [] if value is None else [Const(node.start, node.end, value, NUMBER)]
+
+
+def _literals(function, matched, call):
+    """Return the literal arguments, with the defaults of those left out."""
+    found = []
+    for index, arg in enumerate(function.args):
+        if arg.form in _LITERALS:
+            given = index < len(matched)
+            found.append(
+                _LITERALS[arg.form](function, arg, call.args[index]) if given else arg.default
+            )
+    return found
+
+
+def _integer(function, arg, node):
+    sign = 1
+    if isinstance(node, Negative):
+        sign, node = -1, node.operand
+    number = node.value if isinstance(node, Const) and node.type == NUMBER else None
+    if number is None or number != int(number) or not arg.low <= sign * number <= arg.high:
+        raise FormulaError(
+            "needs_number", node.start, node.length, name=function.name, low=arg.low, high=arg.high
+        )
+    return sign * int(number)
+
+
+def _choice(function, arg, node):
+    if not (isinstance(node, Const) and node.value in arg.choices):
+        raise _bad_choice(node, arg.choices)
+    return node.value
+
+
+def _bad_choice(node, choices):
+    found = node.value if isinstance(node, Const) else "..."
+    choices = ", ".join(f'"{choice}"' for choice in choices)
+    return FormulaError("bad_choice", node.start, node.length, found=found, choices=choices)
+
+
+def _code(function, arg, node):
+    if not (isinstance(node, Const) and node.type == TEXT):
+        raise FormulaError(
+            "needs_text", node.start, node.length, name=function.name, example=function.example
+        )
+    return node.value
+
+
+def _indicator(function, arg, node):
+    if not isinstance(node, Name):
+        raise FormulaError("needs_name", node.start, node.length, name=function.name)
+    return node.name
+
+
+_LITERALS = {"integer": _integer, "choice": _choice, "code": _code, "indicator": _indicator}
+
+
+def _same_type(function, common, node):
+    if node.type != common:
+        raise FormulaError(
+            "mixed_types",
+            node.start,
+            node.length,
+            name=function.name,
+            expected=common,
+            found=node.type,
+        )
+
+
+def _unknown(code, name, known, start, length):
+    """Say what is unknown, and what was perhaps meant."""
+    close = difflib.get_close_matches(name, known, n=1) if len(name) <= 64 else []
+    if close:
+        return FormulaError(f"{code}_close", start, length, name=name, close=close[0])
+    return FormulaError(code, start, length, name=name[:64])
+
+
+_BIND = {
+    Const: _Binder._const,
+    Name: _Binder._name,
+    Negative: _Binder._negative,
+    Percent: _Binder._percent,
+    Sum: _Binder._sum,
+    Product: _Binder._product,
+    Compare: _Binder._compare,
+    Call: _Binder._call,
+}

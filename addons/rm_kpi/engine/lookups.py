@@ -1,0 +1,132 @@
+"""Functions that look into tables: BAND, PROGRESSIVE, LOOKUP.
+
+The table comes with the context. In SQL it is a CASE with the table's figures as parameters; the
+value looked up is computed once, in a subquery that OFFSET 0 keeps from being merged into every
+line.
+"""
+
+from decimal import Decimal
+
+from .ratio import Ratio
+from .sql import PG_TYPES, Sql, first_issue, literal, reason
+from .values import ROUNDING, UNIT, Value
+
+
+def band_value(evaluator, apply):
+    """BAND: the result of the first line that holds the exact value."""
+    value = evaluator.exact(apply.args[0])
+    if value.missing:
+        return value
+    found = evaluator.table(apply.options[0]).find(value.value)
+    return Value(None, "no_band") if found is None else Value(found)
+
+
+def band_sql(emitter, apply):
+    item = emitter.ratio(apply.args[0])
+    lines = emitter.table(apply.options[0]).lines
+    choice = _case([(_in_band(line, item), line.result) for line in lines], apply.type)
+    value = Sql.of("(SELECT {} FROM {} AS rm_t)", choice, _source(item))
+    return value, _not_found(emitter, apply, value, "no_band")
+
+
+def _source(item: Ratio):
+    """A row with x, and for a quotient its denominator d, made positive."""
+    if item.bottom is None:
+        return Sql.of("(SELECT {} AS x OFFSET 0)", item.top)
+    return Sql.of(
+        "(SELECT rm_q.x * sign(rm_q.d) AS x, abs(rm_q.d) AS d"
+        " FROM (SELECT {} AS x, {} AS d OFFSET 0) AS rm_q)",
+        item.top,
+        item.bottom,
+    )
+
+
+def _in_band(line, item):
+    template = "{}" if item.bottom is None else "{} * rm_t.d"
+    tests = [Sql("rm_t.x IS NOT NULL")]
+    for bound, operator in (
+        (line.lower, ">=" if line.lower_closed else ">"),
+        (line.upper, "<=" if line.upper_closed else "<"),
+    ):
+        if bound is not None:
+            tests.append(Sql.of(f"rm_t.x {operator} {template}", literal(bound)))
+    return Sql.join(" AND ", tests[1:] or tests)
+
+
+def _case(lines, type_):
+    """CASE over (test, result); nothing found gives NULL."""
+    nothing = Sql(f"NULL::{PG_TYPES[type_]}")
+    if not lines:
+        return nothing
+    whens = (Sql.of("WHEN {} THEN {}", test, literal(result)) for test, result in lines)
+    return Sql.of("CASE {} ELSE {} END", Sql.join(" ", whens), nothing)
+
+
+def _not_found(emitter, apply, value, code):
+    nothing = Sql.of("CASE WHEN {} IS NULL THEN {} END", value, reason(code))
+    return first_issue([*emitter.operand_issues(apply), nothing])
+
+
+def progressive_value(evaluator, apply):
+    """PROGRESSIVE: rate x part in each bracket, added up exactly, then rounded to 20 decimals."""
+    value = evaluator.value(apply.args[0])
+    if value.missing:
+        return value
+    total = evaluator.table(apply.options[0]).marginal(value.value)
+    return Value(ROUNDING.quantize(total, UNIT))
+
+
+def progressive_sql(emitter, apply):
+    parts = [Sql("rm_t.x * 0")]
+    for line in emitter.table(apply.options[0]).lines:
+        top = Sql("rm_t.x")
+        if line.upper is not None:
+            top = Sql.of("numeric_smaller(rm_t.x, {})", literal(line.upper))
+        lower = literal(line.lower or Decimal(0))
+        part = Sql.of("numeric_larger(0, {} - {}) * {}", top, lower, literal(line.result))
+        parts.append(part)
+    value = Sql.of(
+        "(SELECT round({}, 20) FROM (SELECT {} AS x OFFSET 0) AS rm_t)",
+        Sql.join(" + ", parts),
+        emitter.value(apply.args[0]),
+    )
+    return value, emitter.issue(apply.args[0])
+
+
+def lookup_value(evaluator, apply):
+    """LOOKUP: the result of the row with these keys."""
+    keys = []
+    for arg in apply.args:
+        value = evaluator.value(arg)
+        if value.missing:
+            return value
+        keys.append(value.value)
+    found = evaluator.table(apply.options[0]).find(keys)
+    return Value(None, "no_row") if found is None else Value(found)
+
+
+def lookup_sql(emitter, apply):
+    names = [f"k{index}" for index in range(len(apply.args))]
+    keys = [
+        Sql.of(f"{{}} AS {name}", emitter.value(arg))
+        for name, arg in zip(names, apply.args, strict=True)
+    ]
+    lines = [
+        (
+            Sql.join(
+                " AND ",
+                (
+                    Sql.of(f"rm_t.{name} = {{}}", literal(key))
+                    for name, key in zip(names, row, strict=True)
+                ),
+            ),
+            result,
+        )
+        for row, result in emitter.table(apply.options[0]).rows.items()
+    ]
+    value = Sql.of(
+        "(SELECT {} FROM (SELECT {} OFFSET 0) AS rm_t)",
+        _case(lines, apply.type),
+        Sql.join(", ", keys),
+    )
+    return value, _not_found(emitter, apply, value, "no_row")
