@@ -1,6 +1,7 @@
 from . import (
     exact_mixin,
     guarded_mixin,
+    delivered_mixin,
     dated_history,
     branch_level,
     branch,
@@ -26,4 +27,13 @@ from . import (
     feed,
     batch,
     journal,
+    ir_rule,
+    role,
+    role_grant,
+    res_users,
+    res_groups,
+    res_users_sign_in,
+    start_of_day,
+    customer_reveal,
+    feed_demo,
 )

@@ -14,6 +14,9 @@ class RmAssignment(models.Model):
 
     _name = "rm.assignment"
     _description = "Customer assignment"
+    _inherit = ["rm.guarded.mixin"]
+    _guarded = ("origin", "batch_id", "source_line")
+    _numbers = {"share": ("0.000001", "1", 6)}
     _order = "customer_id, valid_from desc, id"
 
     customer_id = fields.Many2one("rm.customer", required=True, ondelete="restrict")

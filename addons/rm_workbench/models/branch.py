@@ -9,6 +9,8 @@ class RmBranch(models.Model):
 
     _name = "rm.branch"
     _description = "Branch"
+    _inherit = ["rm.delivered.mixin"]
+    _limits = {"code": 40, "name": 100}
     _parent_store = True
     _order = "code"
     _rec_names_search = ["code", "name"]

@@ -58,7 +58,11 @@ class RmGuardedMixin(models.AbstractModel):
     def write(self, vals):
         self._refuse_guarded(vals)
         self._check_incoming(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if any(name in vals and field.relational for name, field in self._fields.items()):
+            # Odoo looks at the rules before writing only: nobody moves a record out of his reach
+            self.check_access("write")
+        return result
 
     def _refuse_guarded(self, vals):
         for name in self._guarded:

@@ -10,6 +10,9 @@ class RmManager(models.Model):
 
     _name = "rm.manager"
     _description = "Relationship manager"
+    _inherit = ["rm.delivered.mixin"]
+    _own_fields = ("user_id", "grade_id", "team_ids")
+    _limits = {"code": 40, "name": 100}
     _order = "code"
     _rec_names_search = ["code", "name"]
 
@@ -46,6 +49,7 @@ class RmManager(models.Model):
         managers = super().create(vals_list)
         for manager in managers:
             manager._record_post(manager.joined_on or BEGINNING)
+        managers.filtered("user_id")._journal_user()
         self.env["rm.customer.access"]._refresh_for_managers(managers)
         return managers
 
@@ -56,9 +60,18 @@ class RmManager(models.Model):
         result = super().write(vals)
         for manager in changed:
             manager._record_post(bank_today(self.env))
+        if "user_id" in vals:
+            self._journal_user()
         if {"user_id", "branch_id", "active"} & vals.keys():
             self.env["rm.customer.access"]._refresh_for_managers(self)
         return result
+
+    def _journal_user(self):
+        # whoever is an RM's user sees that RM's customers
+        for manager in self:
+            self.env["rm.journal"]._record(
+                "manager.user_set", manager, reference=manager.code, user=manager.user_id.login
+            )
 
     def _record_post(self, since):
         """Enter the present branch, position and grade into the history from ``since``."""

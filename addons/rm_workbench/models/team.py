@@ -6,6 +6,8 @@ class RmTeam(models.Model):
 
     _name = "rm.team"
     _description = "RM team"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"name": 100}
     _order = "branch_id, name"
 
     name = fields.Char(required=True)

@@ -1,0 +1,189 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..bank_date import bank_today
+from ..fields import Exact
+
+
+class RmApprovalRequest(models.Model):
+    """审批: one record's way along a route. Written by its methods only."""
+
+    _name = "rm.approval.request"
+    _description = "Approval request"
+    _inherit = ["rm.exact.mixin", "rm.guarded.mixin"]
+    _order = "id desc"
+    _guarded = (
+        "name",
+        "model",
+        "res_id",
+        "route_id",
+        "step_id",
+        "branch_id",
+        "amount",
+        "state",
+        "submitted_by_id",
+        "submitted_at",
+        "due_on",
+        "content_hash",
+    )
+
+    name = fields.Char(readonly=True)
+    model = fields.Char(readonly=True, required=True)
+    res_id = fields.Many2oneReference("Record", model_field="model", readonly=True, required=True)
+    route_id = fields.Many2one("rm.approval.route", readonly=True, ondelete="restrict", index=True)
+    step_id = fields.Many2one("rm.approval.step", "Waits for", readonly=True, ondelete="restrict")
+    branch_id = fields.Many2one("rm.branch", readonly=True, ondelete="restrict", index=True)
+    amount = Exact(scale=2, readonly=True)
+    state = fields.Selection(
+        [
+            ("pending", "Pending"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+            ("withdrawn", "Withdrawn"),
+            ("void", "Void: changed after submission"),
+        ],
+        readonly=True,
+        required=True,
+        default="pending",
+        index=True,
+    )
+    submitted_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict", index=True)
+    submitted_at = fields.Datetime(readonly=True)
+    due_on = fields.Date(readonly=True)
+    content_hash = fields.Char(readonly=True, help="What the signatures cover.")
+    decision_ids = fields.One2many("rm.approval.decision", "request_id", readonly=True)
+    waits_for_me = fields.Boolean(compute="_compute_waits_for_me", search="_search_waits_for_me")
+
+    _one_pending = models.UniqueIndex(
+        "(model, res_id) WHERE state = 'pending'", "This record waits for approval already."
+    )
+
+    @api.depends("state", "step_id", "decision_ids")
+    @api.depends_context("uid")
+    def _compute_waits_for_me(self):
+        mine = {row[0] for row in self.env.execute_query(self._waiting_sql(self.env.uid))}
+        for request in self:
+            request.waits_for_me = request._origin.id in mine
+
+    def _search_waits_for_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = Domain("id", "in", self._waiting_sql(self.env.uid))
+        return mine if True in value else ~mine
+
+    @api.model
+    def _deciders_sql(self):
+        """SQL of (request_id, user_id): who may decide now on each pending request.
+
+        Never who submitted it, nor who decided on an earlier step of it.
+        """
+        for model in ("rm.approval.request", "rm.approval.step", "rm.role.grant", "rm.branch"):
+            self.env[model].flush_model()
+        return SQL(
+            """SELECT q.id AS request_id, u.id AS user_id
+                 FROM rm_approval_request q
+                 JOIN rm_approval_step s ON s.id = q.step_id
+            LEFT JOIN rm_branch b ON b.id = q.branch_id
+                 JOIN res_users u ON u.active AND u.id <> q.submitted_by_id
+                  AND (s.user_id = u.id OR s.relation <> 'person' AND EXISTS (
+                    SELECT FROM rm_role_grant g LEFT JOIN rm_branch gb ON gb.id = g.branch_id
+                     WHERE g.user_id = u.id AND g.role_id = s.role_id AND %(holds)s
+                       AND CASE s.relation
+                           WHEN 'same' THEN g.branch_id = q.branch_id
+                           WHEN 'parent' THEN g.branch_id = b.parent_id
+                           WHEN 'covering' THEN g.branch_id IS NULL
+                                OR starts_with(b.parent_path, gb.parent_path)
+                           WHEN 'head_office' THEN g.branch_id IS NULL OR gb.parent_id IS NULL
+                           END))
+                WHERE q.state = 'pending' AND NOT EXISTS (
+                  SELECT FROM rm_approval_decision d
+                   WHERE d.request_id = q.id AND d.user_id = u.id)""",
+            holds=self.env["rm.role.grant"]._valid_on_sql(bank_today(self.env)),
+        )
+
+    @api.model
+    def _waiting_sql(self, uid):
+        """SQL of the ids of the requests that wait for the user."""
+        return SQL("SELECT request_id FROM (%s) w WHERE w.user_id = %s", self._deciders_sql(), uid)
+
+    def _record(self):
+        """Return the record the request is about."""
+        self.ensure_one()
+        return self.env[self.model].browse(self.res_id)
+
+    def action_open_record(self):
+        """Return the action that opens the record."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
+
+    @api.model
+    def _open(self, record, route):
+        """Make the pending request of ``record`` along ``route`` and return it."""
+        step = route.step_ids[:1]
+        amount = record._approval_amount()
+        # sudo: requests are written by this engine only; the caller's rights were checked
+        request = self.sudo().create({"model": record._name, "res_id": record.id})
+        request._set_guarded(
+            name=record.display_name,
+            route_id=route.id,
+            branch_id=record._approval_branch().id or None,
+            amount=amount,
+            submitted_by_id=self.env.uid,
+            submitted_at=fields.Datetime.now(),
+            content_hash=record._approval_hash(),
+        )
+        request._wait_for(step)
+        return request
+
+    def _wait_for(self, step):
+        due_on = fields.Date.add(bank_today(self.env), days=step.days)
+        self._set_guarded(step_id=step.id, due_on=due_on)
+
+    def _decide(self, decision, comment):
+        """Enter one decision of the current user and move on; returns the request's new state.
+
+        The row of the request is locked first: of parallel decisions one counts, the others see
+        the step it led to.
+        """
+        self.ensure_one()
+        if self._lock_state() != "pending":
+            raise UserError(
+                self.env._(
+                    "%(record)s is not waiting for approval: %(state)s.",
+                    record=self.name,
+                    state=self._state_label(),
+                )
+            )
+        self.invalidate_recordset()
+        may = self.env.execute_query(
+            SQL("%s AND request_id = %s", self._waiting_sql(self.env.uid), self.id)
+        )
+        if not may:
+            raise AccessError(
+                self.env._(
+                    "%(record)s waits for %(step)s, not for you.",
+                    record=self.name,
+                    step=self.step_id.display_name,
+                )
+            )
+        self.env["rm.approval.decision"]._enter(self, decision, comment)
+        if decision == "reject":
+            return self._end("rejected")
+        later = self.route_id.step_ids.filtered(
+            lambda s: (s.sequence, s.id) > (self.step_id.sequence, self.step_id.id)
+        )
+        if later:
+            self._wait_for(later[0])
+            return "pending"
+        return self._end("approved")
+
+    def _end(self, state):
+        self._set_guarded(state=state, step_id=None, due_on=None)
+        return state

@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+
+class RmRole(models.Model):
+    """A role of the bank: what a grant gives to a user, by way of one access group."""
+
+    _name = "rm.role"
+    _description = "Role"
+    _order = "sequence, code"
+
+    code = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    group_id = fields.Many2one("res.groups", "Access group", required=True, ondelete="restrict")
+    needs_branch = fields.Boolean(
+        help="The role sees one branch and what lies below, so a grant must name the branch."
+    )
+    excluded_role_ids = fields.Many2many(
+        "rm.role",
+        "rm_role_exclusion_rel",
+        "role_id",
+        "excluded_role_id",
+        "Excludes",
+        help="Nobody holds this role and one of these on the same day.",
+    )
+
+    _code_uniq = models.Constraint("UNIQUE (code)", "A role with this code exists already.")
+    _group_uniq = models.Constraint("UNIQUE (group_id)", "This group belongs to another role.")
