@@ -95,6 +95,11 @@ class Apt:
         (self.folder / "release").write_text(release)
         (self.folder / "updated").touch()
 
+    @property
+    def release(self) -> str:
+        """Code name of the machine's own release, known after the first update."""
+        return (self.folder / "release").read_text()
+
     def download(self, into: Path, *packages: str) -> None:
         """Download packages (``name``, ``name=version`` or ``name/suite``) into a folder.
 

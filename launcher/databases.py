@@ -127,6 +127,9 @@ class Databases:
     def template_name(self) -> str:
         return f"{TEMPLATE}{code_hash()}"
 
+    def template_log(self) -> Path:
+        return self.log(f"{TEMPLATE}building")
+
     def template(self) -> str:
         """A database with the suite, the language and the web client's bundles, to be copied from."""
         name = self.template_name()
@@ -136,6 +139,7 @@ class Databases:
             for old in self.names(TEMPLATE):
                 self.drop(old)
             building = f"{TEMPLATE}building"
+            self.template_log().unlink(missing_ok=True)
             self._install(building)
             with step("Preparing the web client's bundles"):
                 self.runtime.inside_json("bundles", building, log=self.log(building))

@@ -128,7 +128,11 @@ FAILURES = {
         "Database {db} is in use by `./workbench run` (process {pid}).",
         "Stop it with Ctrl-C first.",
     ),
-    "tests_failed": (1, "Tests failed.", ""),
+    "testing": (
+        23,
+        "Another `./workbench test` (process {pid}) is using this workbench.",
+        "Wait for it, or set WORKBENCH_HOME to a folder of your own.",
+    ),
     "browser": (
         24,
         "No Chromium could be found or fetched: {detail}",

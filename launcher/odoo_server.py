@@ -17,6 +17,8 @@ from launcher.runtime import Runtime, reason
 
 STOP_SECONDS = 20
 START_SECONDS = 180
+# SIGINT too: a shell starts background programs with it switched off.
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def port_is_free(interface: str, port: int) -> bool:
@@ -105,7 +107,7 @@ def stop_on_signals():
     def interrupt(_signal, _frame):
         raise KeyboardInterrupt
 
-    previous = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    previous = {number: signal.signal(number, interrupt) for number in ENDINGS}
     try:
         yield
     finally:

@@ -151,7 +151,7 @@ def _download(apt: Apt, package: Package, staging: Path) -> bool:
             raise WorkbenchError(
                 "version_gone", package=package.name, version=package.version, folder=staging.parent
             ) from error
-    suite = package.suite if package.suite == "sid" else (apt.folder / "release").read_text()
+    suite = package.suite if package.suite == "sid" else apt.release
     try:
         apt.download(staging, f"{package.name}/{suite}")
     except LookupError as error:

@@ -120,8 +120,7 @@ def _unpack_pip(cache: Path, into: Path, log: Path) -> None:
     if not apt.is_fresh():
         apt.update()
     staging = cache / "debs" / "pip"
-    release = (apt.folder / "release").read_text()
-    apt.download(staging, f"python3-pip-whl/{release}")
+    apt.download(staging, f"python3-pip-whl/{apt.release}")
     unpack(next(staging.glob("python3-pip-whl_*.deb")), into)
 
 

@@ -1,0 +1,127 @@
+"""Chromium and a Chinese font for the browser tests: the machine's, or unpacked into the user's cache."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from launcher import paths
+from launcher.apt import Apt, unpack
+from launcher.locks import exclusive
+from launcher.messages import WorkbenchError
+from launcher.progress import run_logged, step
+
+# The names under which Odoo's own tests look for it.
+NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+FONT = "fonts-wqy-zenhei"
+CHINESE = re.compile(r"cjk|wqy|wenquan|han(s|t)|notosanssc|fallback|arphic|uming|ukai|simsun|yahei", re.IGNORECASE)
+NEEDED_MB = 900
+
+WRAPPER = """#!/bin/sh
+root={root}
+export LD_LIBRARY_PATH="{libraries}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}"
+export FONTCONFIG_FILE="$root/fonts.conf"
+exec "$root/usr/lib/chromium/chromium" "$@"
+"""
+FONTS_CONF = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>{root}/usr/share/fonts</dir>
+  <cachedir>{root}/fonts-cache</cachedir>
+</fontconfig>
+"""
+
+
+def prepare_browser(log: Path) -> dict[str, str]:
+    """See that there is a browser; the environment variables that make programs find it.
+
+    :raises WorkbenchError: code 24
+    """
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found and chinese_font():
+        return {}
+    if os.geteuid() == 0 and os.environ.get("CI"):
+        _install(log)
+        return {}
+    root = _unpacked(log, [FONT] if found else ["chromium", FONT])
+    if found:
+        return {"FONTCONFIG_FILE": str(root / "fonts.conf")}
+    return {"PATH": os.pathsep.join([str(root / "wrapper"), os.environ.get("PATH", os.defpath)])}
+
+
+def chinese_font(folders: tuple[Path, ...] = (Path("/usr/share/fonts"), Path.home() / ".local/share/fonts")) -> bool:
+    """Whether the machine can draw Chinese."""
+    return any(CHINESE.search(name) for folder in folders for _root, _dirs, names in os.walk(folder) for name in names)
+
+
+def _install(log: Path) -> None:
+    """On a throw-away machine the package manager does it best."""
+    try:
+        with step("Installing Chromium and a Chinese font"):
+            run_logged(["apt-get", "-q", "update"], log)
+            command = ["apt-get", "-q", "install", "-y", "--no-install-recommends", "chromium", FONT]
+            run_logged(command, log, env={"DEBIAN_FRONTEND": "noninteractive"})
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise WorkbenchError("browser", detail=f"apt-get install failed, see {log}") from error
+
+
+def _unpacked(log: Path, packages: list[str]) -> Path:
+    root = paths.cache_folder() / "browser" / "-".join(packages)
+    if root.is_dir():
+        return root
+    root.parent.mkdir(exist_ok=True)
+    with exclusive(root.parent / "lock"):
+        if not root.is_dir():
+            paths.check_space(root.parent, NEEDED_MB)
+            try:
+                _build(root, packages, log)
+            except (LookupError, subprocess.CalledProcessError) as error:
+                raise WorkbenchError("browser", detail=f"see {log}") from error
+    return root
+
+
+def _build(root: Path, packages: list[str], log: Path) -> None:
+    """Unpack the packages and the libraries that this machine lacks, beside the final place."""
+    apt = Apt(paths.cache_folder() / "apt", log)
+    building = root.with_name(f"building-{root.name}")
+    debs = building / "debs"
+    shutil.rmtree(building, ignore_errors=True)
+    with step(f"Fetching {' and '.join(packages)}"):
+        if not apt.is_fresh():
+            apt.update()
+        listed = run_logged(
+            apt.command("install", "--print-uris", "-y", "--no-install-recommends", "-t", apt.release, *packages, installed=True),
+            log, env={"LC_ALL": "C"},
+        )  # fmt: skip
+        apt.download(debs, *wanted(listed))
+        for file in sorted(debs.glob("*.deb")):
+            unpack(file, building, ("./usr/share/doc", "./usr/share/man", "./usr/share/locale"))
+        shutil.rmtree(debs)
+    _finish(building, root)
+    building.rename(root)
+
+
+def wanted(listed: str) -> list[str]:
+    """The packages, with versions, that apt says it would have to install.
+
+    :param listed: lines ``'address' name_version_arch.deb size hash``
+    """
+    files = re.findall(r"^'[^']+' (\S+?)_(\S+)_[a-z0-9]+\.deb ", listed, re.MULTILINE)
+    return [f"{name}={version.replace('%3a', ':')}" for name, version in files]
+
+
+def _finish(building: Path, root: Path) -> None:
+    """Write the font configuration and a program that starts the browser with its own libraries."""
+    (building / "fonts.conf").write_text(FONTS_CONF.format(root=root))
+    if not (building / "usr/lib/chromium/chromium").exists():
+        return
+    folders = [*building.glob("usr/lib/*-linux-gnu"), *building.glob("lib/*-linux-gnu"), building / "usr/lib"]
+    libraries = ":".join(str(root / folder.relative_to(building)) for folder in folders)
+    program = building / "wrapper" / "chromium"
+    program.parent.mkdir()
+    program.write_text(WRAPPER.format(root=root, libraries=libraries))
+    program.chmod(0o755)

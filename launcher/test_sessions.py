@@ -1,0 +1,122 @@
+"""The two pytest sessions: tests/ from outside, and the add-ons' own tests inside Odoo, side by side."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+from launcher.odoo_config import write
+from launcher.paths import ADDONS, PROJECT
+from launcher.progress import say
+from launcher.runtime import Runtime
+
+NO_TESTS = 5
+CLOSING = re.compile(r"^=*\s?(\d+ \w+(, \d+ \w+)* in .*|no tests ran in .*?)\s?=*$")
+# These choose the number of processes themselves, or want to be alone on the terminal.
+OWN_PROCESSES = ("-n", "--numprocesses", "-p", "--pdb", "-s", "--collect-only", "--co")
+
+
+def split_arguments(arguments: list[str]) -> tuple[list[str] | None, list[str] | None]:
+    """Which arguments go to which session: paths to theirs, all others to both.
+
+    :return: for tests/ and for the add-ons; None when the paths leave a session out
+    """
+    outside, inside, others = [], [], []
+    for argument in arguments:
+        place = PROJECT / argument.split("::")[0]
+        if argument.startswith("-") or not place.exists():
+            others.append(argument)
+        elif place.resolve().is_relative_to(ADDONS):
+            inside.append(argument)
+        else:
+            outside.append(argument)
+    if inside or outside:
+        return (others + outside if outside else None), (others + inside if inside else None)
+    return [*others, "tests"], [*others, *map(str, sorted(ADDONS.glob("*/tests")))]
+
+
+def outside_command(runtime: Runtime, arguments: list[str]) -> list[str]:
+    """pytest on tests/, on two processes unless told otherwise."""
+    own = any(argument.startswith(OWN_PROCESSES) for argument in arguments)
+    parallel = [] if own else ["-n", "2", "--dist", "loadfile"]
+    return [str(runtime.env.python), "-m", "pytest", "-p", "no:odoo", *parallel, *arguments]
+
+
+def inside_command(runtime: Runtime, arguments: list[str]) -> list[str]:
+    """pytest on the add-ons, with a registry and a web server in the same process."""
+    options = ["-p", "launcher.pytest_log_guard", "-p", "no:xdist", "--odoo-http", "--odoo-log-level=warn"]
+    return [str(runtime.env.python), "-m", "pytest", *options, *arguments]
+
+
+def run_sessions(runtime: Runtime, db: str, environment: dict[str, str], arguments: list[str]) -> int:
+    """Run both; everything they print, their closing lines last. 0 when nothing failed.
+
+    :param db: a database of their own for the add-ons' tests
+    """
+    outside, inside = split_arguments(arguments)
+    closings, codes = [], []
+    with tempfile.TemporaryFile() as kept:
+        second = None
+        if inside is not None:
+            config = write({**runtime.options, "db_name": db, "workers": "0"}, runtime.home.root / f"{db}.conf")
+            second = subprocess.Popen(
+                inside_command(runtime, inside),
+                env={**environment, "ODOO_RC": str(config)}, cwd=PROJECT, stdout=kept, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            )  # fmt: skip
+        try:
+            if outside is not None:
+                code, closing = _follow(outside_command(runtime, outside), environment)
+                codes.append(code)
+                closings.append(closing)
+            if second:
+                codes.append(second.wait())
+                kept.seek(0)
+                text = kept.read().decode("utf-8", "replace")
+                say(f"\nThe add-ons' tests\n{text}")
+                closings.append(_closing(text.splitlines()))
+        finally:
+            if second and second.poll() is None:
+                second.terminate()
+                second.wait()
+    for closing in filter(None, closings):
+        say(closing)
+    return verdict(codes)
+
+
+def verdict(codes: list[int]) -> int:
+    """One exit code: a session without tests is fine as long as another one had some."""
+    ran = [code for code in codes if code != NO_TESTS]
+    return max((abs(code) for code in ran), default=NO_TESTS)
+
+
+def _follow(command: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    """Run a session with its output shown as it comes; its exit code and closing line."""
+    environment = {**environment, "FORCE_COLOR": "1"} if os.isatty(1) else environment
+    lines: list[str] = []
+    with subprocess.Popen(
+        command, env=environment, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL, text=True, errors="replace",
+    ) as process:  # fmt: skip
+        try:
+            for line in process.stdout:
+                say(line.rstrip("\n"))
+                lines = [*lines[-50:], line]
+        except BaseException:
+            process.terminate()
+            raise
+        process.wait()
+    return process.returncode, _closing(lines)
+
+
+def _closing(lines: list[str]) -> str:
+    """pytest's closing line."""
+    plain = [re.sub(r"\x1b\[[\d;]*m", "", line).strip() for line in lines]
+    return next((line for line in reversed(plain) if CLOSING.match(line)), "")
+
+
+def stale_files(home: Path) -> list[Path]:
+    """Configurations of test databases that a killed run left."""
+    return list(home.glob("rm_test_*.conf"))

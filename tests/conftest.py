@@ -1,0 +1,164 @@
+"""What tests from outside Odoo share: databases, servers, remote clients, a browser. See docs/testing.md.
+
+They need what `./workbench test` sets up; in a bare pytest the tests that use them are skipped.
+"""
+
+import itertools
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
+
+from support.clients import Json2Client, XmlRpcClient  # noqa: E402
+from support.workbench import Workbench  # noqa: E402
+
+CHROMIUM_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def workbench():
+    """The set-up of `./workbench test`: databases, scripts inside Odoo, servers."""
+    if "WORKBENCH_TEST_TEMPLATE" not in os.environ:
+        pytest.skip("needs a database: run it through ./workbench test")
+    return Workbench(os.environ)
+
+
+@pytest.fixture(scope="session")
+def template_db(workbench):
+    """Name of the database that others are copied from: suite, zh_CN, bundles. Never change it."""
+    return workbench.template
+
+
+def _databases(workbench):
+    """A function that makes copies of the template, and drops them all at the end."""
+    made = []
+
+    def make() -> str:
+        name = f"{os.environ['WORKBENCH_TEST_PREFIX']}{os.getpid()}_{next(_numbers)}"
+        workbench.clone(name)
+        made.append(name)
+        return name
+
+    yield make
+    for name in made:
+        workbench.drop(name)
+
+
+def _servers(workbench):
+    """A function that starts servers; at the end they are stopped and their logs looked through."""
+    started = []
+
+    def start(db: str, workers: int = 0, *options: str):
+        server = workbench.serve(db, workers, *options)
+        started.append(server)
+        server.wait_until_served()
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+    for server in started:
+        server.check_log()
+
+
+make_db = pytest.fixture(_databases, name="make_db")
+module_make_db = pytest.fixture(_databases, name="module_make_db", scope="module")
+server = pytest.fixture(_servers, name="server")
+module_server = pytest.fixture(_servers, name="module_server", scope="module")
+
+
+@pytest.fixture
+def new_db(make_db):
+    """A database of this test's own."""
+    return make_db()
+
+
+@pytest.fixture(scope="module")
+def module_db(module_make_db):
+    """A database that the tests of one file share."""
+    return module_make_db()
+
+
+@pytest.fixture(scope="session")
+def run_in_odoo(workbench):
+    """``run_in_odoo(db, code, **values)``: run Python inside Odoo, `env` and the values at hand.
+
+    What the code leaves in `result` comes back (as JSON). Warnings in Odoo's log fail the test
+    unless ``expect_log=True``.
+    """
+    return workbench.evaluate
+
+
+@pytest.fixture(scope="session")
+def rpc():
+    """``rpc(url, db, login, password)``: a client of the old remote interface (XML-RPC)."""
+    return XmlRpcClient
+
+
+@pytest.fixture(scope="session")
+def json2():
+    """``json2(url, db, key)``: a client of Odoo 19's remote interface; the key comes from `api_key`."""
+    return Json2Client
+
+
+@pytest.fixture(scope="session")
+def api_key(workbench):
+    """``api_key(db, login)``: a new API key of this user."""
+    return workbench.api_key
+
+
+@pytest.fixture(scope="session")
+def browser(workbench):
+    """Chromium, driven by Playwright; one for all tests of a process."""
+    program = workbench.find_browser()
+    if not program:
+        reason = "no Chromium: run through ./workbench test, or install it"
+        if os.environ.get("CI") and os.environ.get("WORKBENCH_NO_BROWSER") != "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (absent in a bare pytest)
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page of its own, Chinese, 1280 x 800; what its console complains of is in ``page.complaints``."""
+    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda line: line.type == "error" and page.complaints.append(line.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def sign_in():
+    """``sign_in(page, url, login, password)``: through the login page, until the web client is there."""
+
+    def sign_in(page, url: str, login: str, password: str) -> None:
+        page.goto(f"{url}/web/login")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", password)
+        page.click("button[type=submit]")
+        page.wait_for_selector(".o_web_client .o_navbar", timeout=60_000)
+
+    return sign_in

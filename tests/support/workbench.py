@@ -1,0 +1,187 @@
+"""The database server and Odoo as the tests use them."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg2
+import psycopg2.extensions
+from psycopg2 import sql
+
+from launcher import odoo_config
+from launcher.browser import NAMES
+from launcher.log_rules import faults
+from launcher.paths import INSIDE
+
+START_SECONDS = 120
+
+
+class Workbench:
+    """What `./workbench test` has prepared.
+
+    :param environment: its environment variables
+    """
+
+    def __init__(self, environment):
+        self.environment = dict(environment)
+        self.template = environment["WORKBENCH_TEST_TEMPLATE"]
+        self.options = odoo_config.read_settings(Path(environment["ODOO_RC"]))
+        self.filestores = Path(self.options["data_dir"]) / "filestore"
+
+    # Databases
+
+    def connect(self, db: str = "postgres"):
+        """A connection as Odoo's role, each statement its own transaction."""
+        connection = psycopg2.connect(
+            dbname=db,
+            host=self.options["db_host"],
+            port=self.options.get("db_port"),
+            user=self.options["db_user"],
+            password=self.options.get("db_password"),
+        )
+        connection.set_isolation_level(psycopg2.extensions.ISOLATION_LEVEL_AUTOCOMMIT)
+        return connection
+
+    def _server(self, statement: str, *names: str) -> None:
+        connection = self.connect()
+        try:
+            connection.cursor().execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+        finally:
+            connection.close()
+
+    def clone(self, db: str, source: str = "") -> None:
+        """Copy the template (or another database that nobody uses) and its files."""
+        self._server("CREATE DATABASE {} TEMPLATE {}", db, source or self.template)
+        files = self.filestores / (source or self.template)
+        if files.exists():
+            shutil.copytree(files, self.filestores / db, copy_function=os.link)
+
+    def drop(self, db: str) -> None:
+        self._server("DROP DATABASE IF EXISTS {} WITH (FORCE)", db)
+        shutil.rmtree(self.filestores / db, ignore_errors=True)
+
+    # Inside Odoo
+
+    def evaluate(self, db: str, code: str, expect_log: bool = False, **values):
+        """Run Python inside Odoo; what it leaves in `result`."""
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "odoo.log"
+            done = subprocess.run(
+                [sys.executable, INSIDE / "evaluate.py", db],
+                input=json.dumps({"code": code, "values": values}),
+                env={**self.environment, "WORKBENCH_LOG": str(log)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            told = log.read_text() if log.exists() else ""
+        assert done.returncode == 0, f"{done.stderr}\n{told[-4000:]}"
+        assert expect_log or not faults(told), "\n".join(faults(told))
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def api_key(self, db: str, login: str) -> str:
+        """A new API key of a user, good for a day."""
+        code = """
+from datetime import datetime, timedelta
+user = env["res.users"].search([("login", "=", login)])
+keys = env["res.users.apikeys"].with_user(user).sudo()
+result = keys._generate("rpc", "test", datetime.now() + timedelta(days=1))
+"""
+        return self.evaluate(db, code, login=login)
+
+    # Servers
+
+    def serve(self, db: str, workers: int = 0, *options: str) -> "TestServer":
+        return TestServer(self, db, workers, *options)
+
+    def find_browser(self) -> str:
+        """The path of a Chromium, or an empty text."""
+        if os.environ.get("WORKBENCH_NO_BROWSER") == "1":
+            return ""
+        return next(filter(None, map(shutil.which, NAMES)), "")
+
+
+class TestServer:
+    """Odoo serving one database on the loopback interface.
+
+    ``url``, ``db``, ``port``; ``expect(pattern)`` allows a warning that the test provokes.
+    """
+
+    __test__ = False  # not a class of tests
+
+    def __init__(self, workbench: Workbench, db: str, workers: int, *options: str):
+        self.db = db
+        self.folder = tempfile.mkdtemp(prefix="rm-server-")
+        self.log = Path(self.folder) / "odoo.log"
+        self.port, gevent = _free_ports(2)
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.expected: list[str] = []
+        arguments = ["-d", db, f"--http-port={self.port}", f"--gevent-port={gevent}", f"--workers={workers}"]
+        arguments += ["--http-interface=127.0.0.1", f"--logfile={self.log}", *options]
+        self.process = subprocess.Popen(
+            [sys.executable, INSIDE / "odoo_main.py", *arguments],
+            env={**workbench.environment, "WORKBENCH_PARENT": str(os.getpid())},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def wait_until_served(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with suppress(OSError), urllib.request.urlopen(f"{self.url}/web/login", timeout=60) as answer:
+                answer.read()
+                return
+            time.sleep(0.1)
+        self.stop()
+        raise AssertionError(f"Odoo did not start:\n{self.told()[-4000:]}")
+
+    def told(self) -> str:
+        return self.log.read_text() if self.log.exists() else ""
+
+    def expect(self, *texts: str) -> None:
+        """Allow warnings that contain one of these texts: the test provokes them."""
+        self.expected += texts
+
+    def kill(self) -> None:
+        """kill -9, the whole group."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(20)
+        self.kill()
+
+    def check_log(self) -> None:
+        """Fail when the server complained of something that nobody expected."""
+        unexpected = [line for line in faults(self.told()) if not any(text in line for text in self.expected)]
+        assert not unexpected, "Odoo's log:\n" + "\n".join(unexpected)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on, all different."""
+    probes = [socket.socket() for _number in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
