@@ -112,3 +112,9 @@ def other_bank(tmp_path_factory):
 def any_bank(request):
     """Both banks, one after the other: what must hold for every quarter and seed."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def read_extracts():
+    """The reader itself, for extracts that are not the demo bank's."""
+    return Extracts

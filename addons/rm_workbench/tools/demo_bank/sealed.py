@@ -83,6 +83,18 @@ class EntityFile:
         if len(self._lines) >= self._CHUNK:
             self._flush()
 
+    def extend(self, lines: list[str], rows: int, sums: tuple[int, ...] = ()) -> None:
+        """Append text that is ready, for bulk data: pieces of one or more whole lines.
+
+        :param rows: how many lines the pieces hold together.
+        :param sums: what they add to the sums, one integer of small units per summed column.
+        """
+        self._flush()
+        self._lines += lines
+        self._sums = [total + more for total, more in zip(self._sums, sums, strict=True)]
+        self.rows += rows
+        self._flush()
+
     def _flush(self) -> None:
         if self._lines:
             self._file.write(("\n".join(self._lines) + "\n").encode(self._encoding))
