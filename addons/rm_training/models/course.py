@@ -50,7 +50,8 @@ class RmTrainingCourse(models.Model):
         "CHECK (hours >= 0 AND hours <= 999)", "The hours of a course lie between 0 and 999."
     )
     _link_has_url = models.Constraint(
-        "CHECK (kind <> 'link' OR COALESCE(url, '') <> '')", "A course of kind link needs its address."
+        "CHECK (kind <> 'link' OR COALESCE(url, '') <> '')",
+        "A course of kind link needs its address.",
     )
 
     @api.constrains("url")

@@ -27,18 +27,14 @@ class RmTrainingEnrolment(models.Model):
         enrolments._check_attendance()
         for session, those in enrolments.grouped("session_id").items():
             if session.state not in ("draft", "confirmed"):
-                raise UserError(
-                    self.env._("%(session)s is over.", session=session.display_name)
-                )
+                raise UserError(self.env._("%(session)s is over.", session=session.display_name))
             session._move_seats(len(those))
         enrolments.session_id._sync_event()
         return enrolments
 
     def write(self, vals):
         if vals.keys() & {"session_id", "manager_id"}:
-            raise UserError(
-                self.env._("An enrolment cannot be moved. Delete it and enrol again.")
-            )
+            raise UserError(self.env._("An enrolment cannot be moved. Delete it and enrol again."))
         result = super().write(vals)
         if "attended" in vals:
             self._check_attendance(changed=True)

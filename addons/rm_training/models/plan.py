@@ -177,6 +177,8 @@ class RmTrainingPlan(models.Model):
         if vals.keys() - _ALWAYS_OPEN:
             self._check_open()
         result = super().write(vals)
+        # Odoo checks the rules before it writes; the record must be the caller's afterwards too
+        self.check_access("write")
         if vals.keys() - _ALWAYS_OPEN:
             self._note_change()
         return result

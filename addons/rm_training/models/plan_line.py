@@ -35,6 +35,8 @@ class RmTrainingPlanLine(models.Model):
         self.plan_id._check_open()
         left = self.plan_id
         result = super().write(vals)
+        # Odoo checks the rules before it writes; the record must be the caller's afterwards too
+        self.check_access("write")
         self.plan_id._check_open()
         (left | self.plan_id)._note_change()
         return result

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
-
 from odoo.addons.rm_workbench.bank_date import bank_today
 from odoo.addons.rm_workbench.fields import Exact
+from odoo.exceptions import AccessError, ValidationError
 
 
 class RmTrainingRecord(models.Model):
@@ -20,9 +19,7 @@ class RmTrainingRecord(models.Model):
         "rm.training.course", required=True, ondelete="restrict", index=True
     )
     topic_id = fields.Many2one(related="course_id.topic_id", store=True, index=True)
-    session_id = fields.Many2one(
-        "rm.training.session", ondelete="restrict", index="btree_not_null"
-    )
+    session_id = fields.Many2one("rm.training.session", ondelete="restrict", index="btree_not_null")
     date = fields.Date(required=True, index=True, default=lambda self: bank_today(self.env))
     hours = fields.Float(digits=(5, 2), required=True)
     # exact, because an empty mark is not the mark 0
@@ -65,7 +62,9 @@ class RmTrainingRecord(models.Model):
         for record in self:
             if record.date > today:
                 raise ValidationError(
-                    self.env._("A record speaks of what is over; %(day)s is ahead.", day=record.date)
+                    self.env._(
+                        "A record speaks of what is over; %(day)s is ahead.", day=record.date
+                    )
                 )
 
     @api.model_create_multi
@@ -77,6 +76,8 @@ class RmTrainingRecord(models.Model):
     def write(self, vals):
         self._check_not_own()
         result = super().write(vals)
+        # Odoo checks the rules before it writes; the record must be the caller's afterwards too
+        self.check_access("write")
         self._check_not_own()
         return result
 

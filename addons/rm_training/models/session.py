@@ -1,8 +1,7 @@
 from odoo import api, fields, models
+from odoo.addons.rm_workbench.bank_date import bank_zone
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_datetime
-
-from odoo.addons.rm_workbench.bank_date import bank_zone
 
 #: what may still change while a confirmed session waits for its day
 _MOVABLE = {"start", "stop", "place", "places", "teacher", "note", "enrolment_ids"}
@@ -60,7 +59,9 @@ class RmTrainingSession(models.Model):
     record_ids = fields.One2many("rm.training.record", "session_id")
     my_enrolled = fields.Boolean(compute="_compute_my_enrolled", string="I take part")
 
-    _times_ordered = models.Constraint("CHECK (stop > start)", "A session must end after it begins.")
+    _times_ordered = models.Constraint(
+        "CHECK (stop > start)", "A session must end after it begins."
+    )
     _places_range = models.Constraint(
         "CHECK (places BETWEEN 0 AND 10000)", "The number of places lies between 0 and 10,000."
     )
@@ -150,6 +151,8 @@ class RmTrainingSession(models.Model):
                 )
         self._check_plan_open()
         result = super().write(vals)
+        # Odoo checks the rules before it writes; the record must be the caller's afterwards too
+        self.check_access("write")
         self._check_plan_open()
         self._note_plan_change()
         self._sync_event()

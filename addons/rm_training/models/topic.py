@@ -14,11 +14,15 @@ class RmTrainingTopic(models.Model):
     _inherit = ["rm.guarded.mixin"]
     _parent_store = True
     _order = "code"
-    _rec_names_search = ["code", "name"]
+    _rec_name = "complete_name"
+    _rec_names_search = ["code", "complete_name"]
     _limits = {"code": 32, "name": 128, "description": 2000}
 
     code = fields.Char(required=True, help="Capital letters, digits, dot, dash, underscore.")
     name = fields.Char(required=True)
+    complete_name = fields.Char(
+        compute="_compute_complete_name", store=True, recursive=True, string="Topic"
+    )
     parent_id = fields.Many2one("rm.training.topic", ondelete="restrict", index=True)
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("rm.training.topic", "parent_id")
@@ -39,11 +43,11 @@ class RmTrainingTopic(models.Model):
         for topic in self:
             topic.course_count = counts.get(topic, 0)
 
-    @api.depends("name", "parent_id.display_name")
-    def _compute_display_name(self):
+    @api.depends("name", "parent_id.complete_name")
+    def _compute_complete_name(self):
         for topic in self:
-            above = topic.parent_id.display_name
-            topic.display_name = f"{above} / {topic.name}" if above else topic.name
+            above = topic.parent_id.complete_name
+            topic.complete_name = f"{above} / {topic.name}" if above else topic.name
 
     @api.constrains("parent_id")
     def _check_no_cycle(self):

@@ -1,11 +1,9 @@
 from datetime import datetime, time, timedelta
 
 import pytz
-
 from odoo import models
-from odoo.fields import Command
-
 from odoo.addons.rm_workbench.bank_date import bank_today, bank_zone
+from odoo.fields import Command
 
 _TOPICS = [
     ("CREDIT", "信贷业务", False),
@@ -113,8 +111,12 @@ class RmTrainingTopic(models.Model):
         managers = self.env["rm.manager"].search([], limit=12)
         decider = plan.decided_by_id
         for session in plan.session_ids.with_user(decider):
-            enrolments = self.env["rm.training.enrolment"].with_user(decider).create(
-                [{"session_id": session.id, "manager_id": manager.id} for manager in managers]
+            enrolments = (
+                self.env["rm.training.enrolment"]
+                .with_user(decider)
+                .create(
+                    [{"session_id": session.id, "manager_id": manager.id} for manager in managers]
+                )
             )
             if session.start < datetime.now(pytz.utc).replace(tzinfo=None):
                 enrolments[:10].write({"attended": True})

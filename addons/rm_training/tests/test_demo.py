@@ -1,0 +1,15 @@
+from .common import TrainingCase
+
+
+class TestDemo(TrainingCase):
+    def test_the_demo_goes_the_way_of_every_plan_and_fills_once(self):
+        self.course.unlink()
+        self.topic.unlink()
+        plan = self.env["rm.training.topic"]._demo_fill()
+        self.assertEqual(plan.state, "approved")
+        self.assertNotIn(plan.decided_by_id, plan.maker_ids)
+        self.assertEqual(
+            sorted(plan.session_ids.mapped("state")), ["confirmed", "confirmed", "done"]
+        )
+        self.assertTrue(plan.session_ids.record_ids)
+        self.assertFalse(self.env["rm.training.topic"]._demo_fill())
