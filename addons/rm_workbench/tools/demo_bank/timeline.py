@@ -38,6 +38,7 @@ class Quarter:
         self.length = (until - self.eve).days
         self.days = [(self.eve + timedelta(days=i)).isoformat() for i in range(self.length + 1)]
         self.end_indexes = [self.index(end) for end in self.ends]
+        self._month_days = [(self.index(end.replace(day=1)), self.index(end)) for end in self.ends]
         self.last_year_end = date(until.year - 1, 12, 31)
 
     @property
@@ -63,8 +64,7 @@ class Quarter:
 
     def month_days(self, month: int) -> tuple[int, int]:
         """Return the day indexes of the first and the last day of a month (0, 1, 2)."""
-        last = self.end_indexes[month]
-        return self.index(self.ends[month].replace(day=1)), last
+        return self._month_days[month]
 
     def nth(self, month: int, day: int) -> int:
         """Return the day index of the ``day``-th of a month, at most its last day."""
