@@ -9,6 +9,15 @@
     "external_dependencies": {"python": ["lark", "xlsxwriter"]},
     "data": [
         "security/ir.model.access.csv",
+        "security/rm_kpi_security.xml",
+        "views/rm_kpi_scheme_views.xml",
+        "views/rm_kpi_parameter_views.xml",
+        "views/rm_kpi_run_views.xml",
+        "views/rm_kpi_result_views.xml",
+        "views/rm_kpi_value_views.xml",
+        "data/rm_kpi_source_data.xml",
+        "data/rm_kpi_pack_data.xml",
+        "data/rm_kpi_cron.xml",
     ],
     "application": True,
 }

@@ -1,0 +1,160 @@
+"""The tree that explains one RM's score: formulas with the values put in. No Odoo, no database.
+
+A node is a dict with ``code, name, kind, formula, value, issue, children`` and, where they apply,
+``filled`` (the formula with values), ``unit``, ``weight``, ``part`` (what it adds to the score),
+``repeated`` (explained further up, so its children are left out here). Values are text or False.
+"""
+
+from decimal import Decimal
+
+from ..engine.names import PERIOD_TYPES
+from ..engine.syntax import Ref, walk
+from ..engine.values import EXACT
+from .peers import PEER_KINDS
+from .plan import MISSING, period_value
+
+HUNDREDTH = Decimal("0.01")
+#: decimals of a value inside a formula; the value beside it has them all
+_SHOWN_DECIMALS = 6
+
+
+class Explainer:
+    """Builds the nodes of one result.
+
+    :param plan: :class:`~.plan.Plan` of the scheme.
+    :param indicators: {code: dict with name, kind, formula, unit, weight, digits}.
+    :param values: {code: (value text or False, issue or False)} as stored.
+    :param inputs: frozen parameters, targets and attributes, {"param:code": text}.
+    :param peers: {external: text or None} of figures over peers.
+    :param days: (first, last) day of the period.
+    :param labels: {"param:code": name, "band:code": "name: lines"} of what is no indicator.
+    """
+
+    def __init__(self, plan, indicators, values, inputs, peers, days, labels):
+        self._steps = {step.code: step for step in plan.steps}
+        self._indicators = indicators
+        self._values = values
+        self._inputs = inputs
+        self._peers = peers
+        self._days = days
+        self._labels = labels
+        self._seen = set()
+
+    def scoring(self):
+        """Return the nodes of the scoring indicators, in the order of the scheme."""
+        codes = [code for code, line in self._indicators.items() if line["kind"] == "scoring"]
+        return [self.node(code) for code in codes]
+
+    def node(self, code):
+        """Return the node of an indicator; below its second mention it is not expanded again."""
+        line = self._indicators[code]
+        value, issue = self._values.get(code, (False, "no_data"))
+        step = self._steps.get(code)
+        node = {
+            "code": code,
+            "name": line["name"],
+            "kind": line["kind"],
+            "formula": line["formula"] or False,
+            "value": value,
+            "issue": issue,
+            "unit": line["unit"] or False,
+            "children": [],
+        }
+        if line["kind"] == "scoring":
+            weight = Decimal(line["weight"])
+            node["weight"] = plain(weight)
+            node["part"] = value and plain(EXACT.multiply(Decimal(value), weight) * HUNDREDTH)
+        if step:
+            node["filled"] = self._filled(step.formula)
+        if code in self._seen:
+            return {**node, "repeated": True}
+        self._seen.add(code)
+        if step:
+            node["children"] = [self._required(item) for item in step.formula.requirements]
+        return node
+
+    def _required(self, external):
+        """Return the node of something a formula refers to."""
+        if external.kind == "indicator":
+            return self.node(external.args[0])
+        value, issue = self._given(external)
+        code = external.args[0] if external.args else external.kind
+        name = self._labels.get(f"{external.kind}:{code}", code)
+        return {
+            "code": code,
+            "name": f"{name} ({external.args[1]})" if external.kind in PEER_KINDS else name,
+            "kind": external.kind,
+            "formula": False,
+            "value": value,
+            "issue": issue,
+            "children": [],
+        }
+
+    def _given(self, external):
+        """Return (value text or False, issue or False) of what is no indicator."""
+        if external.kind in PERIOD_TYPES:
+            return str(period_value(external.kind, *self._days)), False
+        if external.kind in PEER_KINDS:
+            text = self._peers.get(external)
+            return (text, False) if text is not None else (False, "no_data")
+        if external.kind not in MISSING:
+            return False, False
+        text = self._inputs.get(f"{external.kind}:{external.args[0]}")
+        return (text, False) if text is not None else (False, MISSING[external.kind])
+
+    def _filled(self, formula):
+        """Return the formula's text with every reference replaced by its value."""
+        text, end = "", 0
+        refs = sorted((n for n in walk(formula.root) if isinstance(n, Ref)), key=lambda n: n.start)
+        for ref in refs:
+            text += formula.text[end : ref.start] + self._shown(ref.external)
+            end = ref.end
+        return text + formula.text[end:]
+
+    def _shown(self, external):
+        if external.kind == "indicator":
+            value = self._values.get(external.args[0], (False, ""))[0]
+        else:
+            value = self._given(external)[0]
+        if value is False:
+            return "∅"
+        return value if external.kind == "attribute" else short(value)
+
+
+def total_node(scheme, result, children):
+    """Return the root: the score as the sum of points x weight."""
+    terms = [(c["name"], c["value"], c["weight"]) for c in children]
+    return {
+        "code": scheme["code"],
+        "name": scheme["name"],
+        "kind": "score",
+        "formula": " + ".join(f"{name} × {weight}%" for name, _value, weight in terms),
+        "filled": " + ".join(f"{value or '∅'} × {weight}%" for _name, value, weight in terms),
+        "value": result["score"],
+        "issue": result["issue"],
+        "children": children,
+    }
+
+
+def plain(number):
+    """Return a Decimal as plain text without trailing zeros.
+
+    >>> plain(Decimal("30.0000")), plain(Decimal("1E+2")), plain(Decimal("0.50"))
+    ('30', '100', '0.5')
+    """
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def short(text):
+    """Return a number's text cut to six decimals for reading, marked when something was cut.
+
+    >>> short("1234.50000000000000000000"), short("0.33333333333333333333"), short("1998-06-30")
+    ('1234.5', '0.333333…', '1998-06-30')
+    """
+    if "." not in text:
+        return text
+    whole, decimals = text.rstrip("0").split(".")
+    if len(decimals) > _SHOWN_DECIMALS:
+        return f"{whole}.{decimals[:_SHOWN_DECIMALS]}…"
+    return f"{whole}.{decimals}" if decimals else whole

@@ -1,0 +1,123 @@
+"""Plan of a run: what each formula needs and how it is rounded. No database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ..engine.errors import FormulaError
+from ..engine.formula import Formula, compile_formula
+from ..engine.graph import order
+from ..engine.syntax import NUMBER, External
+from .peers import PEER_KINDS, check_peers
+
+#: what schemes can supply; functions of other kinds are refused when the formula is saved
+KINDS = frozenset(
+    {
+        "indicator",
+        "attribute",
+        "param",
+        "target",
+        "band",
+        "brackets",
+        "period_start",
+        "period_end",
+        "days_in_period",
+        *PEER_KINDS,
+    }
+)
+#: kinds whose values are frozen with the run's results
+FROZEN_KINDS = ("param", "target", "attribute")
+#: reason of a frozen value that is not there
+MISSING = {
+    "param": "missing_parameter",
+    "target": "missing_target",
+    "attribute": "missing_attribute",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One indicator with a formula: as typed, and as computed (rounded to its digits)."""
+
+    indicator_id: int
+    code: str
+    digits: int
+    formula: Formula
+    rounded: Formula
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is known before a figure is looked at.
+
+    `raw` maps the codes of raw indicators to their ids; `steps` are in an order in which each finds
+    what it needs; `tables` maps the externals that are tables (bands) to them.
+    """
+
+    raw: Mapping[str, int]
+    steps: tuple[Step, ...]
+    tables: Mapping[External, Any] = field(default_factory=dict)
+
+    @property
+    def requirements(self):
+        """The externals of all formulas, each once, in the order of the steps."""
+        return tuple(dict.fromkeys(r for step in self.steps for r in step.formula.requirements))
+
+    def codes(self, kind):
+        """Return the codes asked for by the externals of one kind, such as `param`."""
+        return tuple(dict.fromkeys(r.args[0] for r in self.requirements if r.kind == kind))
+
+    @property
+    def raw_used(self):
+        """The codes of raw indicators whose values the formulas need, own or of peers."""
+        kinds = {"indicator", *PEER_KINDS}
+        codes = (r.args[0] for r in self.requirements if r.kind in kinds)
+        return tuple(dict.fromkeys(code for code in codes if code in self.raw))
+
+
+class IndicatorError(FormulaError):
+    """A formula that is refused, with the code of its indicator."""
+
+    def __init__(self, indicator, error):
+        super().__init__(error.code, error.position, error.length, **error.args_)
+        self.indicator = indicator
+
+
+def make_step(indicator_id, code, digits, text, names, raw):
+    """Compile one formula; `digits` -1 keeps every decimal, `raw` are the codes of raw indicators.
+
+    :raises IndicatorError: when the formula is refused.
+    """
+    try:
+        formula = compile_formula(text, names, NUMBER)
+        check_peers(formula, raw)
+        rounded = formula
+        if digits >= 0:
+            rounded = _round(formula, digits, names)
+    except FormulaError as error:
+        raise IndicatorError(code, error) from None
+    return Step(indicator_id, code, digits, formula, rounded)
+
+
+def _round(formula, digits, names):
+    """The formula rounded half away from zero, decided on its exact value."""
+    try:
+        return compile_formula(f"ROUND({formula.text}, {digits})", names, NUMBER)
+    except FormulaError:
+        # its own text is in order, so only the limits of size are left
+        raise FormulaError("too_complex", 0, len(formula.text)) from None
+
+
+def make_plan(raw, steps, tables):
+    """Return the plan with `steps` in order of dependence; a circle raises `FormulaError`."""
+    by_code = {step.code: step for step in steps}
+    codes = order({code: step.formula for code, step in by_code.items()})
+    return Plan(raw, tuple(by_code[code] for code in codes), tables)
+
+
+def period_value(kind, first: date, last: date):
+    """Return the value of an external that depends on the period only."""
+    return {"period_start": first, "period_end": last, "days_in_period": (last - first).days + 1}[
+        kind
+    ]

@@ -1,0 +1,97 @@
+"""SQL that ends a run: scores, ranks, grades, counts and the lines of the hash."""
+
+from odoo.tools import SQL
+
+
+def update_scores(run):
+    """Score = sum of points x weight / 100, rounded half away from zero; ranks; grade.
+
+    An RM who misses points of any scoring indicator has no score and no rank, and the first
+    missing one (in the order of the scheme) is named as the issue.
+    """
+    return SQL(
+        """
+        WITH points AS (
+            SELECT v.manager_id,
+                   CASE WHEN bool_and(v.value IS NOT NULL)
+                        THEN round(sum(v.value * i.weight) * 0.01, %(digits)s) END AS score,
+                   (array_agg(v.issue ORDER BY i.sequence, i.id)
+                        FILTER (WHERE v.value IS NULL))[1] AS issue,
+                   (array_agg(i.id ORDER BY i.sequence, i.id)
+                        FILTER (WHERE v.value IS NULL))[1] AS missing_id
+              FROM rm_kpi_value v
+              JOIN rm_kpi_indicator i ON i.id = v.indicator_id AND i.kind = 'scoring'
+             WHERE v.run_id = %(run)s
+             GROUP BY v.manager_id
+        ),
+        ranked AS (
+            SELECT r.id, p.score, p.issue, p.missing_id,
+                   rank() OVER (ORDER BY p.score DESC NULLS LAST) AS rank,
+                   rank() OVER (PARTITION BY r.branch_id ORDER BY p.score DESC NULLS LAST)
+                       AS branch_rank
+              FROM rm_kpi_result r JOIN points p ON p.manager_id = r.manager_id
+             WHERE r.run_id = %(run)s
+        )
+        UPDATE rm_kpi_result r
+           SET score = k.score,
+               issue = k.issue,
+               issue_indicator_id = k.missing_id,
+               rank = CASE WHEN k.score IS NOT NULL THEN k.rank END,
+               branch_rank = CASE WHEN k.score IS NOT NULL THEN k.branch_rank END,
+               grade = (
+                   SELECT l.result_text
+                     FROM rm_kpi_band_line l
+                    WHERE l.band_id = %(band)s
+                      AND (l.lower IS NULL OR k.score > l.lower
+                           OR (k.score = l.lower AND l.lower_closed))
+                      AND (l.upper IS NULL OR k.score < l.upper
+                           OR (k.score = l.upper AND l.upper_closed))
+                    ORDER BY l.sequence, l.id LIMIT 1)
+          FROM ranked k
+         WHERE r.id = k.id
+        """,
+        run=run.id,
+        digits=run.scheme_id.digits,
+        band=run.scheme_id.grade_band_id.id or None,
+    )
+
+
+def count_results(run):
+    """One row: results, results without score, values with an issue."""
+    return SQL(
+        """
+        SELECT count(*), count(*) FILTER (WHERE score IS NULL),
+               (SELECT count(*) FROM rm_kpi_value WHERE run_id = %(run)s AND value IS NULL)
+          FROM rm_kpi_result WHERE run_id = %(run)s
+        """,
+        run=run.id,
+    )
+
+
+def hash_lines(run, evaluated):
+    """The lines of the hash, one text column, in C order.
+
+    :param evaluated: table that holds the computed and scoring values; raw values are the
+        frozen ones of ``rm_kpi_value``.
+    """
+    return SQL(
+        """
+        SELECT m.code || '|' || i.code || '|' || coalesce(
+                   CASE WHEN i.digits >= 0 THEN round(v.value, i.digits)
+                        ELSE trim_scale(v.value) END::text, '')
+               || '|' || coalesce(v.issue, '') AS line
+          FROM (SELECT manager_id, indicator_id, value, issue FROM rm_kpi_value x
+                  JOIN rm_kpi_indicator raw ON raw.id = x.indicator_id AND raw.kind = 'raw'
+                 WHERE x.run_id = %(run)s
+                 UNION ALL
+                SELECT manager_id, indicator_id, value, issue FROM %(evaluated)s y
+                  JOIN rm_kpi_indicator formula
+                    ON formula.id = y.indicator_id AND formula.kind <> 'raw'
+                 WHERE y.run_id = %(run)s) v
+          JOIN rm_manager m ON m.id = v.manager_id
+          JOIN rm_kpi_indicator i ON i.id = v.indicator_id
+         ORDER BY line COLLATE "C"
+        """,
+        run=run.id,
+        evaluated=SQL.identifier(evaluated),
+    )

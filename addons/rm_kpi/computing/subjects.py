@@ -1,0 +1,151 @@
+"""SQL that opens a run: its RMs, their raw figures, their parameters and targets.
+
+Every function returns one statement (``odoo.tools.SQL``); none depends on the number of RMs.
+``run`` is a ``rm.kpi.run`` record.
+"""
+
+from odoo.tools import SQL
+
+
+def insert_subjects(run):
+    """One result per RM of the scheme's positions who was in the bank during the period.
+
+    Branch, position and grade are those of the last day of the period; what was first known holds
+    for all days before.
+    """
+    positions = run.scheme_id.position_ids.ids
+    chosen = SQL("AND h.position_id = ANY(%s)", positions) if positions else SQL()
+    return SQL(
+        """
+        INSERT INTO rm_kpi_result (run_id, manager_id, branch_id, position_id, post_grade_id)
+        SELECT %(run)s, m.id, h.branch_id, h.position_id, h.grade_id
+          FROM rm_manager m
+         CROSS JOIN LATERAL (
+               SELECT p.branch_id, p.position_id, p.grade_id
+                 FROM rm_manager_history p
+                WHERE p.manager_id = m.id
+                ORDER BY p.valid_from > %(last)s, abs(p.valid_from - %(last)s)
+                LIMIT 1) h
+         WHERE coalesce(m.joined_on, '-infinity') <= %(last)s
+           AND coalesce(m.left_on, 'infinity') >= %(first)s
+           %(chosen)s
+         ORDER BY m.code
+        """,
+        run=run.id,
+        first=run.date_from,
+        last=run.date_to,
+        chosen=chosen,
+    )
+
+
+def insert_raw(run, collected):
+    """Raw values from the table of collected figures; a figure that is absent says why."""
+    return SQL(
+        """
+        INSERT INTO rm_kpi_value (run_id, manager_id, indicator_id, branch_id, value, issue)
+        SELECT r.run_id, r.manager_id, i.id, r.branch_id, c.value,
+               CASE WHEN c.value IS NULL THEN coalesce(c.issue, 'no_data') END
+          FROM rm_kpi_result r
+          JOIN rm_kpi_indicator i ON i.scheme_id = %s AND i.kind = 'raw'
+          LEFT JOIN %s c ON c.source_id = i.source_id AND c.unit_id = r.manager_id
+         WHERE r.run_id = %s
+        """,
+        run.scheme_id.id,
+        SQL.identifier(collected),
+        run.id,
+    )
+
+
+def update_inputs(run, plan):
+    """Freeze what formulas ask for besides figures: parameters, targets, attributes.
+
+    Of parameters and targets the most specific row of the period's last day counts.
+
+    :param plan: :class:`~.plan.Plan` that says which are asked for.
+    """
+    return SQL(
+        """
+        WITH RECURSIVE tree (branch_id, ancestor_id, depth) AS (
+            SELECT id, id, 0 FROM rm_branch
+            UNION ALL
+            SELECT t.branch_id, h.parent_id, t.depth + 1
+              FROM tree t
+              JOIN rm_branch_history h ON h.branch_id = t.ancestor_id
+               AND h.valid_from <= %(last)s AND coalesce(h.valid_to, 'infinity') >= %(last)s
+             WHERE h.parent_id IS NOT NULL AND t.depth < 50
+        ),
+        subject AS (SELECT * FROM rm_kpi_result WHERE run_id = %(run)s),
+        given AS (
+            SELECT p.code, v.*
+              FROM rm_kpi_parameter p JOIN rm_kpi_parameter_value v ON v.parameter_id = p.id
+             WHERE p.code = ANY(%(parameters)s)
+               AND v.valid_from <= %(last)s AND coalesce(v.valid_to, 'infinity') >= %(last)s
+        ),
+        asked AS (
+            SELECT i.code, t.*
+              FROM rm_kpi_target t
+              JOIN rm_kpi_indicator i ON i.id = t.indicator_id AND i.code = ANY(%(targets)s)
+              JOIN rm_kpi_scheme s ON s.id = i.scheme_id AND s.code = %(scheme)s
+             WHERE t.period = %(period)s
+        ),
+        candidate (result_id, key, value, level, depth, id) AS (
+            SELECT s.id, 'param:' || g.code, g.value::text, 1, 0, g.id
+              FROM subject s JOIN given g ON g.manager_id = s.manager_id
+            UNION ALL
+            SELECT s.id, 'param:' || g.code, g.value::text, 2, 0, g.id
+              FROM subject s
+              JOIN rm_team_manager_rel m ON m.manager_id = s.manager_id
+              JOIN given g ON g.team_id = m.team_id
+            UNION ALL
+            SELECT s.id, 'param:' || g.code, g.value::text, 3, 0, g.id
+              FROM subject s
+              JOIN given g ON g.position_id = s.position_id AND g.grade_id = s.post_grade_id
+            UNION ALL
+            SELECT s.id, 'param:' || g.code, g.value::text, 4, 0, g.id
+              FROM subject s JOIN given g ON g.position_id = s.position_id AND g.grade_id IS NULL
+            UNION ALL
+            SELECT s.id, 'param:' || g.code, g.value::text, 5, 0, g.id
+              FROM subject s JOIN given g ON g.grade_id = s.post_grade_id AND g.position_id IS NULL
+            UNION ALL
+            SELECT s.id, 'param:' || g.code, g.value::text, 6, t.depth, g.id
+              FROM subject s
+              JOIN tree t ON t.branch_id = s.branch_id
+              JOIN given g ON g.branch_id = t.ancestor_id
+            UNION ALL
+            SELECT s.id, 'param:' || g.code, g.value::text, 7, 0, g.id
+              FROM subject s CROSS JOIN given g
+             WHERE num_nonnulls(g.manager_id, g.team_id, g.position_id, g.grade_id, g.branch_id) = 0
+            UNION ALL
+            SELECT s.id, 'target:' || a.code, a.value::text, 1, 0, a.id
+              FROM subject s JOIN asked a ON a.manager_id = s.manager_id
+            UNION ALL
+            SELECT s.id, 'target:' || a.code, a.value::text, 2, t.depth, a.id
+              FROM subject s
+              JOIN tree t ON t.branch_id = s.branch_id
+              JOIN asked a ON a.branch_id = t.ancestor_id
+            UNION ALL
+            SELECT s.id, 'attribute:岗位', p.code, 1, 0, 0
+              FROM subject s JOIN rm_position p ON p.id = s.position_id
+             WHERE '岗位' = ANY(%(attributes)s)
+            UNION ALL
+            SELECT s.id, 'attribute:职级', g.code, 1, 0, 0
+              FROM subject s JOIN rm_grade g ON g.id = s.post_grade_id
+             WHERE '职级' = ANY(%(attributes)s)
+        ),
+        best AS (
+            SELECT DISTINCT ON (result_id, key) result_id, key, value
+              FROM candidate ORDER BY result_id, key, level, depth, id DESC
+        )
+        UPDATE rm_kpi_result r SET inputs = found.inputs
+          FROM (SELECT result_id, jsonb_object_agg(key, value) AS inputs
+                  FROM best GROUP BY result_id) found
+         WHERE r.id = found.result_id
+        """,
+        run=run.id,
+        scheme=run.scheme_code,
+        period=run.period,
+        last=run.date_to,
+        parameters=list(plan.codes("param")),
+        targets=list(plan.codes("target")),
+        attributes=list(plan.codes("attribute")),
+    )

@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.addons.rm_workbench.fields import Exact
+
+#: value of ``digits`` that keeps every decimal
+UNROUNDED = -1
+
+
+class RmKpiIndicator(models.Model):
+    """指标: a line of a scheme.
+
+    raw: a figure collected by a source. computed: a formula over other indicators. scoring: a
+    formula that gives points, counted with a weight.
+    """
+
+    _name = "rm.kpi.indicator"
+    _description = "Indicator"
+    _inherit = ["rm.exact.mixin", "rm.kpi.scheme.part"]
+    _order = "scheme_id, sequence, id"
+    _rec_names_search = ["code", "name"]
+    _numbers = {"weight": (0, 100, 4)}
+
+    scheme_id = fields.Many2one("rm.kpi.scheme", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer(default=10)
+    code = fields.Char(
+        required=True, help="The name in formulas: letters (Chinese too), digits and _."
+    )
+    name = fields.Char(required=True)
+    kind = fields.Selection(
+        [("raw", "Raw"), ("computed", "Computed"), ("scoring", "Scoring")],
+        required=True,
+        default="raw",
+    )
+    source_id = fields.Many2one("rm.kpi.source", ondelete="restrict", index="btree_not_null")
+    formula = fields.Text()
+    weight = Exact(
+        "Weight %",
+        scale=4,
+        help="Per cent; the weights of a scheme's scoring indicators add up to 100.",
+    )
+    unit = fields.Char()
+    digits = fields.Integer(
+        default=UNROUNDED,
+        aggregator=None,
+        help="Decimals a computed value or points are rounded to, half away from zero."
+        " -1: not rounded.",
+    )
+
+    _code_uniq = models.Constraint(
+        "UNIQUE (scheme_id, code)", "This scheme has an indicator with this code already."
+    )
+    _kind_fits = models.Constraint(
+        "CHECK (CASE kind WHEN 'raw' THEN source_id IS NOT NULL AND coalesce(formula, '') = ''"
+        " ELSE source_id IS NULL AND coalesce(formula, '') <> '' END)",
+        "A raw indicator has a source and no formula, all others have a formula and no source.",
+    )
+    _weight_fits = models.Constraint(
+        "CHECK (CASE kind WHEN 'scoring' THEN weight IS NOT NULL AND weight >= 0 AND weight <= 100"
+        " ELSE weight IS NULL END)",
+        "A scoring indicator has a weight from 0 to 100, all others have none.",
+    )
+    _digits_range = models.Constraint(
+        "CHECK (digits BETWEEN -1 AND 10)", "Digits are 0 to 10, or -1 for not rounded."
+    )
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for indicator in self:
+            name, code = indicator.name, indicator.code
+            indicator.display_name = name if name == code else f"{name} ({code})"
+
+    @api.onchange("kind")
+    def _onchange_kind(self):
+        if self.kind == "raw":
+            self.formula = False
+        else:
+            self.source_id = False
+        if self.kind != "scoring":
+            self.weight = False
+
+    @api.constrains("code", "kind", "formula", "scheme_id", "source_id")
+    def _check_formulas(self):
+        for scheme in self.scheme_id:
+            scheme._check_indicators()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        for scheme in self.scheme_id:
+            scheme._check_indicators(without=self)

@@ -1,0 +1,45 @@
+from odoo import models
+
+
+class RmKpiRunOpen(models.Model):
+    """What the run's buttons open."""
+
+    _inherit = "rm.kpi.run"
+
+    def action_open_results(self):
+        """Open the ranking of the run."""
+        return self._open("rm.kpi.result", ["list", "kanban", "form"], self.env._("Ranking"))
+
+    def action_open_issues(self):
+        """Open the figures that are missing."""
+        return self._open(
+            "rm.kpi.value",
+            ["list"],
+            self.env._("Figures missing"),
+            [("issue", "!=", False)],
+        )
+
+    def action_open_values(self):
+        """Open all figures of the run, as a pivot of branches and indicators."""
+        return self._open("rm.kpi.value.report", ["pivot"], self.env._("Figures"))
+
+    def _open(self, model, views, title, domain=()):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": f"{title} {self.display_name}",
+            "res_model": model,
+            "views": [(False, view) for view in views],
+            "domain": [("run_id", "=", self.id), *domain],
+        }
+
+    def _summary(self):
+        """Return what the command line prints about a run."""
+        self.ensure_one()
+        return {
+            "run": self.id,
+            "state": self.state,
+            "results": self.result_count,
+            "hash": self.hash or "",
+            "message": self.message or "",
+        }

@@ -1,0 +1,94 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.addons.rm_workbench.bank_date import bank_today
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class RmKpiRunStates(models.Model):
+    """The life of a run after computing: announced 公示, final 定稿, closed 封账.
+
+    Each step locks the run's row first: of twenty parallel calls one succeeds, the others see
+    the state it left. Who announced a run cannot make it final.
+    """
+
+    _inherit = "rm.kpi.run"
+
+    def action_announce(self):
+        """Show the results to the RMs and open the days for objection."""
+        self._step("computed")
+        self._refuse_unless_released()
+        until = self._objection_until(bank_today(self.env), self.scheme_id.objection_days)
+        self._enter("announced", objection_until=until)
+        return True
+
+    def action_publish(self):
+        """Make the results final; an earlier final run of the period is superseded."""
+        self._step("announced")
+        if self.announced_by_id == self.env.user:
+            raise UserError(
+                self.env._(
+                    "You announced %(run)s, so somebody else must make it final.",
+                    run=self.display_name,
+                )
+            )
+        days = self.scheme_id.objection_days
+        if days and self.objection_until and bank_today(self.env) <= self.objection_until:
+            raise UserError(
+                self.env._(
+                    "%(run)s is open for objections until %(day)s and can be made final after it.",
+                    run=self.display_name,
+                    day=self.objection_until,
+                )
+            )
+        self._enter("published")
+        self._supersede_earlier()
+        return True
+
+    def action_close(self):
+        """Close the period: nothing of the run changes any more."""
+        self._step("published")
+        self._enter("closed")
+        return True
+
+    def _enter(self, state, **values):
+        """Set the state, who did it and when, and note it in the journal."""
+        now = fields.Datetime.now()
+        self._set_guarded(
+            state=state, **{f"{state}_at": now, f"{state}_by_id": self.env.uid}, **values
+        )
+        self.env["rm.journal"]._record(
+            f"run.{state}", self, scheme=self.scheme_code, period=self.period, hash=self.hash
+        )
+
+    def _refuse_unless_released(self):
+        if self.scheme_id.state not in ("released", "retired"):
+            raise UserError(
+                self.env._(
+                    "%(scheme)s is not released: its runs are trials and cannot be announced.",
+                    scheme=self.scheme_id.display_name,
+                )
+            )
+
+    def _supersede_earlier(self):
+        self.env.cr.execute(
+            SQL(
+                """UPDATE rm_kpi_run SET superseded_by_id = %s
+                    WHERE scheme_code = %s AND period = %s AND id <> %s
+                      AND state IN ('published', 'closed') AND superseded_by_id IS NULL""",
+                self.id,
+                self.scheme_code,
+                self.period,
+                self.id,
+            )
+        )
+        self.invalidate_model(["superseded_by_id"])
+
+    def _objection_until(self, today, days):
+        """Return the last of ``days`` working days (Monday to Friday) after ``today``."""
+        day = today
+        while days:
+            day += timedelta(days=1)
+            days -= day.weekday() < 5
+        return day

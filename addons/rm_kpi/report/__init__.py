@@ -1,0 +1,1 @@
+from . import result_report, value_report
