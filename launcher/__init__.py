@@ -1,1 +1,1 @@
-"""What `./workbench` does, with the standard library alone: it has to run before anything is installed."""
+"""What `./workbench` does, with the standard library alone: it runs before any set-up."""

@@ -15,10 +15,14 @@ from launcher.progress import disk_errors, run_logged
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 FRESH_SECONDS = 3600
 UNREACHABLE = re.compile(
-    r"Temporary failure resolving|Could not resolve|Could not connect|Unable to connect|Connection failed"
-    r"|Connection timed out|Network is unreachable|Failed to fetch|Some index files failed to download"
+    r"Temporary failure resolving|Could not resolve|Could not connect|Unable to connect"
+    r"|Connection failed"
+    r"|Connection timed out|Network is unreachable|Failed to fetch"
+    r"|Some index files failed to download"
 )
-UNKNOWN = re.compile(r"Unable to locate package|Version .* for .* was not found|No packages found|has no .*candidate")
+UNKNOWN = re.compile(
+    r"Unable to locate package|Version .* for .* was not found|No packages found|has no .*candidate"
+)
 
 
 def find_archive(targets: str, update_uris: str) -> tuple[str, str]:
@@ -121,7 +125,9 @@ class Apt:
     @staticmethod
     def _ask(*command: str) -> str:
         environment = {**os.environ, "LC_ALL": "C"}
-        result = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        result = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=environment
+        )
         return result.stdout
 
 

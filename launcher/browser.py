@@ -1,4 +1,4 @@
-"""Chromium and a Chinese font for the browser tests: the machine's, or unpacked into the user's cache."""
+"""Chromium and a Chinese font for the browser tests: the machine's, or unpacked into the cache."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from launcher.progress import run_logged, step
 # The names under which Odoo's own tests look for it.
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 FONT = "fonts-wqy-zenhei"
-CHINESE = re.compile(r"cjk|wqy|wenquan|han(s|t)|notosanssc|fallback|arphic|uming|ukai|simsun|yahei", re.IGNORECASE)
+CHINESE = re.compile(
+    r"cjk|wqy|wenquan|han(s|t)|notosanssc|fallback|arphic|uming|ukai|simsun|yahei", re.IGNORECASE
+)
 NEEDED_MB = 900
 
 WRAPPER = """#!/bin/sh
@@ -53,9 +55,16 @@ def prepare_browser(log: Path) -> dict[str, str]:
     return {"PATH": os.pathsep.join([str(root / "wrapper"), os.environ.get("PATH", os.defpath)])}
 
 
-def chinese_font(folders: tuple[Path, ...] = (Path("/usr/share/fonts"), Path.home() / ".local/share/fonts")) -> bool:
+def chinese_font(
+    folders: tuple[Path, ...] = (Path("/usr/share/fonts"), Path.home() / ".local/share/fonts"),
+) -> bool:
     """Whether the machine can draw Chinese."""
-    return any(CHINESE.search(name) for folder in folders for _root, _dirs, names in os.walk(folder) for name in names)
+    return any(
+        CHINESE.search(name)
+        for folder in folders
+        for _root, _dirs, names in os.walk(folder)
+        for name in names
+    )
 
 
 def _install(log: Path) -> None:
@@ -63,7 +72,15 @@ def _install(log: Path) -> None:
     try:
         with step("Installing Chromium and a Chinese font"):
             run_logged(["apt-get", "-q", "update"], log)
-            command = ["apt-get", "-q", "install", "-y", "--no-install-recommends", "chromium", FONT]
+            command = [
+                "apt-get",
+                "-q",
+                "install",
+                "-y",
+                "--no-install-recommends",
+                "chromium",
+                FONT,
+            ]
             run_logged(command, log, env={"DEBIAN_FRONTEND": "noninteractive"})
     except (OSError, subprocess.CalledProcessError) as error:
         raise WorkbenchError("browser", detail=f"apt-get install failed, see {log}") from error
@@ -93,10 +110,9 @@ def _build(root: Path, packages: list[str], log: Path) -> None:
     with step(f"Fetching {' and '.join(packages)}"):
         if not apt.is_fresh():
             apt.update()
-        listed = run_logged(
-            apt.command("install", "--print-uris", "-y", "--no-install-recommends", "-t", apt.release, *packages, installed=True),
-            log, env={"LC_ALL": "C"},
-        )  # fmt: skip
+        options = ("--print-uris", "-y", "--no-install-recommends", "-t", apt.release)
+        command = apt.command("install", *options, *packages, installed=True)
+        listed = run_logged(command, log, env={"LC_ALL": "C"})
         apt.download(debs, *wanted(listed))
         for file in sorted(debs.glob("*.deb")):
             unpack(file, building, ("./usr/share/doc", "./usr/share/man", "./usr/share/locale"))
@@ -119,7 +135,11 @@ def _finish(building: Path, root: Path) -> None:
     (building / "fonts.conf").write_text(FONTS_CONF.format(root=root))
     if not (building / "usr/lib/chromium/chromium").exists():
         return
-    folders = [*building.glob("usr/lib/*-linux-gnu"), *building.glob("lib/*-linux-gnu"), building / "usr/lib"]
+    folders = [
+        *building.glob("usr/lib/*-linux-gnu"),
+        *building.glob("lib/*-linux-gnu"),
+        building / "usr/lib",
+    ]
     libraries = ":".join(str(root / folder.relative_to(building)) for folder in folders)
     program = building / "wrapper" / "chromium"
     program.parent.mkdir()

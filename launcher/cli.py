@@ -18,7 +18,6 @@ State lies in .workbench/ (WORKBENCH_HOME moves it), downloads in the user's cac
 ODOO_HOME names an Odoo 19 to use instead of Debian's. Settings: odoo.conf.
 
 exit codes:
-    0  done
 {exit_codes()}
 """
 
@@ -26,17 +25,28 @@ exit codes:
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
     top = argparse.ArgumentParser(
-        "workbench", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        "workbench",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     run = _verb(verbs, "run", "set up what is missing and serve; the first time with a demo bank")
     run.add_argument("--port", type=int, help="of the web pages (default: odoo.conf's, 8069)")
-    _database(run, f"default {DEFAULT_DB}, the one with the demo bank; any other is made without demo data")
+    _database(
+        run,
+        f"default {DEFAULT_DB}, the one with the demo bank; any other is made without demo data",
+    )
     run.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
     test = _verb(verbs, "test", "set up what is missing and run all tests")
-    test.add_argument("arguments", nargs="*", metavar="ARG", help="anything else goes to pytest: -k golden, a path")
+    test.add_argument(
+        "arguments",
+        nargs="*",
+        metavar="ARG",
+        help="anything else goes to pytest: -k golden, a path",
+    )
 
     load = _verb(verbs, "import", "load a folder of extracts, as the scheduled action does")
     load.add_argument("folder", metavar="DIR", help="a delivery, or a folder of deliveries")
@@ -44,13 +54,19 @@ def parser() -> argparse.ArgumentParser:
 
     compute = _verb(verbs, "compute", "compute an appraisal")
     compute.add_argument("scheme", metavar="SCHEME", help="its code, for example RM-MONTHLY")
-    compute.add_argument("period", metavar="PERIOD", help="1998-06, 1998-Q2, 1998-H1, 1998 or 1998-06-YTD")
+    compute.add_argument(
+        "period", metavar="PERIOD", help="1998-06, 1998-Q2, 1998-H1, 1998 or 1998-06-YTD"
+    )
     _database(compute, "made with the suite, without demo data, when it is not there yet")
 
-    odoo = verbs.add_parser("odoo", help="the Odoo command line with this project's configuration", add_help=False)
+    odoo = verbs.add_parser(
+        "odoo", help="the Odoo command line with this project's configuration", add_help=False
+    )
     odoo.add_argument("arguments", nargs=argparse.REMAINDER)
 
-    bench = verbs.add_parser("bench", help="benchmarks; arguments go to benchmarks/run.py", add_help=False)
+    bench = verbs.add_parser(
+        "bench", help="benchmarks; arguments go to benchmarks/run.py", add_help=False
+    )
     bench.add_argument("arguments", nargs=argparse.REMAINDER)
 
     _verb(verbs, "doctor", "what is installed, what is wrong, what to do")
@@ -88,7 +104,9 @@ def main(arguments: list[str]) -> int:
     except subprocess.CalledProcessError as error:
         told = error.stderr or error.output or ""
         name = error.cmd[0] if isinstance(error.cmd, list) else error.cmd
-        return _fail(WorkbenchError("odoo_failed", what=name, detail=last_line(str(told)), log="(no log)"))
+        return _fail(
+            WorkbenchError("odoo_failed", what=name, detail=last_line(str(told)), log="(no log)")
+        )
 
 
 def _fail(error: WorkbenchError) -> int:

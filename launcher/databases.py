@@ -1,4 +1,4 @@
-"""Databases with the suite in them: made, upgraded, copied, dropped; each remembers its add-ons' code."""
+"""Databases with the suite: made, upgraded, copied, dropped; each remembers its add-ons' code."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ class Databases:
 
     def code(self, db: str) -> str:
         """The number of the add-ons' code that this database was last brought up to."""
-        rows = self.query("SELECT value FROM ir_config_parameter WHERE key = :'key'", db, key=CODE_KEY)
+        rows = self.query(
+            "SELECT value FROM ir_config_parameter WHERE key = :'key'", db, key=CODE_KEY
+        )
         return rows[0] if rows else ""
 
     def log(self, db: str) -> Path:
@@ -106,8 +108,13 @@ class Databases:
         log = self.log(db)
         begin = log.stat().st_size if log.exists() else 0
         with step(f"Installing the suite into database {db}", lambda: _modules_loaded(log, begin)):
-            self.query("CREATE DATABASE :\"name\" ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0", name=db)
-            self.runtime.odoo("-d", db, "-i", ",".join(suite()), "--load-language", LANGUAGE, log=log)
+            self.query(
+                "CREATE DATABASE :\"name\" ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0",
+                name=db,
+            )
+            self.runtime.odoo(
+                "-d", db, "-i", ",".join(suite()), "--load-language", LANGUAGE, log=log
+            )
 
     def _upgrade(self, db: str) -> None:
         say(f"  The add-ons' code has changed since database {db} was last used.")
@@ -119,7 +126,9 @@ class Databases:
             self._prepare(db, new=False)
 
     def _prepare(self, db: str, new: bool) -> str:
-        answer = self.runtime.inside_json("prepare", db, code_hash(), *(["--new"] if new else []), log=self.log(db))
+        answer = self.runtime.inside_json(
+            "prepare", db, code_hash(), *(["--new"] if new else []), log=self.log(db)
+        )
         return answer.get("root_password", "")
 
     # Copies
@@ -131,7 +140,7 @@ class Databases:
         return self.log(f"{TEMPLATE}building")
 
     def template(self) -> str:
-        """A database with the suite, the language and the web client's bundles, to be copied from."""
+        """A database with the suite, the language and the web client's bundles, to copy."""
         name = self.template_name()
         with exclusive(self.home.locks / "template"):
             if self.exists(name):

@@ -1,4 +1,4 @@
-"""Which lines of Odoo's log are faults: every warning and error, but for the few listed with a reason."""
+"""Which lines of Odoo's log are faults: every warning and error but a few, listed with a reason."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 """Every way the launcher can fail: exit code, what happened, what to do.
 
-Parses on any Python 3 (no f-strings, no annotations): an old Python has to be able to say that it is old.
+Parses on any Python 3 (no f-strings, no annotations): an old one has to be able to say so.
 """
-
-USAGE = 2
 
 # name: (exit code, what happened, what to do)
 FAILURES = {
@@ -34,7 +32,7 @@ FAILURES = {
     ),
     "version_gone": (
         13,
-        "Debian's archive no longer has {package} {version}, the version this release was tested with.",
+        "Debian's archive no longer has {package} {version}, which this release was tested with.",
         "Set ODOO_HOME to a folder with Odoo 19 (a checkout, or an installed package), or put the "
         "package file into {folder}.",
     ),
@@ -75,7 +73,7 @@ FAILURES = {
     ),
     "database_version": (
         16,
-        "The data in {folder} were written by PostgreSQL {data}, this program is PostgreSQL {binary}.",
+        "The data in {folder} are of PostgreSQL {data}, the program is PostgreSQL {binary}.",
         "Dump them with the old version and load them with the new one, or set WORKBENCH_HOME to a "
         "new folder.",
     ),
@@ -119,7 +117,11 @@ FAILURES = {
         "Database {db} exists, but the suite is not installed in it.",
         "Choose another name with -d.",
     ),
-    "rejected": (21, "{count} of {total} deliveries were rejected.", "The reasons are printed above."),
+    "rejected": (
+        21,
+        "{count} of {total} deliveries were rejected.",
+        "The reasons are printed above.",
+    ),
     "refused": (25, "{detail}", ""),
     "no_folder": (2, "There is no folder {folder}.", "Give the folder that holds the extracts."),
     "missing_part": (22, "This copy of the project lacks {what}.", "Get a complete one."),
@@ -152,12 +154,36 @@ class WorkbenchError(Exception):
     def __init__(self, name, **values):
         self.name = name
         self.code, what, advice = FAILURES[name]
-        Exception.__init__(self, " ".join(filter(None, [what.format(**values), advice.format(**values)])))
+        Exception.__init__(
+            self, " ".join(filter(None, [what.format(**values), advice.format(**values)]))
+        )
+
+
+# What an exit code stands for, for --help.
+CODES = {
+    0: "done",
+    1: "tests failed, or `doctor` found something bad",
+    2: "the command line is wrong",
+    10: "wrong version of Python",
+    11: "no apt, or no Debian archive among the machine's package sources",
+    12: "the network does not answer",
+    13: "Odoo 19's tested version is gone, or a downloaded file is not the right one",
+    14: "the disk is full",
+    15: "the port, or the database, is already being served",
+    16: "the database server does not start, or does not answer",
+    17: "Python packages could not be installed",
+    18: "ODOO_HOME holds no Odoo 19",
+    19: "Odoo failed; its log tells why",
+    20: "there is no such database, or it is not one of ours",
+    21: "deliveries were rejected",
+    22: "a part of the project is missing",
+    23: "another command is using the database or the tests",
+    24: "no Chromium for the tests",
+    25: "refused, for the reason that is printed",
+    130: "interrupted; everything that was started has been stopped",
+}
 
 
 def exit_codes():
-    """The codes as lines of text, for ``--help``."""
-    rows = {}
-    for code, what, _advice in FAILURES.values():
-        rows.setdefault(code, what)
-    return "\n".join("  %3d  %s" % (code, rows[code]) for code in sorted(rows))
+    """The codes as lines of text."""
+    return "\n".join("  %3d  %s" % (code, CODES[code]) for code in sorted(CODES))

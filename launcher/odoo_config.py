@@ -37,10 +37,16 @@ def read_settings(file: Path = PROJECT / "odoo.conf") -> dict[str, str]:
 
 def connection(settings: dict[str, str]) -> dict[str, str]:
     """How to reach the database server that odoo.conf names; empty without db_host."""
-    return {key: settings[key] for key in CONNECTION if key in settings} if "db_host" in settings else {}
+    return (
+        {key: settings[key] for key in CONNECTION if key in settings}
+        if "db_host" in settings
+        else {}
+    )
 
 
-def effective(settings: dict[str, str], home: Home, source: OdooSource, database: dict[str, str]) -> dict[str, str]:
+def effective(
+    settings: dict[str, str], home: Home, source: OdooSource, database: dict[str, str]
+) -> dict[str, str]:
     """All options of the configuration that Odoo is started with.
 
     :param database: how to reach the database server

@@ -54,11 +54,29 @@ class OdooServer:
     :param options: further options of Odoo's command line
     """
 
-    def __init__(self, runtime: Runtime, db: str, port: int, log: Path, *options: str, interface: str = "127.0.0.1"):
+    def __init__(
+        self,
+        runtime: Runtime,
+        db: str,
+        port: int,
+        log: Path,
+        *options: str,
+        interface: str = "127.0.0.1",
+    ):
         self.log = log
         self.begin = log.stat().st_size if log.exists() else 0
-        self.url = f"http://{'localhost' if interface in ('127.0.0.1', '0.0.0.0') else interface}:{port}"
-        arguments = ("-d", db, "--http-port", str(port), "--http-interface", interface, f"--logfile={log}")
+        self.url = (
+            f"http://{'localhost' if interface in ('127.0.0.1', '0.0.0.0') else interface}:{port}"
+        )
+        arguments = (
+            "-d",
+            db,
+            "--http-port",
+            str(port),
+            "--http-interface",
+            interface,
+            f"--logfile={log}",
+        )
         self.process = subprocess.Popen(
             runtime.command("odoo_main", *arguments, *options),
             env={**runtime.environment, "WORKBENCH_PARENT": str(os.getpid())},
@@ -77,11 +95,16 @@ class OdooServer:
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 break
-            with suppress(OSError), urllib.request.urlopen(f"{self.url}{path}", timeout=60) as answer:
+            with (
+                suppress(OSError),
+                urllib.request.urlopen(f"{self.url}{path}", timeout=60) as answer,
+            ):
                 answer.read()
                 return
             time.sleep(0.1)
-        raise WorkbenchError("odoo_failed", what="Starting Odoo", detail=reason(self.told()), log=self.log)
+        raise WorkbenchError(
+            "odoo_failed", what="Starting Odoo", detail=reason(self.told()), log=self.log
+        )
 
     def told(self) -> str:
         """What this server has written into its log."""

@@ -22,8 +22,8 @@ NEEDED_MB = 2000
 class Package:
     """A package of Debian's archive.
 
-    :param exact: only this version will do; of the others a later one is taken when this one is
-        gone (apt then checks it against the archive's signed list, we check that no file is missing)
+    :param exact: only this version will do; of the others a later one is taken when it is gone
+        (apt then checks it against the archive's signed list, we that no file is missing)
     """
 
     name: str
@@ -76,7 +76,7 @@ DIST = "usr/lib/python3/dist-packages"
 
 @dataclass(frozen=True)
 class OdooSource:
-    """Where Odoo 19 is: the folder for Python's path, and its folders of add-ons outside the package."""
+    """Where Odoo 19 is: the folder for Python's path, and folders of add-ons beside the package."""
 
     python_path: Path
     addons: tuple[Path, ...] = ()
@@ -98,13 +98,21 @@ def check_home(path: Path) -> OdooSource:
     if "version_info = (19, 0" not in release:
         raise WorkbenchError("odoo_home", path=path, detail="its release is another one")
     checkout = found / "addons"
-    return OdooSource(found.absolute(), (checkout.absolute(),) if (checkout / "web").is_dir() else ())
+    return OdooSource(
+        found.absolute(), (checkout.absolute(),) if (checkout / "web").is_dir() else ()
+    )
+
+
+def tree_folder() -> Path:
+    """Where the unpacked Odoo is, or will be; another one for every change of what is unpacked."""
+    recipe = repr((ODOO, LINKED, LEAVE_OUT)).encode()
+    name = f"{ODOO.version}-{hashlib.sha256(recipe).hexdigest()[:12]}"
+    return paths.cache_folder() / "odoo" / name
 
 
 def _unpacked(log: Path) -> Path:
-    recipe = repr((ODOO, LINKED, LEAVE_OUT)).encode()
     cache = paths.cache_folder()
-    tree = cache / "odoo" / f"{ODOO.version}-{hashlib.sha256(recipe).hexdigest()[:12]}"
+    tree = tree_folder()
     if tree.is_dir():
         return tree
     with exclusive(cache / "odoo.lock"):
@@ -132,7 +140,9 @@ def _fetch_one(package: Package, debs: Path, cache: Path, log: Path) -> Path:
             apt.update()
     staging = debs / "partial"
     shutil.rmtree(staging, ignore_errors=True)
-    with step(f"{package.name} {package.version} from Debian's archive", lambda: _megabytes(staging)):
+    with step(
+        f"{package.name} {package.version} from Debian's archive", lambda: _megabytes(staging)
+    ):
         exact = _download(apt, package, staging)
     file = next(staging.glob("*.deb"))
     if exact and _sha256(file) != package.sha256:
@@ -142,7 +152,7 @@ def _fetch_one(package: Package, debs: Path, cache: Path, log: Path) -> Path:
 
 
 def _download(apt: Apt, package: Package, staging: Path) -> bool:
-    """Download the tested version, or where that is allowed the current one; true for the tested one."""
+    """Download the tested version (then true), or where that is allowed the current one."""
     try:
         apt.download(staging, f"{package.name}={package.version}")
         return True
@@ -162,7 +172,7 @@ def _download(apt: Apt, package: Package, staging: Path) -> bool:
 
 
 def _build(tree: Path, files: list[Path]) -> None:
-    """Unpack beside the final place and move the finished tree there: a kill leaves no half tree."""
+    """Unpack beside the final place and move it there when finished: a kill leaves no half tree."""
     building = tree.with_name(f"building-{tree.name}")
     shutil.rmtree(building, ignore_errors=True)
     with step("Unpacking Odoo 19"):

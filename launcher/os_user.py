@@ -26,7 +26,11 @@ class OsUser:
 
     @property
     def options(self) -> dict:
-        return {"user": self.uid, "group": self.gid, "extra_groups": [], "cwd": "/"} if self.switched else {}
+        return (
+            {"user": self.uid, "group": self.gid, "extra_groups": [], "cwd": "/"}
+            if self.switched
+            else {}
+        )
 
     def own(self, folder: Path) -> None:
         """Make a folder this account's own, closed to all others."""

@@ -37,7 +37,9 @@ class Home:
     """The state of one workbench: `.workbench/` in the project, or WORKBENCH_HOME."""
 
     def __init__(self, root: Path | None = None):
-        self.root = (root or Path(os.environ.get("WORKBENCH_HOME") or PROJECT / ".workbench")).absolute()
+        self.root = (
+            root or Path(os.environ.get("WORKBENCH_HOME") or PROJECT / ".workbench")
+        ).absolute()
         self.log = self.root / "log"
         self.data = self.root / "odoo"
         self.postgres = self.root / "postgres"

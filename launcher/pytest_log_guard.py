@@ -1,4 +1,4 @@
-"""A pytest plugin for the add-ons' tests: a warning in Odoo's log, or a browser test left out, fails the run."""
+"""A pytest plugin: a warning in Odoo's log, or a browser test that was left out, fails the run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BROWSER = re.compile(r"chrom|browser|websocket", re.IGNORECASE)
 
 
 class Guard(logging.Handler):
-    """Keeps the warnings and errors that no test expected (an expected one is muted or asserted)."""
+    """Keeps the warnings and errors that no test expected (expected ones are muted or asserted)."""
 
     def __init__(self):
         super().__init__(logging.WARNING)
@@ -25,7 +25,9 @@ class Guard(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
         if not is_allowed(record.name, message):
-            self.faults.append(f"{self.test}: {record.levelname} {record.name}: {message.splitlines()[0]}")
+            self.faults.append(
+                f"{self.test}: {record.levelname} {record.name}: {message.splitlines()[0]}"
+            )
 
 
 guard = Guard()

@@ -1,4 +1,4 @@
-"""The Python packages: a virtual environment in the user's cache, filled from a lock file with hashes."""
+"""The Python packages: virtual environments in the cache, filled from lock files with hashes."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ PTH = (
     ".split(os.pathsep) if p)\n"
 )
 UNREACHABLE = re.compile(
-    r"NewConnectionError|ConnectTimeout|Name or service not known|Temporary failure in name resolution"
-    r"|Network is unreachable|Max retries exceeded|ReadTimeoutError|ProxyError"
+    r"NewConnectionError|ConnectTimeout|Name or service not known"
+    r"|Temporary failure in name resolution|Network is unreachable|Max retries exceeded"
+    r"|ReadTimeoutError|ProxyError"
 )
 
 
@@ -93,11 +94,15 @@ class PythonEnv:
             raise WorkbenchError("packages", detail=_reason(error.output), log=log) from error
 
     def _progress(self) -> str:
-        return f"{len(list(self.packages.glob('*.dist-info')))} installed" if self.packages.exists() else ""
+        return (
+            f"{len(list(self.packages.glob('*.dist-info')))} installed"
+            if self.packages.exists()
+            else ""
+        )
 
 
 def find_pip(log: Path) -> Path:
-    """A pip that runs as it is: the wheel that Python brings, or Debian's, unpacked into the cache."""
+    """A pip that runs as it is: Python's own wheel, or Debian's unpacked into the cache."""
     bundled = importlib.util.find_spec("ensurepip")
     folders = [Path(bundled.origin).parent / "_bundled"] if bundled else []
     folders.append(Path(sysconfig.get_config_var("WHEEL_PKG_DIR") or "/usr/share/python-wheels"))

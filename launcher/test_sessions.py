@@ -1,4 +1,4 @@
-"""The two pytest sessions: tests/ from outside, and the add-ons' own tests inside Odoo, side by side."""
+"""The two pytest sessions, side by side: tests/ from outside, the add-ons' tests inside Odoo."""
 
 from __future__ import annotations
 
@@ -47,11 +47,20 @@ def outside_command(runtime: Runtime, arguments: list[str]) -> list[str]:
 
 def inside_command(runtime: Runtime, arguments: list[str]) -> list[str]:
     """pytest on the add-ons, with a registry and a web server in the same process."""
-    options = ["-p", "launcher.pytest_log_guard", "-p", "no:xdist", "--odoo-http", "--odoo-log-level=warn"]
+    options = [
+        "-p",
+        "launcher.pytest_log_guard",
+        "-p",
+        "no:xdist",
+        "--odoo-http",
+        "--odoo-log-level=warn",
+    ]
     return [str(runtime.env.python), "-m", "pytest", *options, *arguments]
 
 
-def run_sessions(runtime: Runtime, db: str, environment: dict[str, str], arguments: list[str]) -> int:
+def run_sessions(
+    runtime: Runtime, db: str, environment: dict[str, str], arguments: list[str]
+) -> int:
     """Run both; everything they print, their closing lines last. 0 when nothing failed.
 
     :param db: a database of their own for the add-ons' tests
@@ -61,10 +70,13 @@ def run_sessions(runtime: Runtime, db: str, environment: dict[str, str], argumen
     with tempfile.TemporaryFile() as kept:
         second = None
         if inside is not None:
-            config = write({**runtime.options, "db_name": db, "workers": "0"}, runtime.home.root / f"{db}.conf")
+            config = write(
+                {**runtime.options, "db_name": db, "workers": "0"}, runtime.home.root / f"{db}.conf"
+            )
             second = subprocess.Popen(
                 inside_command(runtime, inside),
-                env={**environment, "ODOO_RC": str(config)}, cwd=PROJECT, stdout=kept, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                env={**environment, "ODOO_RC": str(config)}, cwd=PROJECT, stdout=kept,
+                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
             )  # fmt: skip
         try:
             if outside is not None:

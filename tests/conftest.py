@@ -1,6 +1,7 @@
-"""What tests from outside Odoo share: databases, servers, remote clients, a browser. See docs/testing.md.
+"""What tests from outside Odoo share: databases, servers, remote clients, a browser.
 
-They need what `./workbench test` sets up; in a bare pytest the tests that use them are skipped.
+See docs/testing.md. They need what `./workbench test` sets up; without it
+the tests that use them are skipped.
 """
 
 import itertools
@@ -111,7 +112,7 @@ def rpc():
 
 @pytest.fixture(scope="session")
 def json2():
-    """``json2(url, db, key)``: a client of Odoo 19's remote interface; the key comes from `api_key`."""
+    """``json2(url, db, key)``: a client of Odoo 19's own remote interface."""
     return Json2Client
 
 
@@ -140,8 +141,10 @@ def browser(workbench):
 
 @pytest.fixture
 def page(browser):
-    """A page of its own, Chinese, 1280 x 800; what its console complains of is in ``page.complaints``."""
-    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1280, "height": 800})
+    """A page of its own, Chinese, 1280 x 800; its console's errors are in ``page.complaints``."""
+    context = browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1280, "height": 800}
+    )
     page = context.new_page()
     page.complaints = []
     page.on("console", lambda line: line.type == "error" and page.complaints.append(line.text))
@@ -152,7 +155,7 @@ def page(browser):
 
 @pytest.fixture(scope="session")
 def sign_in():
-    """``sign_in(page, url, login, password)``: through the login page, until the web client is there."""
+    """``sign_in(page, url, login, password)``: through the login page into the web client."""
 
     def sign_in(page, url: str, login: str, password: str) -> None:
         page.goto(f"{url}/web/login")

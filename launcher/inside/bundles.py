@@ -1,4 +1,4 @@
-"""Compile the web client's bundles into a database, so that copies of it have them. Prints an object."""
+"""Compile the web client's bundles into a database: its copies have them then. Prints an object."""
 
 import json
 import sys

@@ -1,4 +1,7 @@
-"""Run Python inside Odoo, for tests. Argument: database; reads an object with code and values; prints the result."""
+"""Run Python inside Odoo, for tests.
+
+Argument: database. Reads an object with the code and the values it uses; prints the result as JSON.
+"""
 
 import json
 import sys

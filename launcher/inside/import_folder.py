@@ -1,6 +1,6 @@
-"""Load a folder of extracts, as the scheduled action does. Arguments: database, folder. Prints a line a delivery.
+"""Load a folder of extracts, as the scheduled action does. Arguments: database, folder.
 
-Ends with code 3 when a delivery was rejected.
+Prints a line a delivery; ends with code 3 when one was rejected.
 """
 
 import sys
@@ -14,7 +14,9 @@ def main(db, folder):
     with environment(db) as env:
         batches = require(require_model(env, "rm.feed"), "_import_folder")(folder)
         for batch in batches:
-            counts = "  ".join(f"{entity} {count}" for entity, count in batch["entity_counts"].items())
+            counts = "  ".join(
+                f"{entity} {count}" for entity, count in batch["entity_counts"].items()
+            )
             say(
                 f"{batch['system']} {batch['business_date']} v{batch['version']}: {batch['state']}"
                 f"  {counts}  {batch['message']}".rstrip()

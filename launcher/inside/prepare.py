@@ -1,4 +1,4 @@
-"""After installing or upgrading: remember the code, and in a new database make the first account safe.
+"""After installing or upgrading: remember the code; in a new database make the first account safe.
 
 Arguments: database, number of the add-ons' code, ``--new`` for a new database. Prints an object.
 """

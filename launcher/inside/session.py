@@ -1,4 +1,4 @@
-"""Odoo inside a script of ours: configuration, log, registry, an environment, and failures as sentences."""
+"""Odoo inside a script of ours: configuration, log, an environment, and failures as sentences."""
 
 import logging
 import os
@@ -21,8 +21,8 @@ PROGRESS = "odoo.addons.rm_workbench.progress"
 def environment(db):
     """An environment of the system's own user, committed at the end of the block.
 
-    A refusal (UserError) ends the program with code 3 and its sentence, a method that the add-ons do
-    not have with code 4.
+    A refusal (UserError) ends the program with code 3 and its sentence, a method that the add-ons
+    do not have with code 4.
     """
     config.parse_config(["-d", db, f"--logfile={os.environ['WORKBENCH_LOG']}"], setup_logging=True)
     _show_progress()
@@ -38,7 +38,7 @@ def environment(db):
 
 
 def require(record, method):
-    """The method of a model, or the end of the program when this version of the add-ons lacks it."""
+    """The method of a model, or the end of the program when the add-ons at hand lack it."""
     found = getattr(record, method, None)
     if found is None:
         sys.stderr.write(f"the method {record._name}.{method}\n")

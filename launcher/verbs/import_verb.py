@@ -17,7 +17,9 @@ def main(arguments) -> int:
         raise WorkbenchError("no_folder", folder=folder)
     with runtime() as ready:
         databases = open_database(ready, arguments.db)
-        result = ready.inside("import_folder", arguments.db, str(folder), log=databases.log(arguments.db))
+        result = ready.inside(
+            "import_folder", arguments.db, str(folder), log=databases.log(arguments.db)
+        )
         if result.returncode == REFUSED:
             raise refusal(result.stderr)
     return 0

@@ -11,7 +11,9 @@ from launcher.runtime import runtime
 def main(arguments) -> int:
     with runtime() as ready:
         # In the foreground Ctrl-C reaches Odoo from the terminal; we wait for what it makes of it.
-        process = subprocess.Popen(ready.command("odoo_main", *arguments.arguments), env=ready.environment)
+        process = subprocess.Popen(
+            ready.command("odoo_main", *arguments.arguments), env=ready.environment
+        )
         previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             return process.wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 import webbrowser
+from pathlib import Path
 
 from launcher.databases import Databases
 from launcher.demo import LOGINS, PASSWORD
@@ -18,11 +19,10 @@ from launcher.runtime import Runtime, runtime
 
 def main(arguments) -> int:
     started = time.monotonic()
-    with runtime() as ready:
-        with claim(ready.home.locks / f"run-{arguments.db}") as holder:
-            if holder:
-                raise WorkbenchError("running", db=arguments.db, pid=holder)
-            return _serve(ready, arguments, started)
+    with runtime() as ready, claim(ready.home.locks / f"run-{arguments.db}") as holder:
+        if holder:
+            raise WorkbenchError("running", db=arguments.db, pid=holder)
+        return _serve(ready, arguments, started)
 
 
 def _serve(ready: Runtime, arguments, started: float) -> int:
@@ -31,42 +31,51 @@ def _serve(ready: Runtime, arguments, started: float) -> int:
     check_port(interface, port)
     databases = Databases(ready)
     password = databases.ensure(arguments.db)
-    first = bool(password) or databases.memory(arguments.db).get("demo") != "done"
     if arguments.db == DEFAULT_DB:
-        _make_demo_bank(ready, databases, arguments.db)
-    check_port(interface, port)
-    server = OdooServer(ready, arguments.db, port, databases.log(arguments.db), interface=interface)
+        make_demo_bank(ready, databases, arguments.db)
+    check_port(interface, port)  # the set-up may have taken minutes
+    log = databases.log(arguments.db)
+    server = OdooServer(ready, arguments.db, port, log, interface=interface)
     try:
         server.wait_until_served()
-        _announce(server.url, arguments, password, time.monotonic() - started, server.log)
-        if first or not arguments.no_browser:
-            _open_browser(server.url, arguments)
-        server.process.wait()
-        detail = f"it ended with code {server.process.returncode}"
-        raise WorkbenchError("odoo_failed", what="Odoo", detail=detail, log=server.log)
+        _announce(server.url, arguments.db, password, time.monotonic() - started, log)
+        _open_browser(server.url, arguments)
+        return _wait(server)
     finally:
         server.stop()
 
 
-def _make_demo_bank(ready: Runtime, databases: Databases, db: str) -> None:
-    """Load and compute the demo bank, unless that was done; begun before and not ended, it is continued."""
+def make_demo_bank(ready: Runtime, databases: Databases, db: str) -> None:
+    """Load and compute the demo bank unless that was done; what was begun is continued."""
     if databases.memory(db).get("demo") == "done":
         return
     with step("Making the demo bank"):
-        ready.inside("demo", db, str(ready.home.extracts), log=databases.log(db))
+        ready.inside("demo", db, str(ready.home.extracts), log=databases.log(db), refusable=False)
     databases.remember(db, demo="done")
 
 
-def _announce(url: str, arguments, password: str, seconds: float, log) -> None:
-    say(f"\nServing {url} after {seconds:.1f} s (database {arguments.db}, log {log})")
-    if arguments.db == DEFAULT_DB:
+def _announce(url: str, db: str, password: str, seconds: float, log: Path) -> None:
+    say(f"\nServing {url} after {seconds:.1f} s (database {db}, log {log})")
+    if db == DEFAULT_DB:
         for login, text in LOGINS.items():
             say(f"  {login:13} password {PASSWORD}   {text}")
     if password:
-        say(f"  {'root':13} password {password}   break-glass account, shown this once: write it down")
+        say(f"  {'root':13} password {password}   break-glass account, shown this once: keep it")
     say("Ctrl-C stops it.")
 
 
 def _open_browser(url: str, arguments) -> None:
-    if not arguments.no_browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if display and not arguments.no_browser:
         webbrowser.open(url)
+
+
+def _wait(server: OdooServer) -> int:
+    """Wait until somebody presses Ctrl-C; a server that ends by itself is a failure."""
+    try:
+        server.process.wait()
+    except KeyboardInterrupt:
+        say("\nStopping ...")
+        return 0
+    detail = f"it ended with code {server.process.returncode}"
+    raise WorkbenchError("odoo_failed", what="Odoo", detail=detail, log=server.log)

@@ -18,7 +18,11 @@ def main(arguments) -> int:
     with runtime(dev=True) as ready, claim(ready.home.locks / "test") as holder:
         if holder:
             raise WorkbenchError("testing", pid=holder)
-        browser = {} if os.environ.get("WORKBENCH_NO_BROWSER") == "1" else prepare_browser(ready.setup_log)
+        browser = (
+            {}
+            if os.environ.get("WORKBENCH_NO_BROWSER") == "1"
+            else prepare_browser(ready.setup_log)
+        )
         databases = Databases(ready)
         _clear(ready, databases)
         template = databases.template()
@@ -46,5 +50,3 @@ def _clear(ready, databases: Databases) -> None:
         databases.drop(db)
     for file in stale_files(ready.home.root):
         file.unlink()
-
-

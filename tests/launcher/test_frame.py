@@ -6,7 +6,8 @@ import pytest
 def test_a_copy_has_the_suite_and_chinese(new_db, run_in_odoo):
     code = """
 module = env["ir.module.module"].search([("name", "=", name)])
-result = [module.state, env["res.lang"].search_count([("code", "=", "zh_CN"), ("active", "=", True)])]
+chinese = env["res.lang"].search_count([("code", "=", "zh_CN"), ("active", "=", True)])
+result = [module.state, chinese]
 """
     assert run_in_odoo(new_db, code, name="rm_workbench") == ["installed", 1]
 

@@ -1,5 +1,6 @@
 """Clients of Odoo's two remote interfaces."""
 
+import contextlib
 import json
 import urllib.error
 import urllib.request
@@ -16,7 +17,9 @@ class XmlRpcClient:
         self._models = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/object")
 
     def call(self, model: str, method: str, *arguments, **named):
-        return self._models.execute_kw(self.db, self.uid, self.password, model, method, list(arguments), named)
+        return self._models.execute_kw(
+            self.db, self.uid, self.password, model, method, list(arguments), named
+        )
 
 
 class Json2Error(Exception):
@@ -48,8 +51,6 @@ class Json2Client:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             body = error.read().decode("utf-8", "replace")
-            try:
+            with contextlib.suppress(ValueError):
                 body = json.loads(body)
-            except ValueError:
-                pass
             raise Json2Error(error.code, body) from error

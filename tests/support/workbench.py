@@ -125,7 +125,13 @@ class TestServer:
         self.port, gevent = _free_ports(2)
         self.url = f"http://127.0.0.1:{self.port}"
         self.expected: list[str] = []
-        arguments = ["-d", db, f"--http-port={self.port}", f"--gevent-port={gevent}", f"--workers={workers}"]
+        arguments = [
+            "-d",
+            db,
+            f"--http-port={self.port}",
+            f"--gevent-port={gevent}",
+            f"--workers={workers}",
+        ]
         arguments += ["--http-interface=127.0.0.1", f"--logfile={self.log}", *options]
         self.process = subprocess.Popen(
             [sys.executable, INSIDE / "odoo_main.py", *arguments],
@@ -139,7 +145,10 @@ class TestServer:
     def wait_until_served(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
-            with suppress(OSError), urllib.request.urlopen(f"{self.url}/web/login", timeout=60) as answer:
+            with (
+                suppress(OSError),
+                urllib.request.urlopen(f"{self.url}/web/login", timeout=60) as answer,
+            ):
                 answer.read()
                 return
             time.sleep(0.1)
@@ -168,7 +177,9 @@ class TestServer:
 
     def check_log(self) -> None:
         """Fail when the server complained of something that nobody expected."""
-        unexpected = [line for line in faults(self.told()) if not any(text in line for text in self.expected)]
+        unexpected = [
+            line for line in faults(self.told()) if not any(text in line for text in self.expected)
+        ]
         assert not unexpected, "Odoo's log:\n" + "\n".join(unexpected)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -183,5 +194,3 @@ def _free_ports(count: int) -> list[int]:
     finally:
         for probe in probes:
             probe.close()
-
-
