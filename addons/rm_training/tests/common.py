@@ -55,15 +55,16 @@ class TrainingCase(TransactionCase):
 
     @classmethod
     def _user(cls, login, role, branch):
-        user = new_test_user(
-            cls.env, f"training_{login}", groups=f"base.group_user,rm_workbench.group_{role}"
+        user = new_test_user(cls.env, f"training_{login}", groups="base.group_user")
+        cls.env["rm.role.grant"].create(
+            {
+                "user_id": user.id,
+                "role_id": cls.env.ref(f"rm_workbench.role_{role}").id,
+                "branch_id": branch.id,
+                "valid_from": "2000-01-01",
+            }
         )
-        cls._give_branch(user, branch, role)
         return user
-
-    @classmethod
-    def _give_branch(cls, user, branch, role):
-        user.rm_branch_id = branch
 
     @classmethod
     def _manager(cls, code, name, branch, position, user):
