@@ -1,0 +1,151 @@
+"""The ends of a collection: which rows count towards which unit, and the values per source."""
+
+from odoo.tools import SQL
+
+from .frame import union_all
+
+NO_DATA, DIVISION_BY_ZERO = "no_data", "division_by_zero"
+
+
+def up_sql(frame):
+    """Return the query (leaf, unit): what counts towards which RM or branch.
+
+    A leaf is an RM, or in booking a branch. The branch of an RM and the tree are those of the
+    last day; what was first known holds for all days before.
+    """
+    among = SQL("TRUE")
+    if frame.units is not None:
+        among = SQL("u.unit = ANY(%s)", list(frame.units))
+    if frame.by == "manager":
+        return SQL(
+            "SELECT u.* FROM (SELECT id AS leaf, id AS unit FROM rm_manager) u WHERE %s", among
+        )
+    home = SQL("")
+    leaf = SQL("u.leaf")
+    if not frame.booking:
+        home = SQL("JOIN (%s) h ON h.branch_id = u.leaf", home_sql(frame))
+        leaf = SQL("h.manager_id AS leaf")
+    return SQL(
+        """WITH RECURSIVE place AS (
+             SELECT b.id, CASE WHEN h.branch_id IS NULL THEN b.parent_id ELSE h.parent_id END
+                          AS parent_id
+               FROM rm_branch b LEFT JOIN LATERAL (
+                 SELECT h.branch_id, h.parent_id FROM rm_branch_history h
+                  WHERE h.branch_id = b.id %(nearest)s) h ON TRUE
+           ), above AS (
+             SELECT id AS leaf, id AS unit FROM place
+             UNION
+             SELECT a.leaf, p.parent_id FROM above a JOIN place p ON p.id = a.unit
+              WHERE p.parent_id IS NOT NULL
+           )
+           SELECT %(leaf)s, u.unit FROM above u %(home)s WHERE %(among)s""",
+        nearest=_nearest_sql(frame),
+        leaf=leaf,
+        home=home,
+        among=among,
+    )
+
+
+def home_sql(frame):
+    """Return the query (manager_id, branch_id): the branch of each RM on the last day."""
+    return SQL(
+        """SELECT m.id AS manager_id, COALESCE(h.branch_id, m.branch_id) AS branch_id
+             FROM rm_manager m LEFT JOIN LATERAL (
+               SELECT h.branch_id FROM rm_manager_history h
+                WHERE h.manager_id = m.id %s) h ON TRUE""",
+        _nearest_sql(frame),
+    )
+
+
+def _nearest_sql(frame):
+    """The row of history that began last before the end of the last day, else the first one."""
+    return SQL(
+        "ORDER BY h.valid_from > %(last)s, abs(h.valid_from - %(last)s) LIMIT 1", last=frame.last
+    )
+
+
+def result_sql(frame, specs, wanted, parts, days):
+    """Return the query (source_id, unit_id, value, issue), one row per source and unit.
+
+    :param specs: id -> Spec of all sources, those that are only parts of a ratio included.
+    :param wanted: ids of the sources asked for.
+    :param parts: queries (source_id, unit_id, value) of the passes.
+    :param days: id -> number of days, of the sources that count days.
+    """
+    aggregates = [s for s in specs.values() if s.kind == "aggregate"]
+    ratios = [s for s in specs.values() if s.kind == "ratio"]
+    tables = {"manager": SQL("rm_manager"), "branch": SQL("rm_branch")}
+    units = SQL("SELECT id FROM %s", tables[frame.by])
+    if frame.units is not None:
+        units = SQL("%s WHERE id = ANY(%s)", units, list(frame.units))
+    return SQL(
+        """WITH unit AS (%(units)s), part AS (%(parts)s),
+        simple AS MATERIALIZED (
+          SELECT s.source_id, u.id AS unit_id,
+                 CASE WHEN s.known THEN COALESCE(p.value, s.value, 0) END AS value,
+                 CASE WHEN NOT s.known THEN %(no_data)s END AS issue
+            FROM unit u CROSS JOIN (VALUES %(simple)s) s (source_id, known, value)
+            LEFT JOIN part p ON p.source_id = s.source_id AND p.unit_id = u.id
+        ), ratio AS (
+          SELECT r.source_id, n.unit_id,
+                 CASE WHEN d.value <> 0 THEN %(quotient)s END AS value,
+                 COALESCE(n.issue, d.issue, CASE WHEN d.value = 0 THEN %(by_zero)s END) AS issue
+            FROM (VALUES %(ratios)s) r (source_id, numerator, denominator, digits)
+            JOIN simple n ON n.source_id = r.numerator
+            JOIN simple d ON d.source_id = r.denominator AND d.unit_id = n.unit_id
+        )
+        SELECT source_id, unit_id, value, issue FROM simple WHERE source_id = ANY(%(wanted)s)
+        UNION ALL SELECT source_id, unit_id, value, issue FROM ratio
+         WHERE source_id = ANY(%(wanted)s)""",
+        units=units,
+        parts=union_all([*parts, SQL("SELECT NULL::int, NULL::int, NULL::numeric WHERE FALSE")]),
+        simple=_values_sql(
+            [SQL("(%s, %s, NULL::numeric)", s.id, _known_sql(frame, s)) for s in aggregates]
+            + [SQL("(%s, TRUE, %s)", i, n) for i, n in days.items()],
+            SQL("(NULL::int, TRUE, NULL::numeric)"),
+        ),
+        ratios=_values_sql(
+            [SQL("(%s, %s, %s, %s)", r.id, r.numerator, r.denominator, r.digits) for r in ratios],
+            SQL("(NULL::int, NULL::int, NULL::int, NULL::int)"),
+        ),
+        quotient=quotient_sql(SQL("n.value"), SQL("d.value"), SQL("r.digits")),
+        no_data=NO_DATA,
+        by_zero=DIVISION_BY_ZERO,
+        wanted=list(wanted),
+    )
+
+
+def _values_sql(rows, typed):
+    """Return rows of VALUES; ``typed`` gives the types and goes nowhere, as its id is NULL."""
+    return SQL(", ").join([typed, *rows])
+
+
+def _known_sql(frame, spec):
+    """Whether there is anything to know: a dated stock needs a row of the last day.
+
+    Stocks of the general ledger belong to branches, never to an RM.
+    """
+    if not spec.snapshot:
+        return SQL("TRUE")
+    if spec.fact == "gl" and not frame.booking:
+        return SQL("FALSE")
+    return SQL(
+        "EXISTS (SELECT FROM %s WHERE %s = %s)",
+        SQL.identifier(spec.snapshot),
+        SQL.identifier(spec.date_column),
+        frame.last,
+    )
+
+
+def quotient_sql(numerator, denominator, digits):
+    """Return SQL: the quotient, rounded half away from zero once, whatever its length.
+
+    ``numerator / denominator`` would itself be rounded before ``round`` sees it.
+    """
+    return SQL(
+        "sign(%(n)s) * sign(%(d)s) * div(abs(%(n)s) * 2 * power(10::numeric, %(k)s) + abs(%(d)s),"
+        " 2 * abs(%(d)s)) / power(10::numeric, %(k)s)",
+        n=numerator,
+        d=denominator,
+        k=digits,
+    )

@@ -1,0 +1,227 @@
+"""What a source can be built on: the facts, their columns and the ways over time.
+
+A fact is described by SQL written here and nowhere else; sources choose among the names. The
+joins are outer joins to a key, which PostgreSQL drops when no column of them is used.
+``%(last)s`` stands for the last day of the period.
+"""
+
+from dataclasses import dataclass, field
+
+#: measure that counts rows
+COUNT = "count"
+
+_CUSTOMER = (
+    " LEFT JOIN rm_customer cus ON cus.id = {}"
+    " LEFT JOIN rm_customer_category cat ON cat.id = cus.category_id"
+)
+_LIFE = (
+    "COALESCE({0}.opened_on, '-infinity') <= %(last)s"
+    " AND COALESCE({0}.closed_on, 'infinity') >= %(last)s"
+)
+_CUSTOMER_COLUMNS = {
+    "customer_kind": ("cus.kind", "text"),
+    "customer_gender": ("cus.gender", "text"),
+    "customer_category": ("cat.code", "text"),
+}
+_ACCOUNT_COLUMNS = {
+    "currency": ("acc.currency", "text"),
+    "subject_code": ("acc.subject_code", "text"),
+    "deposit_kind": ("acc.deposit_kind", "text"),
+}
+_ACCOUNT_ROW_COLUMNS = {
+    "product": ("acc.product", "text"),
+    **_ACCOUNT_COLUMNS,
+    "term_months": ("acc.term_months", "number"),
+    "rate": ("acc.rate", "number"),
+    **_CUSTOMER_COLUMNS,
+}
+_LOAN_COLUMNS = {
+    "product": ("loan.product", "text"),
+    "guarantee": ("loan.guarantee", "text"),
+    "term_months": ("loan.term_months", "number"),
+    "loan_amount": ("loan.amount", "number"),
+    **_CUSTOMER_COLUMNS,
+}
+# a payment counts from the day it was made: a past period stays what it was
+_PAID = "CASE WHEN x.paid_on <= %(last)s THEN x.{} ELSE 0 END"
+_NO_RECOVERY = (("way", "not in", ("renewal", "extension")),)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact as sources see it.
+
+    ``source``: FROM clause. ``row``: alias of the row that has the dates. ``key``: SQL of the
+    text that names a row for a reader. ``dates``: per way over time the date columns a row can
+    be dated by, the first by default. ``measures``: name -> SQL. ``columns``: filter column ->
+    (SQL, "text" or "number"). ``customer``, ``item_id``, ``branch``, ``booked``: SQL of the
+    customer, of the account or loan (``item``) that narrower shares hang on, of the booking
+    branch and of the RM named on the row. ``line``: business line by default. ``life``:
+    condition for a row that exists on the last day. ``snapshot``: table whose rows of a day are
+    a stock; without any row of the day there is no value. ``paid``: measures of payments.
+    """
+
+    source: str
+    row: str
+    key: str
+    dates: dict
+    measures: dict
+    columns: dict = field(default_factory=dict)
+    customer: str = "x.customer_id"
+    item: str | None = None
+    item_id: str = "NULL::int"
+    branch: str = "x.branch_id"
+    booked: str | None = None
+    line: str | None = None
+    life: str = "TRUE"
+    snapshot: str | None = None
+    paid: tuple = ()
+
+    def date_of(self, over_time, measure):
+        """Return the date column by default for this way over time and measure, or None."""
+        dates = self.dates[over_time]
+        if measure in self.paid and "paid_on" in dates:
+            return "paid_on"
+        return dates[0] if dates else None
+
+    def implied_filter(self, measure, columns):
+        """Return the conditions that hold unless the source filters the column itself.
+
+        Renewals and extensions are no recovery unless a source says so.
+        """
+        return _NO_RECOVERY if measure in self.paid and "way" not in columns else ()
+
+
+def _columns_of(row, *names):
+    return {name: f"{row}.{name}" for name in names} | {COUNT: "1"}
+
+
+_ACCOUNT = {
+    "source": "rm_account acc" + _CUSTOMER.format("acc.customer_id"),
+    "row": "acc",
+    "key": "acc.account_no",
+    "columns": _ACCOUNT_ROW_COLUMNS,
+    "customer": "acc.customer_id",
+    "item": "account",
+    "item_id": "acc.id",
+    "branch": "acc.branch_id",
+    "line": "deposit",
+    "life": _LIFE.format("acc"),
+}
+_LOAN = {
+    "customer": "loan.customer_id",
+    "item": "loan",
+    "item_id": "loan.id",
+    "branch": "loan.branch_id",
+    "booked": "loan.manager_id",
+    "line": "loan",
+}
+
+FACTS = {
+    "balances": Fact(
+        dates={"day_sum": (), "end_of_period": ()},
+        measures={"balance": "x.balance"},
+        **_ACCOUNT,
+    ),
+    "accounts": Fact(
+        dates={"new": ("opened_on",), "end_of_period": (), "distinct": ()},
+        measures={COUNT: "1"},
+        **_ACCOUNT,
+    ),
+    "customers": Fact(
+        source="rm_customer cus LEFT JOIN rm_customer_category cat ON cat.id = cus.category_id",
+        row="cus",
+        key="cus.customer_no",
+        dates={"new": ("opened_on",), "end_of_period": (), "distinct": ()},
+        measures={COUNT: "1"},
+        columns=_CUSTOMER_COLUMNS,
+        customer="cus.id",
+        branch="cus.branch_id",
+        life="COALESCE(cus.opened_on, '-infinity') <= %(last)s",
+    ),
+    "fees": Fact(
+        source="rm_fact_fee x LEFT JOIN rm_account acc ON acc.id = x.account_id"
+        + _CUSTOMER.format("x.customer_id"),
+        row="x",
+        key="x.entry_no",
+        dates={"sum": ("booked_on",), "distinct": ("booked_on",)},
+        measures=_columns_of("x", "quantity", "amount"),
+        columns={"product": ("x.product", "text"), **_ACCOUNT_COLUMNS, **_CUSTOMER_COLUMNS},
+        item="account",
+        item_id="x.account_id",
+        branch="COALESCE(acc.branch_id, cus.branch_id)",
+        line="intermediary",
+    ),
+    "loans": Fact(
+        source="rm_loan loan" + _CUSTOMER.format("loan.customer_id"),
+        row="loan",
+        key="loan.loan_no",
+        dates={"new": ("disbursed_on",), "distinct": ("disbursed_on",), "sum": ("matures_on",)},
+        measures=_columns_of("loan", "amount", "monthly_payment"),
+        columns=_LOAN_COLUMNS,
+        **_LOAN,
+    ),
+    "loan_status": Fact(
+        source="rm_fact_loan_status x JOIN rm_loan loan ON loan.id = x.loan_id"
+        + _CUSTOMER.format("loan.customer_id"),
+        row="x",
+        key="loan.loan_no",
+        dates={"end_of_period": ("as_of",), "sum": ("as_of",), "distinct": ("as_of",)},
+        measures=_columns_of(
+            "x", "principal_balance", "overdue_amount", "interest_due", "interest_received"
+        ),
+        columns={
+            "risk_class": ("x.risk_class", "text"),
+            "legacy_class": ("x.legacy_class", "text"),
+            "days_overdue": ("x.days_overdue", "number"),
+            "overdue_amount": ("x.overdue_amount", "number"),
+            "principal_balance": ("x.principal_balance", "number"),
+            **_LOAN_COLUMNS,
+        },
+        snapshot="rm_fact_loan_status",
+        **_LOAN,
+    ),
+    "sales": Fact(
+        source="rm_fact_sale x LEFT JOIN rm_account acc ON acc.id = x.account_id"
+        + _CUSTOMER.format("COALESCE(x.customer_id, acc.customer_id)"),
+        row="x",
+        key="x.entry_no",
+        dates={"sum": ("booked_on",), "distinct": ("booked_on",)},
+        measures=_columns_of("x", "quantity", "volume", "income"),
+        columns={"product": ("x.product", "text"), **_ACCOUNT_COLUMNS, **_CUSTOMER_COLUMNS},
+        customer="COALESCE(x.customer_id, acc.customer_id)",
+        item="account",
+        item_id="x.account_id",
+        # a sale may name neither account nor customer: then the branch of its RM
+        branch="COALESCE(acc.branch_id, cus.branch_id, (SELECT h.branch_id"
+        " FROM rm_manager_history h WHERE h.manager_id = x.manager_id"
+        " ORDER BY h.valid_from > %(last)s, abs(h.valid_from - %(last)s) LIMIT 1))",
+        booked="x.manager_id",
+        line="intermediary",
+    ),
+    "repayments": Fact(
+        source="rm_fact_repayment x JOIN rm_loan loan ON loan.id = x.loan_id"
+        + _CUSTOMER.format("loan.customer_id"),
+        row="x",
+        key="x.entry_no",
+        dates={"sum": ("due_on", "paid_on"), "distinct": ("paid_on", "due_on")},
+        measures={
+            **_columns_of("x", "principal_due", "interest_due"),
+            "principal_paid": _PAID.format("principal_paid"),
+            "interest_paid": _PAID.format("interest_paid"),
+        },
+        columns={"way": ("x.way", "text"), **_LOAN_COLUMNS},
+        paid=("principal_paid", "interest_paid"),
+        **_LOAN,
+    ),
+    "gl": Fact(
+        source="rm_fact_gl x",
+        row="x",
+        key="x.subject_code || ' ' || x.currency",
+        dates={"end_of_period": ("value_date",)},
+        measures={"balance": "x.balance"},
+        columns={"subject_code": ("x.subject_code", "text"), "currency": ("x.currency", "text")},
+        customer="NULL::int",
+        snapshot="rm_fact_gl",
+    ),
+}
