@@ -126,7 +126,7 @@ class _Binder:
 
     def _arguments(self, function, matched, call, key_types):
         """Bind the expressions among the arguments; return them and the type of those of ANY."""
-        bound, common, keys = [], None, iter(key_types)
+        bound, common, keys = [], None, _keys(matched, call, key_types)
         for arg, node in zip(matched, call.args, strict=True):
             if arg.form == "rule":
                 bound += self._rule(node)
@@ -148,6 +148,17 @@ class _Binder:
             raise _bad_choice(node, RATE_RULES)
         value = RATE_RULES[node.value]
         return [] if value is None else [Const(node.start, node.end, value, NUMBER)]
+
+
+def _keys(matched, call, key_types):
+    """Return the types of the keys of LOOKUP one by one; their number must be the table's."""
+    found = sum(arg.type == "keys" for arg in matched)
+    if found != len(key_types):
+        name, count = call.args[0].value, len(key_types)
+        raise FormulaError(
+            "wrong_keys", call.start, call.length, name=name, count=count, found=found
+        )
+    return iter(key_types)
 
 
 def _literals(function, matched, call):

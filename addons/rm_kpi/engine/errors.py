@@ -1,8 +1,8 @@
 """What can be wrong with a formula, and why a value can be missing.
 
-`MESSAGES` maps a code to an English sentence with ``%(name)s`` placeholders; the edge that speaks
-to users translates the sentence and fills in `FormulaError.args_`. `ISSUES` maps the reason a value
-is missing to a short English phrase. Codes are stable, sentences are not.
+`MESSAGES` maps a code to an English sentence with `%(name)s` placeholders; the edge that speaks
+to users translates the sentence and fills in `FormulaError.details`. `ISSUES` maps the reason a
+value is missing to a short English phrase. Codes are stable, sentences are not.
 """
 
 MESSAGES = {
@@ -37,8 +37,8 @@ MESSAGES = {
     "mixed_types": "All results of %(name)s must be of one type: %(expected)s, not %(found)s.",
     "wrong_result": "The formula gives a %(found)s; a %(expected)s is needed.",
     "too_few_arguments": "%(name)s needs at least %(count)s arguments: %(signature)s.",
+    "wrong_keys": '"%(name)s" is looked up by %(count)s keys, not %(found)s.',
     "too_many_arguments": "%(name)s takes at most %(count)s arguments: %(signature)s.",
-    "odd_arguments": "%(name)s needs a result after each condition: %(signature)s.",
     "needs_text": '%(name)s needs a text in quotation marks here, such as "%(example)s".',
     "needs_name": "%(name)s needs the name of an indicator here.",
     "needs_number": "%(name)s needs a whole number from %(low)s to %(high)s here, typed as digits.",
@@ -64,17 +64,17 @@ ISSUES = {
 class FormulaError(Exception):
     """A formula that is refused.
 
-    `code` is a key of `MESSAGES`, `args_` fills its placeholders, `position` and `length` count
+    `code` is a key of `MESSAGES`, `details` fills its placeholders, `position` and `length` count
     characters of the typed text from 0. `message` is the English sentence.
     """
 
-    def __init__(self, code, position=0, length=0, **args_):
+    def __init__(self, code, position=0, length=0, /, **details):
         self.code = code
         self.position = position
         self.length = length
-        self.args_ = args_
+        self.details = details
         super().__init__(self.message)
 
     @property
     def message(self):
-        return MESSAGES[self.code] % self.args_
+        return MESSAGES[self.code] % self.details

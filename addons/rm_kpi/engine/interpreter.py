@@ -48,7 +48,7 @@ def trace(formula, context):
 
 
 def _result(value):
-    if isinstance(value.value, Decimal) and abs(value.value) > LARGEST:
+    if isinstance(value.value, Decimal) and value.value.copy_abs() > LARGEST:
         return Value(None, "overflow")
     return value
 

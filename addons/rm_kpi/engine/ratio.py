@@ -40,6 +40,11 @@ class Ratio:
         top = Sql.of("({} + {})" if operator == "+" else "({} - {})", left, right)
         return Ratio(top, *self._bottom_with(other))
 
+    @property
+    def probe(self):
+        """Return SQL that is NULL when the value is missing and 0 when it is 0."""
+        return Sql.of(CROSSED, self.top, self.bottom) if self.bottom else self.top
+
     def sign(self):
         """Return SQL for -1, 0 or 1."""
         if self.positive:
@@ -104,10 +109,10 @@ def _rate(emitter, node):
         return quotient
     otherwise = emitter.ratio(node.args[2])
     choose = "CASE WHEN COALESCE({}, 0) = 0 THEN {} ELSE {} END"
-    present = Sql.of("CASE WHEN {} IS NOT NULL THEN {} END", actual.top, otherwise.bottom or ONE)
+    present = Sql.of("CASE WHEN {} IS NOT NULL THEN {} END", actual.probe, otherwise.bottom or ONE)
     return Ratio(
-        Sql.of(choose, target.top, otherwise.top, quotient.top),
-        Sql.of(choose, target.top, present, quotient.bottom),
+        Sql.of(choose, target.probe, otherwise.top, quotient.top),
+        Sql.of(choose, target.probe, present, quotient.bottom),
         False,
     )
 
@@ -123,7 +128,7 @@ def exact_issue(emitter, node):
             return first_issue(_product_issues(emitter, node))
         case Apply() if node.function.name == "RATE":
             issues = [emitter.exact_issue(arg) for arg in node.args]
-            return rate_issue(emitter.ratio(node.args[1]).top, issues)
+            return rate_issue(emitter.ratio(node.args[1]).probe, issues)
     return emitter.issue(node)
 
 

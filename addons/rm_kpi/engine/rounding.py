@@ -13,7 +13,7 @@ _PLAIN = {"down": "trunc", "floor": "floor", "ceil": "ceil"}
 
 
 def _times(count, unit):
-    return EXACT.multiply(Decimal(count), abs(Decimal(unit)))
+    return EXACT.multiply(Decimal(count), Decimal(unit).copy_abs())
 
 
 def _round_value(values, options):
@@ -38,7 +38,7 @@ def to_unit(mode):
     """Return (evaluate, emit) of FLOOR, CEIL or TRUNC(x[, unit])."""
 
     def compute(values, _options):
-        value, unit = values[0], abs(values[1]) if len(values) > 1 else Decimal(1)
+        value, unit = values[0], values[1].copy_abs() if len(values) > 1 else Decimal(1)
         return _times(whole_units(value, Fraction(unit), mode), unit)
 
     def sql(operands, _options):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from .values import EXACT
+
 
 @dataclass(frozen=True)
 class BandLine:
@@ -59,7 +61,8 @@ class Band:
         total = Decimal(0)
         for line in self.lines:
             top = value if line.upper is None else min(value, line.upper)
-            total += max(Decimal(0), top - (line.lower or Decimal(0))) * line.result
+            part = max(Decimal(0), EXACT.subtract(top, line.lower or Decimal(0)))
+            total = EXACT.add(total, EXACT.multiply(part, line.result))
         return total
 
     def problems(self):

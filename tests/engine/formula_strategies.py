@@ -1,0 +1,257 @@
+"""Random formulas that type-check, and random worlds for them, for Hypothesis."""
+
+from datetime import date
+from decimal import Decimal as D
+
+from formula_world import EXTERNALS, NAMES, TABLES
+from hypothesis import strategies as st
+from rm_kpi_engine import BOOLEAN, DATE, NUMBER, TEXT, Value, compile_formula
+from rm_kpi_engine.errors import FormulaError
+
+NUMERALS = [
+    "0",
+    "1",
+    "2",
+    "3",
+    "7",
+    "10",
+    "100",
+    "1000",
+    "0.5",
+    "0.1",
+    "0.01",
+    "0.97",
+    "3%",
+    "97%",
+    "150%",
+    "2.5",
+    "33.333",
+    "60",
+    "90",
+    "12",
+    "5000",
+    "2000",
+    "200",
+    "0.00000000000000000001",
+    "9999999999999999999999999",
+    "0.33333333333333333333",
+    "365",
+]
+NUMBERS = [
+    *map(
+        D,
+        [
+            "0",
+            "1",
+            "-1",
+            "2",
+            "3",
+            "7",
+            "0.5",
+            "-0.5",
+            "0.97",
+            "0.96999999999999999999",
+            "100",
+            "60",
+            "89.995",
+            "90",
+            "-2000",
+        ],
+    ),
+    *map(
+        D,
+        [
+            "5000",
+            "0.005",
+            "-0.015",
+            "12345678.91",
+            "0.000001",
+            "33.333333",
+            "1E-20",
+            "-1E+25",
+            "1E+25",
+            "0.3",
+        ],
+    ),
+]
+TEXTS = ["甲", "乙", "", "it's", "%s'--", "优秀"]
+DATES = [
+    date(2024, 2, 29),
+    date(2024, 1, 31),
+    date(2023, 12, 31),
+    date(2024, 3, 1),
+    date(1999, 2, 28),
+]
+REASONS = ["no_data", "missing_target", "missing_input", "overflow"]
+NAMED = {
+    type_: [text for text, (_external, kind) in EXTERNALS.items() if kind == type_]
+    for type_ in (NUMBER, TEXT, BOOLEAN, DATE)
+}
+SAMPLES = {NUMBER: NUMBERS, TEXT: TEXTS, BOOLEAN: [True, False], DATE: DATES}
+MODES = ("half_up", "half_even", "down")
+
+
+class Writer:
+    """Writes one formula; `draw` is Hypothesis' draw."""
+
+    def __init__(self, draw):
+        self._draw = draw
+
+    def pick(self, choices):
+        return self._draw(st.sampled_from(choices))
+
+    def write(self, type_, depth):
+        """A formula of `type_`, nested at most `depth` deep."""
+        if depth == 0:
+            return self.leaf(type_)
+        return self.pick(BRANCHES[type_])(self, type_, depth - 1)
+
+    def leaf(self, type_, _depth=0):
+        if type_ == NUMBER and self.pick((True, False)):
+            return self.pick(NUMERALS)
+        if type_ == TEXT and self.pick((True, False)):
+            return f'"{self.pick(TEXTS)}"'
+        return self.pick(NAMED[type_])
+
+    def several(self, type_, depth, least=1):
+        count = self.pick(range(least, least + 3))
+        return ", ".join(self.write(type_, depth) for _ in range(count))
+
+    def arithmetic(self, _type, depth):
+        operators = self.pick(("+-", "*/", "/", "*"))
+        text = self.bracketed(NUMBER, depth)
+        for _ in range(self.pick((1, 2, 3))):
+            text += f" {self.pick(operators)} {self.bracketed(NUMBER, depth)}"
+        return text
+
+    def bracketed(self, type_, depth):
+        return f"({self.write(type_, depth)})" if depth else self.leaf(type_)
+
+    def sign_or_percent(self, _type, depth):
+        return self.pick(("-{}", "+{}", "{}%", "-{}%")).format(self.bracketed(NUMBER, depth))
+
+    def if_(self, type_, depth):
+        parts = [self.write(BOOLEAN, depth), self.write(type_, depth), self.write(type_, depth)]
+        return f"IF({', '.join(parts)})"
+
+    def ifs(self, type_, depth):
+        parts = []
+        for _ in range(self.pick((1, 2))):
+            parts += self.write(BOOLEAN, depth), self.write(type_, depth)
+        if self.pick((True, False)):
+            parts.append(self.write(type_, depth))
+        return f"IFS({', '.join(parts)})"
+
+    def coalesce(self, type_, depth):
+        return f"COALESCE({self.several(type_, depth, 2)})"
+
+    def call(self, _type, depth):
+        return self.pick(CALLS).format(*(self.write(NUMBER, depth) for _ in range(4)))
+
+    def rounded(self, _type, depth):
+        digits = self.pick((0, 1, 2, 4, 20, -1, -3))
+        return f'ROUND({self.write(NUMBER, depth)}, {digits}, "{self.pick(MODES)}")'
+
+    def lookup(self, type_, depth):
+        if type_ == TEXT:
+            return f'LOOKUP("title", {self.write(TEXT, depth)})'
+        return f'LOOKUP("pay", {self.write(TEXT, depth)}, {self.write(NUMBER, depth)})'
+
+    def graded(self, _type, depth):
+        return f'BAND("grade", {self.write(NUMBER, depth)})'
+
+    def months(self, _type, depth):
+        return f"MONTHS_BETWEEN({self.write(DATE, depth)}, {self.write(DATE, depth)})"
+
+    def compared(self, _type, depth):
+        type_ = self.pick((NUMBER, NUMBER, NUMBER, TEXT, DATE, BOOLEAN))
+        operators = ("=", "<>") if type_ in (TEXT, BOOLEAN) else ("=", "<>", "<", "<=", ">", ">=")
+        left, right = (self.bracketed(type_, depth) for _ in range(2))
+        return f"{left} {self.pick(operators)} {right}"
+
+    def connected(self, _type, depth):
+        return f"{self.pick(('AND', 'OR'))}({self.several(BOOLEAN, depth, 2)})"
+
+    def infix(self, _type, depth):
+        left, right = (self.bracketed(BOOLEAN, depth) for _ in range(2))
+        return f"{left} {self.pick(('and', 'or'))} {right}"
+
+    def negated(self, _type, depth):
+        return f"NOT({self.write(BOOLEAN, depth)})"
+
+    def member(self, _type, depth):
+        type_ = self.pick((NUMBER, TEXT, DATE))
+        return f"{self.bracketed(type_, depth)} IN ({self.several(type_, depth)})"
+
+
+CALLS = (
+    "MIN({}, {})",
+    "MAX({}, {}, {})",
+    "CLAMP({}, {}, {})",
+    "ABS({})",
+    "SIGN({})",
+    "FLOOR({})",
+    "FLOOR({}, {})",
+    "CEIL({})",
+    "CEIL({}, {})",
+    "TRUNC({})",
+    "TRUNC({}, {})",
+    "STEP({}, {}, {}, {})",
+    "RATE({}, {})",
+    'RATE({}, {}, "zero")',
+    'RATE({}, {}, "full")',
+    'RATE({}, {}, "missing")',
+    "RATE({}, {}, {})",
+    'BAND("points", {})',
+    'PROGRESSIVE("tax", {})',
+)
+COMMON = (Writer.if_, Writer.ifs, Writer.coalesce)
+BRANCHES = {
+    NUMBER: (
+        *COMMON,
+        *(Writer.arithmetic,) * 5,
+        *(Writer.call,) * 10,
+        Writer.sign_or_percent,
+        Writer.rounded,
+        Writer.lookup,
+        Writer.months,
+    ),
+    TEXT: (*COMMON, Writer.lookup, Writer.graded),
+    DATE: COMMON,
+    BOOLEAN: (
+        *COMMON,
+        *(Writer.compared,) * 4,
+        *(Writer.connected,) * 2,
+        Writer.infix,
+        Writer.negated,
+        Writer.member,
+    ),
+}
+
+
+@st.composite
+def formulas(draw, count):
+    """`count` compiled formulas; those too complex to be accepted are written again, simpler."""
+    writer = Writer(draw)
+    result = []
+    while len(result) < count:
+        type_ = writer.pick((NUMBER, NUMBER, NUMBER, NUMBER, BOOLEAN, TEXT, DATE))
+        text = writer.write(type_, writer.pick((1, 2, 3, 3, 4)))
+        try:
+            result.append(compile_formula(text, NAMES, expected=type_))
+        except FormulaError as error:
+            if error.code != "too_complex":
+                raise
+    return result
+
+
+@st.composite
+def worlds(draw):
+    """A value or a reason for every external."""
+    world = {}
+    for external, type_ in EXTERNALS.values():
+        if draw(st.integers(0, 7)) == 0:
+            world[external] = Value(None, draw(st.sampled_from(REASONS)))
+        else:
+            world[external] = Value(draw(st.sampled_from(SAMPLES[type_])))
+    return world | TABLES
