@@ -36,7 +36,23 @@ def generate(
     :return: rows per entity.
     """
     sizes, quarter = sizes or Sizes(), Quarter(until)
-    systems = {
+    rows = {}
+    for system, files in _files(sizes, quarter, seed).items():
+        folder = Path(out_dir) / system / until.isoformat()
+        delivery = Delivery(folder, system, until, "utf-8" if system == "core" else "gb18030")
+        for entity, pieces in files.items():
+            rows[entity] = _write(delivery, entity, pieces, compressed and entity == "balances")
+            if progress:
+                progress(entity, rows[entity])
+        delivery.seal()
+    return rows
+
+
+def _files(
+    sizes: Sizes, quarter: Quarter, seed: int
+) -> dict[str, dict[str, Iterable[masters.Piece]]]:
+    """Return system -> entity -> its pieces, in the order in which they are written."""
+    return {
         "core": {
             "branches": masters.branches(sizes),
             "managers": masters.managers(sizes),
@@ -51,16 +67,6 @@ def generate(
             "loan_status": entries.loan_status(sizes, quarter),
         },
     }
-    rows = {}
-    for system, files in systems.items():
-        folder = Path(out_dir) / system / until.isoformat()
-        delivery = Delivery(folder, system, until, "utf-8" if system == "core" else "gb18030")
-        for entity, pieces in files.items():
-            rows[entity] = _write(delivery, entity, pieces, compressed and entity == "balances")
-            if progress:
-                progress(entity, rows[entity])
-        delivery.seal()
-    return rows
 
 
 def _write(delivery, entity: str, pieces: Iterable[masters.Piece], compressed: bool) -> int:

@@ -25,6 +25,7 @@ class Extracts:
     def __init__(self, folder: Path, report: dict | None = None):
         self.folder = folder
         self.report = report
+        self._read_before = {}
 
     @property
     def manifests(self):
@@ -37,12 +38,22 @@ class Extracts:
             yield path.parent, json.loads(path.read_text(encoding="utf-8"))
 
     def deliveries(self, entity):
-        """Yield (business date, rows as dicts) of every delivery that has this entity."""
-        for folder, manifest in self.manifests:
-            for entry in manifest["files"]:
-                if entry["entity"] == entity:
-                    rows = self._read(folder / entry["name"], manifest["encoding"])
-                    yield manifest["business_date"], rows
+        """Return [(business date, rows as dicts)] of the deliveries that have this entity.
+
+        Read once; balances are too many to keep as dicts, see :attr:`balances`.
+        """
+        if entity in self._read_before:
+            return self._read_before[entity]
+        found = [
+            (manifest["business_date"], self._read(folder / entry["name"], manifest["encoding"]))
+            for folder, manifest in self.manifests
+            for entry in manifest["files"]
+            if entry["entity"] == entity
+        ]
+        if entity != "balances":
+            found = [(day, list(rows)) for day, rows in found]
+            self._read_before[entity] = found
+        return found
 
     def rows(self, entity):
         """Yield the rows of all deliveries, one after the other."""

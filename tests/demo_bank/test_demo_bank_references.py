@@ -37,7 +37,6 @@ KEYS = {
     "loans": "loan_no",
 }
 FACT_KEYS = {
-    "balances": ("account_no", "value_date"),
     "fees": ("entry_no",),
     "sales": ("entry_no",),
     "gl": ("branch_code", "subject_code", "currency", "value_date"),
@@ -69,6 +68,8 @@ def test_no_fact_is_delivered_twice(any_bank):
             values = tuple(row[name] for name in key)
             assert values not in seen, (entity, values)
             seen.add(values)
+    days = sum(len(days) for days in any_bank.balances.values())
+    assert days == any_bank.report["rows"]["balances"], "an account has two balances on a day"
 
 
 def test_real_shares_of_one_scope_never_exceed_one_on_any_day(any_bank):

@@ -141,47 +141,40 @@ class _Bank:
                 delivery.add(file)
 
     def _write_masters(self) -> None:
-        quarter, customers = self._quarter, self._customers
-        units = [(unit.code, unit.name, unit.parent, unit.level) for unit in UNITS]
-        self._by_delivery("core", "branches", lambda number: units if number == 0 else ())
-        self._by_delivery(
-            "core",
-            "managers",
-            lambda number: (row for m in self._managers for row in m.rows(number, quarter)),
-        )
-        self._by_delivery(
-            "core",
-            "customers",
-            lambda number: (
-                customer.row()
-                for customer in customers
-                if quarter.delivery_of(customer.opened_on) == number
-            ),
-        )
-        self._by_delivery(
-            "core",
-            "accounts",
-            lambda number: (
-                row for c in customers for a in c.accounts for row in a.rows(number, quarter)
-            ),
-        )
-        self._by_delivery(
-            "core",
-            "assignments",
-            lambda number: (
-                row.row(number)
-                for customer in customers
-                for row in customer.rows
-                if number == row.known or (number == row.closed and number > row.known)
-            ),
-        )
-        self._by_delivery(
-            "credit",
-            "loans",
-            lambda number: (
-                row for course in self._courses for row in course.loan.rows(number, quarter)
-            ),
-        )
+        for entity, rows in (
+            ("branches", self._branch_rows),
+            ("managers", self._manager_rows),
+            ("customers", self._customer_rows),
+            ("accounts", self._account_rows),
+            ("assignments", self._assignment_rows),
+        ):
+            self._by_delivery("core", entity, rows)
+        self._by_delivery("credit", "loans", self._loan_rows)
+
+    def _branch_rows(self, number: int) -> Iterable[tuple]:
+        if number == 0:
+            yield from ((unit.code, unit.name, unit.parent, unit.level) for unit in UNITS)
+
+    def _manager_rows(self, number: int) -> Iterable[tuple]:
+        return (row for m in self._managers for row in m.rows(number, self._quarter))
+
+    def _customer_rows(self, number: int) -> Iterable[tuple]:
+        known = self._quarter.delivery_of
+        return (c.row() for c in self._customers if known(c.opened_on) == number)
+
+    def _account_rows(self, number: int) -> Iterable[tuple]:
+        for customer in self._customers:
+            for account in customer.accounts:
+                yield from account.rows(number, self._quarter)
+
+    def _assignment_rows(self, number: int) -> Iterable[tuple]:
+        for customer in self._customers:
+            for row in customer.rows:
+                if number == row.known or (number == row.closed and number > row.known):
+                    yield row.row(number)
+
+    def _loan_rows(self, number: int) -> Iterable[tuple]:
+        return (row for course in self._courses for row in course.loan.rows(number, self._quarter))
 
     def _write_balances(self) -> None:
         files = [delivery.open("balances", True) for delivery in self._deliveries["core"]]
