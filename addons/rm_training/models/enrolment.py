@@ -14,7 +14,9 @@ class RmTrainingEnrolment(models.Model):
     session_id = fields.Many2one(
         "rm.training.session", required=True, ondelete="cascade", index=True
     )
-    manager_id = fields.Many2one("rm.manager", required=True, ondelete="restrict", index=True)
+    manager_id = fields.Many2one(
+        "rm.manager", string="RM", required=True, ondelete="restrict", index=True
+    )
     attended = fields.Boolean()
 
     _manager_uniq = models.Constraint(

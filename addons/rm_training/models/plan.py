@@ -40,15 +40,17 @@ class RmTrainingPlan(models.Model):
     date_to = fields.Date(required=True, string="To")
     mandatory = fields.Boolean()
     note = fields.Text(string="Purpose")
-    line_ids = fields.One2many("rm.training.plan.line", "plan_id", copy=True)
+    line_ids = fields.One2many("rm.training.plan.line", "plan_id", string="Courses", copy=True)
     branch_ids = fields.Many2many("rm.branch", string="Branches", help="Empty: all branches.")
     position_ids = fields.Many2many("rm.position", string="Positions", help="Empty: all posts.")
     manager_ids = fields.Many2many(
         "rm.manager", string="RMs", help="Invited by name, besides those of the branches and posts."
     )
-    session_ids = fields.One2many("rm.training.session", "plan_id")
-    session_count = fields.Integer(compute="_compute_session_count", string="Sessions")
-    for_me = fields.Boolean(compute="_compute_for_me", search="_search_for_me")
+    session_ids = fields.One2many("rm.training.session", "plan_id", string="Sessions")
+    session_count = fields.Integer(compute="_compute_session_count", string="Number of sessions")
+    for_me = fields.Boolean(
+        compute="_compute_for_me", search="_search_for_me", string="Meant for me"
+    )
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -71,6 +73,7 @@ class RmTrainingPlan(models.Model):
     maker_ids = fields.Many2many(
         "res.users",
         "rm_training_plan_maker_rel",
+        string="Makers",
         readonly=True,
         copy=False,
         help="Everybody who worked on the plan; none of them may approve it.",

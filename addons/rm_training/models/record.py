@@ -14,7 +14,9 @@ class RmTrainingRecord(models.Model):
     _limits = {"note": 500}
     _numbers = {"hours": (0, 999, 2), "mark": (0, 1000, 2)}
 
-    manager_id = fields.Many2one("rm.manager", required=True, ondelete="restrict", index=True)
+    manager_id = fields.Many2one(
+        "rm.manager", string="RM", required=True, ondelete="restrict", index=True
+    )
     course_id = fields.Many2one(
         "rm.training.course", required=True, ondelete="restrict", index=True
     )

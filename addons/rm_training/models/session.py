@@ -56,10 +56,12 @@ class RmTrainingSession(models.Model):
     calendar_event_id = fields.Many2one(
         "calendar.event", ondelete="set null", readonly=True, copy=False, index="btree_not_null"
     )
-    enrolment_ids = fields.One2many("rm.training.enrolment", "session_id")
-    record_ids = fields.One2many("rm.training.record", "session_id")
+    enrolment_ids = fields.One2many("rm.training.enrolment", "session_id", string="Participants")
+    record_ids = fields.One2many("rm.training.record", "session_id", string="Records")
     my_enrolled = fields.Boolean(compute="_compute_my_enrolled", string="I take part")
-    for_me = fields.Boolean(compute="_compute_for_me", search="_search_for_me")
+    for_me = fields.Boolean(
+        compute="_compute_for_me", search="_search_for_me", string="Meant for me"
+    )
 
     _times_ordered = models.Constraint(
         "CHECK (stop > start)", "A session must end after it begins."

@@ -25,9 +25,9 @@ class RmTrainingTopic(models.Model):
     )
     parent_id = fields.Many2one("rm.training.topic", ondelete="restrict", index=True)
     parent_path = fields.Char(index=True)
-    child_ids = fields.One2many("rm.training.topic", "parent_id")
-    course_ids = fields.One2many("rm.training.course", "topic_id")
-    course_count = fields.Integer(compute="_compute_course_count", string="Courses")
+    child_ids = fields.One2many("rm.training.topic", "parent_id", string="Subtopics")
+    course_ids = fields.One2many("rm.training.course", "topic_id", string="Courses")
+    course_count = fields.Integer(compute="_compute_course_count", string="Number of courses")
     description = fields.Text()
     active = fields.Boolean(default=True)
 
