@@ -97,33 +97,28 @@ def claim_sql(frame, task, scope):
     )
 
 
-def pieces_sql(frame, task, claim, extra=None):
+def pieces_sql(frame, task, claim):
     """Return the query of balances as they hold, piece by piece, of the accounts in ``claim``.
 
-    Columns: account_id, balance, since, until (not included), clipped to the account's life,
-    not to the period.
-
-    :param SQL extra: further columns of the fact, each preceded by a comma.
+    Columns: account_id, value_date, balance, batch_id, source_line, since, until (not included);
+    clipped to the account's life, not to the period.
     """
-    extra = extra or SQL("")
     return SQL(
-        """SELECT r.account_id, r.balance%(extra)s,
-                  GREATEST(r.value_date, acc.opened_on) AS since,
+        """SELECT r.*, GREATEST(r.value_date, acc.opened_on) AS since,
                   LEAST(lead(r.value_date, 1, %(after)s)
                           OVER (PARTITION BY r.account_id ORDER BY r.value_date),
                         acc.closed_on + 1) AS until
-             FROM (SELECT b.account_id, b.value_date, b.balance%(extra)s
+             FROM (SELECT b.account_id, b.value_date, b.balance, b.batch_id, b.source_line
                      FROM (SELECT DISTINCT account_id FROM %(claim)s) k
                      JOIN rm_fact_balance b USING (account_id)
                     WHERE b.value_date BETWEEN %(first)s AND %(last)s
                    UNION ALL
                    SELECT b.* FROM (SELECT DISTINCT account_id FROM %(claim)s) k,
-                  LATERAL (SELECT account_id, value_date, balance%(extra)s
+                  LATERAL (SELECT o.account_id, o.value_date, o.balance, o.batch_id, o.source_line
                              FROM rm_fact_balance o
                             WHERE o.account_id = k.account_id AND o.value_date < %(first)s
-                            ORDER BY value_date DESC LIMIT 1) b) r
+                            ORDER BY o.value_date DESC LIMIT 1) b) r
              JOIN rm_account acc ON acc.id = r.account_id""",
-        extra=extra,
         claim=claim,
         first=task.first,
         last=frame.last,
