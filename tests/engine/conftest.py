@@ -60,8 +60,9 @@ def cursor(pg_dsn):
     connection = psycopg2.connect(pg_dsn)
     try:
         with connection.cursor() as cursor:
-            cursor.execute("CREATE SCHEMA rm_engine_test")
-            cursor.execute("SET LOCAL search_path = rm_engine_test")
+            schema = f"rm_engine_test_{os.getpid()}"  # others may be testing at the same time
+            cursor.execute(f"CREATE SCHEMA {schema}")
+            cursor.execute(f"SET LOCAL search_path = {schema}")
             for function in SQL_FUNCTIONS:
                 cursor.execute(function)
             yield cursor

@@ -5,8 +5,10 @@ else no more than its largest operand. PostgreSQL keeps 16,383 decimals, compari
 sides.
 """
 
+from dataclasses import dataclass
+
 from .errors import FormulaError
-from .syntax import NUMBER, Apply, Const, Negative, Percent, Product, Ref, Sum
+from .syntax import NUMBER, Compare, Const, Negative, Percent, Product, Ref, Sum
 
 FIGURE = 45  # 25 digits and 20 decimals
 MAX_WEIGHT = 8_000
@@ -14,38 +16,66 @@ MAX_WEIGHT = 8_000
 
 def check_weight(root):
     """Raise `FormulaError` when a part of the bound tree `root` can grow beyond all measure."""
-    _weigh(root)
+    _checked(root, _weigh(root).rounded)
+
+
+@dataclass(frozen=True)
+class _Weight:
+    """Digits when rounded at each step, digits when exact, and whether it is a quotient then."""
+
+    rounded: int
+    exact: int
+    quotient: bool = False
+
+
+def _checked(node, digits):
+    if digits > MAX_WEIGHT:
+        raise FormulaError("too_complex", node.start, node.length)
+    return digits
 
 
 def _weigh(node):
-    """Return (digits, whether the node is a quotient where it is computed exactly)."""
     parts = [_weigh(child) for child in node.children]
-    digits, quotient = _combine(node, [part[0] for part in parts], any(part[1] for part in parts))
-    if digits > MAX_WEIGHT:
-        raise FormulaError("too_complex", node.start, node.length)
-    return digits, quotient
-
-
-def _combine(node, parts, quotient):
-    largest = max(parts, default=0)
     match node:
         case Const():
-            return _literal(node), False
+            return _Weight(_literal(node), _literal(node))
         case Ref():
-            return FIGURE, False
+            return _Weight(FIGURE, FIGURE)
         case Negative() | Percent():
-            return largest + 2, quotient
+            (part,) = parts
+            return _Weight(part.rounded + 2, part.exact + 2, part.quotient)
         case Sum():
-            return (sum(parts) if quotient else largest) + 4, quotient
+            quotient = any(part.quotient for part in parts)
+            exact = (sum if quotient else max)(part.exact for part in parts)
+            return _Weight(max(part.rounded for part in parts) + 4, exact + 4, quotient)
         case Product():
-            divides = any(operator == "/" for operator, _factor in node.factors)
-            return sum(parts), quotient or divides
-        case Apply(function=function):
-            if function.weight == "table":
-                return FIGURE, False
-            if function.weight == "sum":
-                return sum(parts) + FIGURE, function.name == "RATE"
-    return largest + FIGURE, False
+            return _product(node, parts)
+        case Compare():
+            for child, part in zip(node.children, parts, strict=True):
+                _checked(child, part.exact)
+            return _Weight(0, 0)
+    return _function(node, parts)
+
+
+def _product(node, parts):
+    rounded = _checked(node, sum(part.rounded for part in parts))
+    divides = any(operator == "/" for operator, _factor in node.factors)
+    quotient = divides or any(part.quotient for part in parts)
+    return _Weight(rounded, sum(part.exact for part in parts), quotient)
+
+
+def _function(node, parts):
+    used = []
+    for index, (child, part) in enumerate(zip(node.args, parts, strict=True)):
+        exact = node.function.argument(index).exact
+        used.append(_checked(child, part.exact if exact else part.rounded))
+    if node.function.weight == "table":
+        return _Weight(FIGURE, FIGURE)
+    digits = (sum(used) if node.function.weight == "sum" else max(used)) + FIGURE
+    _checked(node, digits)
+    if node.function.name == "RATE":
+        return _Weight(digits, sum(part.exact for part in parts), True)
+    return _Weight(digits, digits)
 
 
 def _literal(node):
