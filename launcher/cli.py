@@ -48,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
         help="anything else goes to pytest: -k golden, a path",
     )
 
+    _verb(verbs, "lint", "style, and mistakes that can be seen without running anything")
+
     load = _verb(verbs, "import", "load a folder of extracts, as the scheduled action does")
     load.add_argument("folder", metavar="DIR", help="a delivery, or a folder of deliveries")
     _database(load, "made with the suite, without demo data, when it is not there yet")

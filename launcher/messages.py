@@ -162,7 +162,7 @@ class WorkbenchError(Exception):
 # What an exit code stands for, for --help.
 CODES = {
     0: "done",
-    1: "tests failed, or `doctor` found something bad",
+    1: "tests failed, or `lint` or `doctor` found something",
     2: "the command line is wrong",
     10: "wrong version of Python",
     11: "no apt, or no Debian archive among the machine's package sources",

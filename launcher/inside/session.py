@@ -18,13 +18,16 @@ PROGRESS = "odoo.addons.rm_workbench.progress"
 
 
 @contextmanager
-def environment(db):
+def environment(db, *options):
     """An environment of the system's own user, committed at the end of the block.
+
+    :param options: further options of Odoo's command line
 
     A refusal (UserError) ends the program with code 3 and its sentence, a method that the add-ons
     do not have with code 4.
     """
-    config.parse_config(["-d", db, f"--logfile={os.environ['WORKBENCH_LOG']}"], setup_logging=True)
+    log = [f"--logfile={os.environ['WORKBENCH_LOG']}"] if "WORKBENCH_LOG" in os.environ else []
+    config.parse_config(["-d", db, *log, *options], setup_logging=True)
     _show_progress()
     server.start(preload=[], stop=True)
     threading.current_thread().dbname = db

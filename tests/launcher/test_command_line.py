@@ -1,0 +1,89 @@
+"""The command line: help, exit codes, sentences, and what is asked of an old Python."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from launcher import messages
+from launcher.messages import CODES, FAILURES, WorkbenchError
+from launcher.python_version import check_python
+
+PROJECT = Path(__file__).resolve().parents[2]
+VERBS = ("run", "test", "lint", "import", "compute", "doctor", "reset")
+
+
+def workbench(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, PROJECT / "workbench", *arguments],
+        env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("verb", [None, *VERBS])
+def test_every_verb_explains_itself_without_any_set_up(verb):
+    answer = workbench(*filter(None, [verb]), "--help")
+    assert answer.returncode == 0
+    assert answer.stdout.startswith("usage: workbench")
+
+
+def test_help_lists_every_exit_code():
+    told = workbench("--help").stdout
+    for code in {failure[0] for failure in FAILURES.values()}:
+        assert f"{code:3}  {CODES[code]}" in told
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["fly"], ["import"], ["run", "--prot", "1"], ["run", "--port", "x"]]
+)
+def test_a_wrong_command_line_is_code_2(arguments):
+    answer = workbench(*arguments)
+    assert answer.returncode == 2
+    assert "usage:" in answer.stderr
+
+
+@pytest.mark.parametrize("version", [(3, 9, 2), (3, 14, 0), (2, 7, 18)])
+def test_a_wrong_python_is_code_10(version):
+    with pytest.raises(WorkbenchError, match=r"3\.10, 3\.11, 3\.12 or 3\.13") as caught:
+        check_python(version)
+    assert caught.value.code == 10
+
+
+@pytest.mark.parametrize("version", [(3, 10, 0), (3, 11, 2), (3, 12, 9), (3, 13, 0)])
+def test_the_right_pythons_are_taken(version):
+    assert check_python(version) is None
+
+
+@pytest.mark.parametrize(
+    "file", ["workbench", "launcher/messages.py", "launcher/python_version.py"]
+)
+def test_what_runs_first_parses_on_an_old_python(file):
+    compile((PROJECT / file).read_text(), file, "exec", dont_inherit=True)
+    import ast  # noqa: PLC0415
+
+    ast.parse((PROJECT / file).read_text(), feature_version=(3, 4))
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_every_failure_makes_a_sentence(name):
+    class Words(dict):
+        def __missing__(self, key):
+            return "thing"
+
+    _code, what, advice = FAILURES[name]
+    assert "{" not in what.format_map(Words()) + advice.format_map(Words())
+    assert (
+        what == "{detail}"
+        or what == "{what}"
+        or what.rstrip("}").endswith((".", "detail", "files"))
+    )
+
+
+def test_a_folder_that_is_not_there_is_named():
+    answer = workbench("import", "/nonexistent/extracts")
+    assert answer.returncode == messages.FAILURES["no_folder"][0]
+    assert "/nonexistent/extracts" in answer.stderr
