@@ -1,4 +1,4 @@
-"""Refuse Python files above 250 lines (tests: 300). Arguments: files; by default all tracked ones."""
+"""Refuse Python files above 250 lines (tests: 300). Arguments: files; else all tracked ones."""
 
 import subprocess
 import sys
