@@ -23,6 +23,7 @@
         "security/rm_fact_security.xml",
         "data/rm_branch_level_data.xml",
         "data/rm_feed_data.xml",
+        "data/rm_feed_cron.xml",
         "data/rm_journal_cron.xml",
         "data/rm_role_data.xml",
         "data/rm_start_of_day_cron.xml",

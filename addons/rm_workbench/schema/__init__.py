@@ -2,3 +2,4 @@
 
 from .customer_secret import create_customer_secret, drop_customer_secret
 from .facts import FACTS, create_facts, drop_facts
+from .reject_row import create_reject_row, drop_reject_row

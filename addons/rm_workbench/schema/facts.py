@@ -29,6 +29,21 @@ class Fact:
     partition_by: str | None = None
     indexes: tuple = ()
 
+    @property
+    def names(self):
+        """Return the names of its own columns, in the order of the table."""
+        return [part.split()[0] for part in _parts(self.columns)]
+
+    @property
+    def required(self):
+        """Return the names of its own columns that are never empty."""
+        return [part.split()[0] for part in _parts(self.columns) if part.endswith("NOT NULL")]
+
+
+def _parts(columns):
+    # the comma inside numeric(20,2) has no blank after it
+    return columns.split(", ")
+
 
 FACTS = {
     "balances": Fact(

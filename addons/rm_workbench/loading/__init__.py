@@ -1,0 +1,1 @@
+"""SQL of the feeds: staging tables, masters, histories, assignments, facts, rows kept aside."""

@@ -1,0 +1,247 @@
+"""One delivery through its three stages, each a transaction on a cursor of its own."""
+
+import logging
+import time
+from contextlib import contextmanager
+
+import psycopg2
+from psycopg2 import errors
+
+from odoo.api import SUPERUSER_ID, Environment
+
+from ..feeds import FeedError
+from .progress import Progress
+from .publish import load_files, lock_tables, refresh_access, supersede_older
+from .read_files import Reading, drop_stages
+from .receive import receive, reject
+from .staging import has_stage, stage_name
+from .supplements import publish_waiting, waiting
+from .volume import volume_drops
+
+_logger = logging.getLogger(__name__)
+_TRIES = 5
+#: files that change, or were written so many seconds ago, may still be growing
+_FRESH_SECONDS = 2
+_DUPLICATES = (errors.UniqueViolation, errors.CardinalityViolation)
+
+
+class DeliveryRun:
+    """Loads deliveries of one feed; the caller holds the feed's lock.
+
+    :param lock: the :class:`FeedLock` held.
+    """
+
+    def __init__(self, registry, lock):
+        self.registry = registry
+        self.lock = lock
+
+    @contextmanager
+    def transaction(self):
+        """Yield an environment on a cursor of its own that commits at the end."""
+        with self.registry.cursor() as cr:
+            # the superuser: feeds write what no role may write, whoever started them
+            yield Environment(cr, SUPERUSER_ID, {})
+
+    def run(self, delivery, retry=False):
+        """Bring a delivery as far as it goes; return (batch id, outcome).
+
+        ``outcome``: known, waiting or done.
+        """
+        with self.transaction() as env:
+            batch, outcome = receive(env["rm.feed"].browse(self.lock.feed_id), delivery, retry)
+            batch_id, state = batch.id, batch.state
+            progress = self._progress(batch)
+        if outcome != "work":
+            return batch_id, "known" if outcome == "known" else "done"
+        try:
+            if state == "received" and not self._stage(batch_id, delivery, progress):
+                return batch_id, "waiting"
+            self._publish(batch_id, delivery, progress)
+        except psycopg2.OperationalError:
+            raise  # the server is gone or out of space: the next run takes over
+        except Exception as error:
+            # whatever is wrong with one delivery must not stop the others
+            _logger.exception("Batch %s: loading stopped", batch_id)
+            self._reject(batch_id, FeedError("internal", detail=type(error).__name__))
+        finally:
+            progress.end()
+        return batch_id, "done"
+
+    def resume(self, batch_id):
+        """Publish a staged batch that a stopped process left, whose folder may be gone."""
+        with self.transaction() as env:
+            progress = self._progress(env["rm.batch"].browse(batch_id))
+        try:
+            self._publish(batch_id, None, progress)
+        finally:
+            progress.end()
+
+    def _progress(self, batch):
+        return Progress(self.lock.cr, batch.id, batch.display_name)
+
+    def _stage(self, batch_id, delivery, progress):
+        """Stage; return False when the files are still being written."""
+        before = delivery.signature()
+        try:
+            with self.transaction() as env:
+                batch = env["rm.batch"].browse(batch_id)
+                reading = Reading(batch, delivery, progress)
+                reading.run()
+                self._staged(batch, reading, before)
+        except FeedError as error:
+            if self._still_changing(delivery, before):
+                self._note_waiting(batch_id)
+                return False
+            self._reject(batch_id, error)
+        return True
+
+    def _staged(self, batch, reading, signature):
+        drops = [] if batch.volume_confirmed else volume_drops(batch)
+        held = bool(drops) and batch.feed_id.hold_on_volume_drop
+        notes = [n for n in batch.notes or [] if n[0] != "still_changing"] + reading.notes
+        notes += [("volume_drop", drop) for drop in drops]
+        batch.write(
+            {
+                "state": "staged",
+                "staged_at": batch.env.cr.now(),
+                "signature": signature,
+                "held": held,
+                "reason": "volume_drop" if held else False,
+                "reason_detail": drops[0] if held else False,
+                "notes": notes or False,
+            }
+        )
+
+    def _still_changing(self, delivery, before):
+        if _freshness(delivery) < _FRESH_SECONDS:
+            time.sleep(1)
+        return delivery.signature() != before
+
+    def _note_waiting(self, batch_id):
+        with self.transaction() as env:
+            batch = env["rm.batch"].browse(batch_id)
+            others = [note for note in batch.notes or [] if note[0] != "still_changing"]
+            batch.notes = [*others, ("still_changing", {})]
+
+    def _reject(self, batch_id, error):
+        with self.transaction() as env:
+            batch = env["rm.batch"].browse(batch_id)
+            reject(batch, error)
+            drop_stages(env.cr, batch)
+
+    def _publish(self, batch_id, delivery, progress):
+        """Publish a staged batch; stage again what a crashed server emptied."""
+        with self.transaction() as env:
+            batch = env["rm.batch"].browse(batch_id)
+            if batch.state != "staged" or batch.held:
+                return
+            lost = _lost_stages(env.cr, batch)
+            if lost:
+                batch.write(
+                    {"state": "received", "notes": [*(batch.notes or []), ("stored_again", {})]}
+                )
+        if lost:
+            if delivery is None or not self._stage(batch_id, delivery, progress):
+                return
+            self._publish(batch_id, delivery, progress)
+            return
+        self._try_publish(batch_id, delivery, progress)
+
+    def _try_publish(self, batch_id, delivery, progress):
+        for attempt in range(_TRIES):
+            try:
+                with self.lock.publishing():
+                    entities = self._publish_once(batch_id, progress)
+                    self._publish_supplements(entities)
+                return
+            except FeedError as error:
+                self._reject(batch_id, error)
+                return
+            except _DUPLICATES:
+                if attempt or not self._check_keys(batch_id, delivery, progress):
+                    raise
+            except (errors.SerializationFailure, errors.DeadlockDetected):
+                if attempt == _TRIES - 1:
+                    raise
+                _logger.info("Batch %s: met another writer, once more", batch_id)
+                time.sleep(0.2 * 2**attempt)
+
+    def _check_keys(self, batch_id, delivery, progress):
+        """Judge equal keys of large facts; return whether the batch can still be published."""
+        try:
+            with self.transaction() as env:
+                batch = env["rm.batch"].browse(batch_id)
+                reading = Reading(batch, delivery, progress)
+                reading.check_keys(big=True)
+                batch.notes = [*(batch.notes or []), *reading.notes] or False
+        except FeedError as error:
+            self._reject(batch_id, error)
+            return True
+        return True
+
+    def _publish_once(self, batch_id, progress):
+        with self.transaction() as env:
+            # first of all, before the snapshot is taken
+            lock_tables(env.cr, {"assignments"})
+            batch = env["rm.batch"].browse(batch_id)
+            if batch.state != "staged":
+                return []
+            notes = load_files(batch, progress)
+            older = supersede_older(batch)
+            self._published(batch, notes)
+            refresh_access(batch)
+            env["rm.journal"]._record(
+                "batch.published",
+                batch,
+                rows=batch.row_count,
+                aside=batch.aside_count,
+                rejected=batch.reject_count,
+                supersedes=older.ids,
+            )
+            drop_stages(env.cr, batch)
+            progress.stage("published")
+            return batch.file_ids.mapped("entity")
+
+    def _published(self, batch, notes):
+        files = batch.file_ids
+        batch.write(
+            {
+                "state": "published",
+                "published_at": batch.env.cr.now(),
+                "published_count": sum(files.mapped("published_count")),
+                "aside_count": sum(files.mapped("aside_count")),
+                "reject_count": sum(files.mapped("reject_count")),
+                "notes": [*(batch.notes or []), *notes] or False,
+            }
+        )
+
+    def _publish_supplements(self, entities):
+        """Publish rows kept aside that match now; what they bring may let others match."""
+        while entities:
+            with self.transaction() as env:
+                groups = waiting(env.cr, entities)
+            entities = []
+            for parent_id, entity in groups:
+                with self.transaction() as env:
+                    if publish_waiting(env, parent_id, entity, self._progress):
+                        entities.append(entity)
+
+
+def _freshness(delivery):
+    """Return the seconds since the youngest file was written."""
+    times = [0.0]
+    for file in delivery.seal.files:
+        path = delivery.folder / file.name
+        if path.exists():
+            times.append(path.stat().st_mtime)
+    return abs(time.time() - max(times))
+
+
+def _lost_stages(cr, batch):
+    """Return the files whose staging table is gone or was emptied by a crash of the server."""
+    return [
+        file
+        for file in batch.file_ids
+        if file.row_count > file.reject_count
+        and not has_stage(cr, stage_name(batch.id, file.entity))
+    ]

@@ -1,0 +1,158 @@
+"""Loaders of managers, customers, accounts and loans (branches: see branches.py)."""
+
+from odoo.tools import SQL
+
+from .histories import state_history
+from .references import joins, resolved
+from .upsert import column, plain, reference, upsert
+
+
+def create_labels(load, name, master):
+    """Create the codes of column ``name`` that ``master`` does not know yet, code as name.
+
+    Positions and categories carry no rights and no money; keeping a person aside for a label
+    would take accounts and figures along.
+    """
+    if not load.has(name):
+        return
+    load.cr.execute(
+        SQL(
+            """INSERT INTO %(master)s (code, name, sequence, active, create_uid, write_uid,
+                                       create_date, write_date)
+               SELECT DISTINCT %(c)s, jsonb_build_object('en_US', %(c)s), 10, TRUE, 1, 1,
+                      now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc'
+                 FROM %(table)s s WHERE %(c)s IS NOT NULL
+                  AND NOT EXISTS (SELECT FROM %(master)s m WHERE m.code = %(c)s)
+             RETURNING code""",
+            master=SQL.identifier(master),
+            c=column(name),
+            table=SQL.identifier(load.table),
+        )
+    )
+    if codes := sorted(code for (code,) in load.cr.fetchall()):
+        load.notes.append(("codes_created", {"column": name, "codes": ", ".join(codes[:20])}))
+
+
+def say(load, master, key, code, columns):
+    """Fill the temporary table ``rm_said`` with what staging says of dated columns.
+
+    :param columns: ``{target column: SQL over staging}``.
+    """
+    said = SQL(", ").join(
+        SQL("%s AS %s", sql, SQL.identifier(target)) for target, sql in columns.items()
+    )
+    load.cr.execute("DROP TABLE IF EXISTS rm_said")
+    load.cr.execute(
+        SQL(
+            """CREATE TEMP TABLE rm_said ON COMMIT DROP AS
+               SELECT m.id, CASE WHEN m.batch_id = ANY(%(newer)s) THEN b.business_date END
+                      AS known_on, %(said)s
+                 FROM %(table)s s %(joins)s JOIN %(master)s m ON m.%(code)s = s.%(key)s
+            LEFT JOIN rm_batch b ON b.id = m.batch_id
+                WHERE %(resolved)s""",
+            newer=load.newer,
+            said=said,
+            table=SQL.identifier(load.table),
+            joins=joins(load.entity),
+            master=SQL.identifier(master),
+            code=SQL.identifier(code),
+            key=SQL.identifier(key),
+            resolved=resolved(load.entity),
+        )
+    )
+
+
+def load_managers(load):
+    """Upsert RMs; branch and position enter their history."""
+    create_labels(load, "position", "rm_position")
+    position = SQL("(SELECT p.id FROM rm_position p WHERE p.code = s.position)")
+    dated = {**reference(load, branch_id="branch_code"), "position_id": position}
+    values = {"code": column("rm_code"), **plain(load, "name", "joined_on", "left_on"), **dated}
+    taken = upsert(
+        load, "rm_manager", "code", {**values, "active": SQL("TRUE")}, kept=(*dated, "active")
+    )
+    # the grade is kept in the workbench: the extract says nothing new of it
+    grade = SQL("(SELECT g.grade_id FROM rm_manager g WHERE g.code = s.rm_code)")
+    said = {**dated, "grade_id": grade}
+    say(load, "rm_manager", "rm_code", "code", said)
+    state_history(
+        load.cr,
+        "rm_manager",
+        list(said),
+        load.business_date,
+        SQL("COALESCE(m.joined_on, DATE '1900-01-01')"),
+    )
+    return taken
+
+
+def _masked(name, shortest):
+    """Return the SQL of a number with its middle hidden: 前3后4, all hidden when short."""
+    return SQL(
+        "CASE WHEN length(%(c)s) >= %(n)s THEN left(%(c)s, 3) || '****' || right(%(c)s, 4)"
+        " WHEN %(c)s IS NOT NULL THEN '****' END",
+        c=column(name),
+        n=shortest,
+    )
+
+
+def load_customers(load):
+    """Upsert customers; full identity number and phone go to their own table."""
+    create_labels(load, "category", "rm_customer_category")
+    values = {
+        **plain(load, "customer_no", "name", "kind", "gender", "birth_date", "opened_on"),
+        **reference(load, branch_id="branch_code", category_id="category"),
+    }
+    for name, shortest in (("id_no", 12), ("phone", 11)):
+        if load.has(name):
+            values[name] = _masked(name, shortest)
+    taken = upsert(
+        load,
+        "rm_customer",
+        "customer_no",
+        {**values, "share_version": SQL("0")},
+        kept=("share_version",),
+    )
+    secrets = [name for name in ("id_no", "phone") if load.has(name)]
+    if secrets:
+        _keep_secrets(load, secrets)
+    return taken
+
+
+def _keep_secrets(load, names):
+    load.cr.execute(
+        SQL(
+            """INSERT INTO rm_customer_secret (customer_id, %(names)s)
+               SELECT c.id, %(values)s FROM %(table)s s
+                 JOIN rm_customer c ON c.customer_no = s.customer_no AND c.batch_id = %(batch)s
+                   ON CONFLICT (customer_id) DO UPDATE SET %(update)s""",
+            names=SQL(", ").join(map(SQL.identifier, names)),
+            values=SQL(", ").join(column(name) for name in names),
+            table=SQL.identifier(load.table),
+            batch=load.batch_id,
+            update=SQL(", ").join(
+                SQL("%s = EXCLUDED.%s", SQL.identifier(n), SQL.identifier(n)) for n in names
+            ),
+        )
+    )
+
+
+def load_accounts(load):
+    """Upsert accounts."""
+    values = {
+        **plain(load, "account_no", "product", "currency", "opened_on", "closed_on"),
+        **plain(load, "subject_code", "deposit_kind", "rate", "term_months", "matures_on"),
+        **reference(load, customer_id="customer_no", branch_id="branch_code"),
+    }
+    return upsert(load, "rm_account", "account_no", values)
+
+
+def load_loans(load):
+    """Upsert loans."""
+    values = {
+        **plain(load, "loan_no", "product", "amount", "term_months", "monthly_payment"),
+        **plain(load, "disbursed_on", "matures_on", "guarantee"),
+        **reference(load, customer_id="customer_no", account_id="account_no"),
+        **reference(load, branch_id="branch_code"),
+        **reference(load, manager_id="rm_code", co_manager_id="co_rm_code"),
+    }
+    return upsert(load, "rm_loan", "loan_no", values)
