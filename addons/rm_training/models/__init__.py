@@ -8,6 +8,7 @@ from . import (
     record,
     session,
     session_flow,
+    session_mine,
     survey_user_input,
     topic,
     topic_demo,

@@ -48,6 +48,7 @@ class RmTrainingPlan(models.Model):
     )
     session_ids = fields.One2many("rm.training.session", "plan_id", string="Sessions")
     session_count = fields.Integer(compute="_compute_session_count", string="Number of sessions")
+    may_manage = fields.Boolean(compute="_compute_may_manage", string="I manage it")
     for_me = fields.Boolean(
         compute="_compute_for_me", search="_search_for_me", string="Meant for me"
     )
@@ -95,6 +96,13 @@ class RmTrainingPlan(models.Model):
         )
         for plan in self:
             plan.session_count = counts.get(plan, 0)
+
+    @api.depends("branch_id")
+    @api.depends_context("uid")
+    def _compute_may_manage(self):
+        managed = self._filtered_access("write")
+        for plan in self:
+            plan.may_manage = not plan.id or plan in managed
 
     @api.depends("branch_ids", "position_ids", "manager_ids", "branch_id")
     @api.depends_context("uid")

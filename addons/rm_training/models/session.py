@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.rm_workbench.bank_date import bank_zone
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
 #: what may still change while a confirmed session waits for its day
@@ -58,11 +57,6 @@ class RmTrainingSession(models.Model):
     )
     enrolment_ids = fields.One2many("rm.training.enrolment", "session_id", string="Participants")
     record_ids = fields.One2many("rm.training.record", "session_id", string="Records")
-    my_enrolled = fields.Boolean(compute="_compute_my_enrolled", string="I take part")
-    for_me = fields.Boolean(
-        compute="_compute_for_me", search="_search_for_me", string="Meant for me"
-    )
-
     _times_ordered = models.Constraint(
         "CHECK (stop > start)", "A session must end after it begins."
     )
@@ -83,49 +77,6 @@ class RmTrainingSession(models.Model):
     def _compute_seats_free(self):
         for session in self:
             session.seats_free = session.places - session.seats_taken
-
-    @api.depends("enrolment_ids")
-    @api.depends_context("uid")
-    def _compute_my_enrolled(self):
-        mine = self.env["rm.training.enrolment"].search(
-            [("session_id", "in", self.ids), ("manager_id.user_id", "=", self.env.uid)]
-        )
-        for session in self:
-            session.my_enrolled = session in mine.session_id
-
-    @api.depends("plan_id.for_me", "enrolment_ids")
-    @api.depends_context("uid")
-    def _compute_for_me(self):
-        mine = {row[0] for row in self.env.execute_query(self._for_me_sql())}
-        for session in self:
-            session.for_me = session._origin.id in mine
-
-    def _search_for_me(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        mine = Domain("id", "in", self._for_me_sql())
-        return mine if True in value else ~mine
-
-    def _for_me_sql(self):
-        """Return the statement of the ids of the sessions the caller's RM may know of.
-
-        A statement, so that the record rule does not walk over the enrolments as superuser:
-        the ORM would keep all of them in the cache that the caller reads from.
-        """
-        return SQL(
-            """SELECT s.id FROM rm_training_session s WHERE %(plan)s IN (%(plans)s)
-               UNION
-               SELECT e.session_id FROM rm_training_enrolment e
-                 JOIN rm_manager m ON m.id = %(manager)s WHERE m.user_id = %(uid)s""",
-            plan=SQL.identifier("s", "plan_id", to_flush=self._fields["plan_id"]),
-            plans=self.env["rm.training.plan"]._for_me_sql(),
-            manager=SQL.identifier(
-                "e",
-                "manager_id",
-                to_flush=self.env["rm.training.enrolment"]._fields["manager_id"],
-            ),
-            uid=self.env.uid,
-        )
 
     @api.depends("course_id", "start")
     def _compute_display_name(self):

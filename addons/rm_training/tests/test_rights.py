@@ -194,3 +194,11 @@ class TestRights(TrainingCase):
             self.assertEqual(calendar.id in visible, sees_calendar, user.login)
             self.assertEqual(surveys.id in visible, sees_surveys, user.login)
             self.assertEqual(training.id in visible, sees_training, user.login)
+
+    def test_the_form_knows_who_manages_a_session_and_who_only_reads_it(self):
+        plan = self._approved_plan(self.leader_ho, self.admin1, self.home)
+        session = self._session(plan)
+        session.action_confirm()
+        for user, manages in ((self.leader_ho, True), (self.leader, False), (self.rm, False)):
+            self.assertEqual(session.with_user(user).may_manage, manages)
+            self.assertEqual(plan.with_user(user).may_manage, manages)
