@@ -39,6 +39,8 @@ class RmAssignment(models.Model):
     batch_id = fields.Many2one("rm.batch", readonly=True, ondelete="set null")
     source_line = fields.Integer(readonly=True)
 
+    scope = fields.Char("For", compute="_compute_scope")
+
     _share_range = models.Constraint(
         "CHECK (share > 0 AND share <= 1 AND share = round(share, 6))",
         "A share lies above 0 and not above 1, with at most six decimals.",
@@ -60,6 +62,15 @@ class RmAssignment(models.Model):
     )
     _customer_days_idx = models.Index("(customer_id, valid_from)")
     _key_idx = models.Index("(customer_id, manager_id, valid_from)")
+
+    @api.depends("line", "account_id", "loan_id")
+    def _compute_scope(self):
+        lines = dict(self._fields["line"]._description_selection(self.env))
+        everything = self.env._("All business")
+        for assignment in self:
+            # sudo: the numbers of accounts and loans of a customer whose assignments one reads
+            narrowed = assignment.sudo().account_id.account_no or assignment.sudo().loan_id.loan_no
+            assignment.scope = narrowed or lines.get(assignment.line) or everything
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 
 #: a risk manager sees borrowers and their loans, not their deposits and assignments
-_NOT_RISK = ",".join(
-    f"rm_workbench.group_{role}" for role in ("rm", "leader", "admin", "auditor")
-)
+NOT_RISK = ",".join(f"rm_workbench.group_{role}" for role in ("rm", "leader", "admin", "auditor"))
 
 
 class RmCustomer(models.Model):
@@ -39,15 +37,13 @@ class RmCustomer(models.Model):
         ondelete="set null",
         help="The RM with the largest real share today; kept by the assignments.",
     )
-    assignment_ids = fields.One2many("rm.assignment", "customer_id", groups=_NOT_RISK)
+    assignment_ids = fields.One2many("rm.assignment", "customer_id", groups=NOT_RISK)
     access_ids = fields.One2many("rm.customer.access", "customer_id", groups=fields.NO_ACCESS)
-    account_ids = fields.One2many("rm.account", "customer_id", groups=_NOT_RISK)
+    account_ids = fields.One2many("rm.account", "customer_id", groups=NOT_RISK)
     loan_ids = fields.One2many("rm.loan", "customer_id")
     # counted up by every writer of shares, so that two of them meet on this row: REPEATABLE READ
     # alone lets two sessions reach a share of 1.2 between them
-    share_version = fields.Integer(
-        readonly=True, default=0, copy=False, groups=fields.NO_ACCESS
-    )
+    share_version = fields.Integer(readonly=True, default=0, copy=False, groups=fields.NO_ACCESS)
     batch_id = fields.Many2one("rm.batch", readonly=True, ondelete="set null")
     source_line = fields.Integer(readonly=True)
 

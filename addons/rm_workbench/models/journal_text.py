@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+
+
+class RmJournal(models.Model):
+    """Lines of the journal in words."""
+
+    _inherit = "rm.journal"
+
+    event_name = fields.Char("What", compute="_compute_event_name")
+    detail_text = fields.Char("Details", compute="_compute_detail_text")
+
+    @api.depends("event")
+    @api.depends_context("lang")
+    def _compute_event_name(self):
+        names = self._event_names()
+        for line in self:
+            line.event_name = names.get(line.event, line.event)
+
+    @api.depends("detail")
+    def _compute_detail_text(self):
+        for line in self:
+            shown = [(k, v) for k, v in (line.detail or {}).items() if v not in (None, False, "")]
+            line.detail_text = " · ".join(f"{key}: {value}" for key, value in shown)
+
+    @api.model
+    def _event_names(self):
+        """Return ``{event: name}`` in the user's language; add-ons extend it."""
+        return {
+            "batch.published": self.env._("Batch published"),
+            "batch.rejected": self.env._("Batch rejected"),
+            "batch.retry": self.env._("Rejected delivery to be loaded again"),
+            "batch.volume_confirmed": self.env._("Drop in volume confirmed"),
+            "customer.reveal": self.env._("Customer's data revealed"),
+            "manager.user_set": self.env._("User of an RM set"),
+            "reject.reveal": self.env._("Raw row of a delivery revealed"),
+            "role.grant_changed": self.env._("End of a grant changed"),
+            "role.granted": self.env._("Role granted"),
+            "role.revoked": self.env._("Role revoked"),
+            "user.root_secured": self.env._("Break-glass login secured"),
+            "user.sign_in_failed": self.env._("Wrong password or key"),
+            "user.signed_in": self.env._("Signed in"),
+            "user.unknown_login": self.env._("Unknown login"),
+        }

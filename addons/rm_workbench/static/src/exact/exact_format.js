@@ -1,0 +1,66 @@
+import { localization } from "@web/core/l10n/localization";
+import { insertThousandsSep } from "@web/core/utils/numbers";
+
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/**
+ * Round a decimal text half away from zero, without ever passing through a float.
+ *
+ * @param {string} integer digits before the point
+ * @param {string} fraction digits after it
+ * @param {number} digits how many of these to keep
+ * @returns {[string, string]} both parts, rounded
+ */
+function roundDigits(integer, fraction, digits) {
+    if (fraction.length <= digits) {
+        return [integer, fraction.padEnd(digits, "0")];
+    }
+    const kept = BigInt(integer + fraction.slice(0, digits)) + (fraction[digits] >= "5" ? 1n : 0n);
+    const text = kept.toString().padStart(digits + 1, "0");
+    return [text.slice(0, text.length - digits), digits ? text.slice(-digits) : ""];
+}
+
+/**
+ * Format an exact decimal text for the screen.
+ *
+ * @param {string|false} value plain decimal text, false for no value
+ * @param {{digits?: number}} options digits after the point; by default those of the text
+ * @returns {string}
+ */
+export function formatExact(value, { digits } = {}) {
+    const found = NUMBER.exec(value || "");
+    if (!found) {
+        return value || "";
+    }
+    let [, sign, integer, fraction = ""] = found;
+    if (digits !== undefined) {
+        [integer, fraction] = roundDigits(integer, fraction, digits);
+    }
+    const { thousandsSep, decimalPoint, grouping } = localization;
+    const grouped = insertThousandsSep(integer, thousandsSep, grouping);
+    const text = fraction ? `${grouped}${decimalPoint}${fraction}` : grouped;
+    return sign && /[1-9]/.test(text) ? `-${text}` : text;
+}
+
+/**
+ * Read what somebody typed; full-width digits and separators are accepted.
+ *
+ * @param {string} text
+ * @returns {string|false} plain decimal text, false for nothing
+ * @throws {Error} when it is no number
+ */
+export function parseExact(text) {
+    const { thousandsSep, decimalPoint } = localization;
+    let plain = text.normalize("NFKC").replace(/\s/g, "");
+    if (thousandsSep) {
+        plain = plain.split(thousandsSep).join("");
+    }
+    plain = plain.replace(decimalPoint, ".");
+    if (!plain) {
+        return false;
+    }
+    if (!NUMBER.test(plain)) {
+        throw new Error(`${text} is not a number`);
+    }
+    return plain;
+}
