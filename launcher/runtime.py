@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
@@ -126,19 +127,17 @@ class Runtime:
 
 
 def reason(log: str) -> str:
-    """What a log says about a failure: the exception, else the last error, else the last line."""
+    """What a log says about a failure: the first cause of the last exception, else the last error."""
     if "No space left on device" in log:
         raise WorkbenchError("disk_full", detail="Odoo could not write")
-    lines = log.splitlines()
-    traced = [index for index, line in enumerate(lines) if line.startswith("Traceback ")]
-    if traced:
-        told = [
-            line for line in lines[traced[-1] + 1 :] if line and not line.startswith((" ", "20"))
-        ]
-        if told:
-            return told[0]
-    errors = [line for line in lines if " ERROR " in line or " CRITICAL " in line]
-    return last_line(errors[-1] if errors else log)
+    raised, cause = "", False
+    for block in log.split("Traceback (most recent call last):")[1:]:
+        told = [line for line in block.splitlines() if re.match(r"[A-Za-z_][\w.]*(: |$)", line)]
+        if told and not cause:
+            raised = told[0]
+        cause = "The above exception was" in block or "During handling of" in block
+    errors = [line for line in log.splitlines() if " ERROR " in line or " CRITICAL " in line]
+    return raised or last_line(errors[-1] if errors else log)
 
 
 @contextmanager
