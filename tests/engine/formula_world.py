@@ -2,7 +2,9 @@
 
 from datetime import date
 from decimal import Decimal as D
+from pathlib import Path
 
+import rm_kpi_engine
 from rm_kpi_engine import (
     BOOLEAN,
     DATE,
@@ -24,6 +26,7 @@ from rm_kpi_engine import (
 )
 from rm_kpi_engine.names import EARLIER_KINDS, PEER_KINDS, REFERENCE_KINDS, ROLLING_KINDS
 
+ENGINE = Path(rm_kpi_engine.__file__).parent
 NAMES = Names(
     indicators={"a": NUMBER, "b": NUMBER, "日均存款": NUMBER, "不良率": NUMBER, "评语": TEXT},
     attributes={"岗位": TEXT, "入行日期": DATE, "在岗": BOOLEAN},

@@ -7,8 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ENGINE
-from formula_world import context, database_value, formula, literals, value_of
+from formula_world import ENGINE, context, database_value, formula, literals, value_of
 from rm_kpi_engine import Column, FormulaError, Names, Sql, compile_formula, to_sql
 from rm_kpi_engine import grammar as grammar_module
 from rm_kpi_engine.sql import MAX_SQL

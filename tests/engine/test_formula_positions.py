@@ -18,7 +18,7 @@ def _cases():
             yield pytest.param(text, code.strip(), int(position), int(length), id=line)
 
 
-@pytest.mark.parametrize(("text", "code", "position", "length"), _cases())
+@pytest.mark.parametrize(("text", "code", "position", "length"), list(_cases()))
 def test_is_refused_where_it_is_wrong(text, code, position, length):
     with pytest.raises(FormulaError) as caught:
         formula(text)
