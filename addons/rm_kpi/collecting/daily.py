@@ -15,7 +15,7 @@ from .facts import FACTS
 from .plan import amounts_of
 from .shares import item_matches_sql, plain_sql
 from .sums import amount_list_sql, columns_sql, joins_sql, rolled_sql, sources_sql
-from .wide import settled_sql, wide_sql
+from .wide import lives_sql, wide_sql
 
 _DAY = timedelta(days=1)
 
@@ -44,23 +44,14 @@ def _value_sql(task, spec, first, condition):
     return SQL("sum(%s * c.share) FILTER (WHERE %s)", value, condition)
 
 
-def _alive_sql(frame, task):
-    """Return SQL: the account lives on at least one of the days."""
-    return SQL(
-        "COALESCE(acc.opened_on, '-infinity') <= %s AND COALESCE(acc.closed_on, 'infinity') >= %s",
-        frame.last,
-        task.first,
-    )
-
-
 def claim_sql(frame, task, scope):
     """Return the query of what the exact way works on.
 
     Columns: account_id, leaf, share, basis, since, until.
     """
-    alive = _alive_sql(frame, task)
+    alive = lives_sql(frame.last, task.first)
     whole = SQL("%s::date AS since, %s::date AS until", task.first, frame.last)
-    among = SQL("NOT (%s)", settled_sql(frame, task))
+    among = SQL("NOT (%s)", lives_sql(task.first, frame.last))
     if frame.booking:
         if frame.narrow:
             among = SQL("acc.branch_id = ANY(%s)", list(frame.branches))

@@ -15,8 +15,8 @@ _CUSTOMER = (
     " LEFT JOIN rm_customer_category cat ON cat.id = cus.category_id"
 )
 _LIFE = (
-    "COALESCE({0}.opened_on, '-infinity') <= %(last)s"
-    " AND COALESCE({0}.closed_on, 'infinity') >= %(last)s"
+    "({0}.opened_on IS NULL OR {0}.opened_on <= %(last)s)"
+    " AND ({0}.closed_on IS NULL OR {0}.closed_on >= %(last)s)"
 )
 _CUSTOMER_COLUMNS = {
     "customer_kind": ("cus.kind", "text"),
@@ -137,7 +137,7 @@ FACTS = {
         columns=_CUSTOMER_COLUMNS,
         customer="cus.id",
         branch="cus.branch_id",
-        life="COALESCE(cus.opened_on, '-infinity') <= %(last)s",
+        life="(cus.opened_on IS NULL OR cus.opened_on <= %(last)s)",
     ),
     "fees": Fact(
         source="rm_fact_fee x LEFT JOIN rm_account acc ON acc.id = x.account_id"

@@ -46,7 +46,8 @@ def page_sql(query, entity, offset, limit):
                     ORDER BY abs(product) DESC, key, first, share DESC
                    OFFSET %(offset)s LIMIT %(limit)s) l
              LEFT JOIN LATERAL (
-               SELECT f.name FROM rm_batch b JOIN rm_batch_file f ON f.batch_id IN (b.id, b.parent_id)
+               SELECT f.name FROM rm_batch b
+                 JOIN rm_batch_file f ON f.batch_id IN (b.id, b.parent_id)
                 WHERE b.id = l.batch_id AND f.entity = %(entity)s
                 ORDER BY f.batch_id DESC LIMIT 1) f ON TRUE
             ORDER BY abs(l.product) DESC, l.key, l.first, l.share DESC""",
@@ -73,9 +74,7 @@ def _rows_of_sql(frame, task, scope):
     condition = filter_sql(spec.conditions, lambda c: SQL.identifier("x", task.columns[c]))
     since = frame.last if spec.over_time == "end_of_period" else first
     query = credited_sql(frame, task, scope, _origin_sql(frame, task))
-    where = SQL(
-        "x.leaf = ANY(%s) AND x.day >= %s AND %s", list(frame.managers), since, condition
-    )
+    where = SQL("x.leaf = ANY(%s) AND x.day >= %s AND %s", list(frame.managers), since, condition)
     return query, where
 
 
@@ -149,4 +148,3 @@ def _daily_sql(frame, task):
         counts=piece_counts_sql(frame, amount),
         condition=condition,
     )
-

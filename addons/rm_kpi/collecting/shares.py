@@ -15,7 +15,7 @@ from odoo.tools import SQL
 def overlaps_sql(frame, alias):
     """Return SQL: assignment ``alias`` holds on one of the days."""
     return SQL(
-        "%(valid_from)s <= %(last)s AND COALESCE(%(valid_to)s, 'infinity') >= %(first)s",
+        "%(valid_from)s <= %(last)s AND (%(valid_to)s IS NULL OR %(valid_to)s >= %(first)s)",
         valid_from=SQL.identifier(alias, "valid_from"),
         valid_to=SQL.identifier(alias, "valid_to"),
         first=frame.first,
@@ -38,7 +38,7 @@ def _whole_sql(frame, alias):
     return SQL(
         "%(a)s.line IS NULL AND %(a)s.account_id IS NULL AND %(a)s.loan_id IS NULL"
         " AND %(a)s.valid_from <= %(first)s"
-        " AND COALESCE(%(a)s.valid_to, 'infinity') >= %(last)s",
+        " AND (%(a)s.valid_to IS NULL OR %(a)s.valid_to >= %(last)s)",
         a=SQL.identifier(alias),
         first=frame.first,
         last=frame.last,

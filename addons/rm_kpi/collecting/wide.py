@@ -15,12 +15,13 @@ from .sums import amount_list_sql, columns_sql, joins_sql, names_sql
 _DAY = timedelta(days=1)
 
 
-def settled_sql(frame, task):
-    """Return SQL: the account lives on all the days."""
+def lives_sql(since, until):
+    """Return SQL: the account was open by ``since`` and not closed before ``until``."""
     return SQL(
-        "COALESCE(acc.opened_on, '-infinity') <= %s AND COALESCE(acc.closed_on, 'infinity') >= %s",
-        task.first,
-        frame.last,
+        "(acc.opened_on IS NULL OR acc.opened_on <= %s)"
+        " AND (acc.closed_on IS NULL OR acc.closed_on >= %s)",
+        since,
+        until,
     )
 
 
@@ -67,7 +68,7 @@ def wide_sql(frame, task):
         totals=amount_list_sql(task, lambda amount: _wide_total_sql(frame, task, amount)),
         shares=shares,
         joins=joins_sql(task),
-        settled=settled_sql(frame, task),
+        settled=lives_sql(task.first, frame.last),
     )
 
 
