@@ -44,6 +44,8 @@
         "views/rm_reference_views.xml",
         "views/rm_role_views.xml",
         "views/rm_journal_views.xml",
+        "views/rm_batch_views.xml",
+        "views/rm_feed_views.xml",
         "views/rm_workbench_menus.xml",
     ],
     "assets": {

@@ -13,12 +13,15 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     rm_branch_id = fields.Many2one(
-        "rm.branch", "Branch", readonly=True, copy=False, ondelete="set null", index="btree_not_null"
+        "rm.branch",
+        "Branch",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
     )
     # counted up by every writer of grants, so that two of them meet on the user's row
-    rm_grant_version = fields.Integer(
-        readonly=True, copy=False, default=0, groups=fields.NO_ACCESS
-    )
+    rm_grant_version = fields.Integer(readonly=True, copy=False, default=0, groups=fields.NO_ACCESS)
 
     @property
     def SELF_READABLE_FIELDS(self):

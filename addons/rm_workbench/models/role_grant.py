@@ -135,7 +135,9 @@ class RmRoleGrant(models.Model):
     @api.model
     def _valid_on_sql(self, day):
         """SQL condition on a grant ``g`` that holds on ``day``."""
-        return SQL("g.valid_from <= %(day)s AND COALESCE(g.valid_to, 'infinity') >= %(day)s", day=day)
+        return SQL(
+            "g.valid_from <= %(day)s AND COALESCE(g.valid_to, 'infinity') >= %(day)s", day=day
+        )
 
     @api.model
     def _check_together(self, user_ids):
