@@ -22,6 +22,8 @@ EMBEDDED = {
     "limit_time_real": "3600",
     "limit_time_real_cron": "-1",
 }
+# Read by the feeds from the environment: Odoo itself would warn of an option it does not know.
+FEED_ROOTS = "rm_feed_roots"
 CONNECTION = ("db_host", "db_port", "db_user", "db_password", "db_sslmode")
 
 
@@ -54,7 +56,7 @@ def effective(
     embedded = "db_host" not in settings
     own = [PROJECT / part.strip() for part in settings.get("addons_path", "addons").split(",")]
     return {
-        **settings,
+        **{key: value for key, value in settings.items() if key != FEED_ROOTS},
         **(EMBEDDED if embedded else {}),
         **{key: value for key, value in database.items() if value},
         "addons_path": ",".join(map(str, (*source.addons, *own))),

@@ -45,6 +45,12 @@ class Runtime:
         return Path(self.options["data_dir"])
 
     @property
+    def feed_roots(self) -> str:
+        """The folders below which deliveries may lie: the settings' and the demo bank's."""
+        named = [self.settings.get(odoo_config.FEED_ROOTS), os.environ.get("WORKBENCH_FEED_ROOTS")]
+        return ":".join(filter(None, [*named, str(self.home.extracts)]))
+
+    @property
     def environment(self) -> dict[str, str]:
         """The environment of Odoo and of everything that imports it."""
         values = {
@@ -62,6 +68,7 @@ class Runtime:
             "ODOO_RC": str(self.config),
             # Otherwise a job that is not finished waits up to a minute for its next turn.
             "ODOO_NOTIFY_CRON_CHANGES": "1",
+            "WORKBENCH_FEED_ROOTS": self.feed_roots,
             "PATH": os.pathsep.join([str(self.env.folder / "bin"), values.get("PATH", os.defpath)]),
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
@@ -127,7 +134,7 @@ class Runtime:
 
 
 def reason(log: str) -> str:
-    """What a log says about a failure: the first cause of the last exception, else the last error."""
+    """What a log says about a failure: the first cause of its last exception, or its last error."""
     if "No space left on device" in log:
         raise WorkbenchError("disk_full", detail="Odoo could not write")
     raised, cause = "", False

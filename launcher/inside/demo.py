@@ -1,41 +1,57 @@
-"""Make the demo bank: generate its extracts, then let the scheduled actions load and compute them.
+"""Make the demo bank: generate its extracts, let the scheduled actions load and compute them.
 
-Arguments: database, folder for the extracts.
+Arguments: database, folder for the extracts. What an earlier try has done is found and kept.
 """
 
 import logging
 import sys
-from datetime import date
+from datetime import datetime, timedelta, timezone
 
 from session import MISSING_PART, PROGRESS, environment, require, require_model, say
 
 LOAD = "rm_workbench.cron_collect_deliveries"
 COMPUTE = "rm_kpi.cron_compute_open_periods"
+BANK_TIME = timezone(timedelta(hours=8))
+
+
+def last_month_end(today):
+    """The last day of the month before."""
+    return today.replace(day=1) - timedelta(days=1)
 
 
 def generate(folder):
-    """Write the bank's sealed extracts up to the end of last month's quarter of figures."""
+    """Write the bank's sealed extracts up to the end of last month."""
     try:
-        from odoo.addons.rm_workbench.tools import demo_bank  # noqa: PLC0415 (needs the registry's path)
+        from odoo.addons.rm_workbench.tools import demo_bank  # noqa: PLC0415 (needs Odoo's paths)
     except ImportError:
         sys.stderr.write("the demo bank's generator\n")
         sys.exit(MISSING_PART)
-    demo_bank.generate(folder, until=date.today(), progress=logging.getLogger(PROGRESS).info)
+    until = last_month_end(datetime.now(BANK_TIME).date())
+    demo_bank.generate(folder, until=until, progress=logging.getLogger(PROGRESS).info)
+
+
+def trigger(env, action):
+    """Run a scheduled action as the scheduler would, now."""
+    cron = env.ref(action, raise_if_not_found=False)
+    if not cron:
+        sys.stderr.write(f"the scheduled action {action}\n")
+        sys.exit(MISSING_PART)
+    say(f"    {cron.name}")
+    cron.method_direct_trigger()
+    env.cr.commit()
 
 
 def main(db, folder):
     with environment(db) as env:
-        setup = require(require_model(env, "rm.feed"), "_demo_setup")
+        feeds = require_model(env, "rm.feed")
+        setup, finish = require(feeds, "_demo_setup"), require(feeds, "_demo_finish")
         generate(folder)
         setup(folder)
         env.cr.commit()
-        for action in (LOAD, COMPUTE):
-            cron = env.ref(action, raise_if_not_found=False)
-            if not cron:
-                sys.stderr.write(f"the scheduled action {action}\n")
-                sys.exit(MISSING_PART)
-            say(f"    {cron.name}")
-            cron.method_direct_trigger()
+        trigger(env, LOAD)
+        finish()
+        env.cr.commit()
+        trigger(env, COMPUTE)
 
 
 if __name__ == "__main__":
