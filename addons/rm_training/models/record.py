@@ -1,7 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
 from odoo.addons.rm_workbench.bank_date import bank_today
 from odoo.addons.rm_workbench.fields import Exact
-from odoo.exceptions import AccessError, ValidationError
 
 
 class RmTrainingRecord(models.Model):

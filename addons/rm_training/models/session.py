@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.addons.rm_workbench.bank_date import bank_zone
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_datetime
+
+from odoo.addons.rm_workbench.bank_date import bank_zone
 
 #: what may still change while a confirmed session waits for its day
 _MOVABLE = {"start", "stop", "place", "places", "teacher", "note", "enrolment_ids"}

@@ -1,6 +1,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import models
+
 from odoo.addons.rm_workbench.bank_date import bank_today
 
 

@@ -1,9 +1,11 @@
 from datetime import datetime, time, timedelta
 
 import pytz
+
 from odoo import models
-from odoo.addons.rm_workbench.bank_date import bank_today, bank_zone
 from odoo.fields import Command
+
+from odoo.addons.rm_workbench.bank_date import bank_today, bank_zone
 
 _TOPICS = [
     ("CREDIT", "信贷业务", False),

@@ -1,8 +1,9 @@
 from datetime import datetime, timedelta
 
-from odoo.addons.rm_workbench.bank_date import bank_today
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
+
+from odoo.addons.rm_workbench.bank_date import bank_today
 
 
 class TrainingCase(TransactionCase):

@@ -1,8 +1,9 @@
 import base64
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
-from psycopg2 import IntegrityError
 
 from .common import TrainingCase
 

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
-from psycopg2 import IntegrityError
 
 from .common import TrainingCase
 

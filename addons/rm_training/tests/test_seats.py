@@ -1,10 +1,11 @@
+from psycopg2 import OperationalError
+
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
-from psycopg2 import OperationalError
 
 _ROWS = """
     WITH branch AS (INSERT INTO rm_branch (code, name, level_id, parent_id)
