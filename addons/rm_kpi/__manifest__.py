@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/rm_kpi_security.xml",
+        "views/rm_kpi_source_views.xml",
         "views/rm_kpi_scheme_views.xml",
         "views/rm_kpi_parameter_views.xml",
         "views/rm_kpi_run_views.xml",
@@ -18,6 +19,12 @@
         "data/rm_kpi_source_data.xml",
         "data/rm_kpi_pack_data.xml",
         "data/rm_kpi_cron.xml",
+        "views/rm_kpi_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "rm_kpi/static/src/**/*",
+        ],
+    },
     "application": True,
 }

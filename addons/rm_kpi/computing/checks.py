@@ -23,7 +23,8 @@ def differ(run, collected):
     """Frozen raw figures that differ from the table of newly collected ones."""
     return SQL(
         """
-        SELECT m.code AS rm, i.code AS indicator, v.value::text AS frozen, c.value::text AS now,
+        SELECT m.code AS rm, i.code AS indicator, v.value::text AS frozen,
+               trim_scale(c.value)::text AS now,
                v.issue AS frozen_issue,
                CASE WHEN c.value IS NULL THEN coalesce(c.issue, 'no_data') END AS now_issue
           FROM rm_kpi_value v

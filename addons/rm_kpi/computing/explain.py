@@ -2,7 +2,8 @@
 
 A node is a dict with ``code, name, kind, formula, value, issue, children`` and, where they apply,
 ``filled`` (the formula with values), ``unit``, ``weight``, ``part`` (what it adds to the score),
-``repeated`` (explained further up, so its children are left out here). Values are text or False.
+``repeated`` (explained further up, so its children are left out here), ``scope`` (whose peers).
+Values are text or False.
 """
 
 from decimal import Decimal
@@ -79,10 +80,11 @@ class Explainer:
             return self.node(external.args[0])
         value, issue = self._given(external)
         code = external.args[0] if external.args else external.kind
-        name = self._labels.get(f"{external.kind}:{code}", code)
+        scope = {"scope": external.args[1]} if external.kind in PEER_KINDS else {}
         return {
+            **scope,
             "code": code,
-            "name": f"{name} ({external.args[1]})" if external.kind in PEER_KINDS else name,
+            "name": self._labels.get(f"{external.kind}:{code}", code),
             "kind": external.kind,
             "formula": False,
             "value": value,

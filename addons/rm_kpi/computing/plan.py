@@ -80,7 +80,7 @@ class IndicatorError(FormulaError):
     """A formula that is refused, with the code of its indicator."""
 
     def __init__(self, indicator, error):
-        super().__init__(error.code, error.position, error.length, **error.args_)
+        super().__init__(error.code, error.position, error.length, **error.details)
         self.indicator = indicator
 
 

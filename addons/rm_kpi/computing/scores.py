@@ -76,6 +76,7 @@ def hash_lines(run, evaluated):
     """
     return SQL(
         """
+        SELECT line FROM (
         SELECT m.code || '|' || i.code || '|' || coalesce(
                    CASE WHEN i.digits >= 0 THEN round(v.value, i.digits)
                         ELSE trim_scale(v.value) END::text, '')
@@ -90,7 +91,7 @@ def hash_lines(run, evaluated):
                  WHERE y.run_id = %(run)s) v
           JOIN rm_manager m ON m.id = v.manager_id
           JOIN rm_kpi_indicator i ON i.id = v.indicator_id
-         ORDER BY line COLLATE "C"
+        ) lines ORDER BY line COLLATE "C"
         """,
         run=run.id,
         evaluated=SQL.identifier(evaluated),

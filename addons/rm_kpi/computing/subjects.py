@@ -43,7 +43,7 @@ def insert_raw(run, collected):
     return SQL(
         """
         INSERT INTO rm_kpi_value (run_id, manager_id, indicator_id, branch_id, value, issue)
-        SELECT r.run_id, r.manager_id, i.id, r.branch_id, c.value,
+        SELECT r.run_id, r.manager_id, i.id, r.branch_id, trim_scale(c.value),
                CASE WHEN c.value IS NULL THEN coalesce(c.issue, 'no_data') END
           FROM rm_kpi_result r
           JOIN rm_kpi_indicator i ON i.scheme_id = %s AND i.kind = 'raw'

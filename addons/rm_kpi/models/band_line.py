@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.addons.rm_workbench.fields import Exact
 from odoo.exceptions import ValidationError
+
+from odoo.addons.rm_workbench.fields import Exact
 
 from ..engine.tables import BandLine
 

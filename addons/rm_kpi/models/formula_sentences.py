@@ -9,7 +9,7 @@ def sentence(env, error):
     words = _words(env)
     spoken = {
         name: words.get(value, value) if name in _TYPED else value
-        for name, value in error.args_.items()
+        for name, value in error.details.items()
     }
     return _templates(env)[error.code] % spoken
 
@@ -65,7 +65,7 @@ def _templates(env):
         "wrong_result": _("The formula gives a %(found)s; a %(expected)s is needed."),
         "too_few_arguments": _("%(name)s needs at least %(count)s arguments: %(signature)s."),
         "too_many_arguments": _("%(name)s takes at most %(count)s arguments: %(signature)s."),
-        "odd_arguments": _("%(name)s needs a result after each condition: %(signature)s."),
+        "wrong_keys": _('"%(name)s" is looked up by %(count)s keys, not %(found)s.'),
         "needs_text": _('%(name)s needs a text in quotation marks here, such as "%(example)s".'),
         "needs_name": _("%(name)s needs the name of an indicator here."),
         "needs_number": _(

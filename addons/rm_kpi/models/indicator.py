@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+
 from odoo.addons.rm_workbench.fields import Exact
 
 #: value of ``digits`` that keeps every decimal
@@ -34,7 +35,6 @@ class RmKpiIndicator(models.Model):
     formula = fields.Text()
     weight = Exact(
         "Weight %",
-        scale=4,
         help="Per cent; the weights of a scheme's scoring indicators add up to 100.",
     )
     unit = fields.Char()
@@ -54,7 +54,8 @@ class RmKpiIndicator(models.Model):
         "A raw indicator has a source and no formula, all others have a formula and no source.",
     )
     _weight_fits = models.Constraint(
-        "CHECK (CASE kind WHEN 'scoring' THEN weight IS NOT NULL AND weight >= 0 AND weight <= 100"
+        "CHECK (CASE kind WHEN 'scoring' THEN weight IS NOT NULL AND weight BETWEEN 0 AND 100"
+        " AND scale(weight) <= 4"
         " ELSE weight IS NULL END)",
         "A scoring indicator has a weight from 0 to 100, all others have none.",
     )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.addons.rm_workbench.fields import Exact
 from odoo.exceptions import ValidationError
+
+from odoo.addons.rm_workbench.fields import Exact
 
 _COLUMNS = ("manager_id", "team_id", "position_id", "grade_id", "branch_id")
 
@@ -21,7 +22,7 @@ class RmKpiParameterValue(models.Model):
     parameter_id = fields.Many2one(
         "rm.kpi.parameter", required=True, ondelete="cascade", index=True
     )
-    value = Exact(required=True, scale=10)
+    value = Exact(required=True)
     valid_from = fields.Date(required=True, default="1900-01-01")
     valid_to = fields.Date(help="Last day; empty while it holds.")
     manager_id = fields.Many2one("rm.manager", "RM", ondelete="cascade", index="btree_not_null")
@@ -33,7 +34,8 @@ class RmKpiParameterValue(models.Model):
     )
 
     _finite = models.Constraint(
-        "CHECK (value NOT IN ('NaN', 'Infinity', '-Infinity'))", "A parameter is a finite number."
+        "CHECK (value NOT IN ('NaN', 'Infinity', '-Infinity') AND scale(value) <= 10)",
+        "A parameter is a finite number with at most 10 decimals.",
     )
     _days_ordered = models.Constraint(
         "CHECK (valid_to IS NULL OR valid_to >= valid_from)",

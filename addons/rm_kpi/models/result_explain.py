@@ -46,8 +46,8 @@ class RmKpiResultExplain(models.Model):
 
         :param str code: code of a raw indicator of the scheme.
         :param str part: of a ratio, the code of the source that is its numerator or denominator.
-        :return: ``{"rows": [...], "offset": int, "more": bool, "parts": [{code, name}]}``; a ratio
-            asked for without ``part`` has no rows, but parts.
+        :return: ``{"rows": [...], "offset": int, "more": bool, "parts": [nodes]}``; a ratio asked
+            for without ``part`` has no rows, but its two parts.
         """
         self.ensure_one()
         self.check_access("read")
@@ -61,8 +61,7 @@ class RmKpiResultExplain(models.Model):
             if not source:
                 raise UserError(self.env._("%(code)s is no part of this figure.", code=part))
         elif parts:
-            pairs = [{"code": s.code, "name": s.name} for s in parts]
-            return {"rows": [], "offset": 0, "more": False, "parts": pairs}
+            return {"rows": [], "offset": 0, "more": False, "parts": result._part_nodes(parts)}
         rows = result._page(source, offset, limit + 1)
         return {
             "rows": rows[:limit],
@@ -171,15 +170,33 @@ class RmKpiResultExplain(models.Model):
         parts = self._ratio_parts(source)
         if not parts:
             return self._page(source, 0, limit)
+        nodes = self._part_nodes(parts)
+        for node, part in zip(nodes, parts, strict=True):
+            node["children"] = self._page(part, 0, limit)
+        return nodes
+
+    def _part_nodes(self, parts):
+        """Return numerator and denominator with their figures as collected today."""
+        run = self.run_id
+        table = parts._collect_table(parts, run.date_from, run.date_to, units=self.manager_id.ids)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT source_id, trim_scale(value)::text, issue FROM %s WHERE unit_id = %s",
+                SQL.identifier(table),
+                self.manager_id.id,
+            )
+        )
+        found = {source_id: (value or False, issue or False) for source_id, value, issue in rows}
         return [
             {
                 "code": part.code,
                 "name": part.name,
                 "kind": "part",
                 "formula": False,
-                "value": False,
-                "issue": False,
-                "children": self._page(part, 0, limit),
+                "value": found.get(part.id, (False, "no_data"))[0],
+                "issue": found.get(part.id, (False, "no_data"))[1],
+                "rows": part.kind == "aggregate",
+                "children": [],
             }
             for part in parts
         ]

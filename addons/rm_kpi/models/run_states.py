@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.addons.rm_workbench.bank_date import bank_today
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from odoo.addons.rm_workbench.bank_date import bank_today
 
 
 class RmKpiRunStates(models.Model):

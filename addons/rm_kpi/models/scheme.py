@@ -60,8 +60,9 @@ class RmKpiScheme(models.Model):
     )
     valid_from = fields.Date(help="First day of the first period it may appraise.")
     valid_to = fields.Date(help="Last day of the last period it may appraise.")
-    indicator_ids = fields.One2many("rm.kpi.indicator", "scheme_id", copy=True)
+    # bands before indicators: they are saved in this order, and formulas name bands
     band_ids = fields.One2many("rm.kpi.band", "scheme_id", copy=True)
+    indicator_ids = fields.One2many("rm.kpi.indicator", "scheme_id", copy=True)
     grade_band_id = fields.Many2one(
         "rm.kpi.band",
         ondelete="set null",

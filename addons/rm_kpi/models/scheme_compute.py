@@ -31,11 +31,15 @@ class RmKpiSchemeCompute(models.Model):
                 self.env._("There is no released scheme with code %(code)s.", code=scheme_code)
             )
         run = self.env["rm.kpi.run"].browse(scheme._open_run(period))
+        message = ""
         try:
             run._compute_apart(scheme)
         except UserError as error:
-            return {**run._summary(), "message": str(error)}
-        return run._summary()
+            message = str(error)
+        with self.env.registry.cursor() as cr:
+            # a new snapshot: this transaction does not see what was committed meanwhile
+            summary = run.with_env(self.env(cr=cr))._summary()
+        return {**summary, "message": message or summary["message"]}
 
     def _open_run(self, period):
         """Return the id of the run of the period that is not final; it is made when missing.

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.addons.rm_workbench.fields import Exact
 from odoo.exceptions import ValidationError
+
+from odoo.addons.rm_workbench.fields import Exact
 
 from ..computing.period import PeriodError, parse_period
 
@@ -33,10 +34,11 @@ class RmKpiTarget(models.Model):
         index="btree_not_null",
         help="Target of each RM of this branch and below who has none of his own.",
     )
-    value = Exact(required=True, scale=6)
+    value = Exact(required=True)
 
     _finite = models.Constraint(
-        "CHECK (value NOT IN ('NaN', 'Infinity', '-Infinity'))", "A target is a finite number."
+        "CHECK (value NOT IN ('NaN', 'Infinity', '-Infinity') AND scale(value) <= 6)",
+        "A target is a finite number with at most 6 decimals.",
     )
     _one_owner = models.Constraint(
         "CHECK (num_nonnulls(manager_id, branch_id) = 1)",

@@ -1,7 +1,8 @@
 from odoo import fields, models
-from odoo.addons.rm_workbench.fields import Exact
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from odoo.addons.rm_workbench.fields import Exact
 
 from ..engine.errors import ISSUES
 

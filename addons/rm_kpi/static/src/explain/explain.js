@@ -1,0 +1,196 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { formatExact } from "@rm_workbench/exact/exact_format";
+
+import { Component, onWillStart, useState } from "@odoo/owl";
+
+const KINDS = {
+    raw: _t("Collected figure"),
+    computed: _t("Computed"),
+    scoring: _t("Points"),
+    part: _t("Part of the ratio"),
+    param: _t("Parameter"),
+    target: _t("Target"),
+    attribute: _t("Attribute"),
+    band: _t("Band"),
+    brackets: _t("Brackets"),
+    avg_over: _t("Average of peers"),
+    sum_over: _t("Sum of peers"),
+    count_over: _t("Number of peers"),
+    min_over: _t("Smallest of peers"),
+    max_over: _t("Largest of peers"),
+    period_start: _t("First day"),
+    period_end: _t("Last day"),
+    days_in_period: _t("Days"),
+};
+const SCOPES = {
+    bank: _t("whole bank"),
+    branch: _t("own branch"),
+    position: _t("same position"),
+    grade: _t("same grade"),
+};
+const FACTS = {
+    balances: _t("Balance"),
+    accounts: _t("Account"),
+    customers: _t("Customer"),
+    fees: _t("Fee"),
+    loans: _t("Loan"),
+    loan_status: _t("Loan status"),
+    sales: _t("Intermediary business"),
+    repayments: _t("Repayment"),
+    gl: _t("General ledger"),
+};
+export const ISSUES = {
+    no_data: _t("no data"),
+    division_by_zero: _t("division by zero"),
+    overflow: _t("the result is above 10^25"),
+    missing_target: _t("no target"),
+    missing_input: _t("not yet entered"),
+    missing_parameter: _t("no parameter value"),
+    missing_attribute: _t("attribute not filled in"),
+    missing_history: _t("no earlier value"),
+    no_band: _t("in no band"),
+    no_row: _t("not in the look-up table"),
+    no_case: _t("no condition holds"),
+};
+/** Decimals shown of a figure; the full value is in the tooltip. */
+const SHOWN = 4;
+
+/** Format an exact text: separators, at most `SHOWN` decimals, no trailing zeros. */
+export function shortExact(value) {
+    if (typeof value !== "string" || !/^-?\d+(\.\d+)?$/.test(value)) {
+        return value === false ? "" : String(value);
+    }
+    const decimals = (value.split(".")[1] || "").replace(/0+$/, "").length;
+    return formatExact(value, { digits: Math.min(decimals, SHOWN) });
+}
+
+/** The fact rows behind a raw figure, page by page. */
+export class ExplainLeaves extends Component {
+    static template = "rm_kpi.ExplainLeaves";
+    static props = {
+        resultId: Number,
+        code: String,
+        part: { type: String, optional: true },
+    };
+    static components = {};
+
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({ rows: [], parts: [], more: false, loaded: false });
+        onWillStart(() => this.load());
+    }
+
+    async load() {
+        const page = await this.orm.call("rm.kpi.result", "explain_leaves", [[this.props.resultId]], {
+            code: this.props.code,
+            part: this.props.part || "",
+            offset: this.state.rows.length,
+        });
+        this.state.rows.push(...page.rows);
+        this.state.parts = page.parts;
+        this.state.more = page.more;
+        this.state.loaded = true;
+    }
+
+    factName(fact) {
+        return FACTS[fact] || fact;
+    }
+
+    period(row) {
+        return row.to && row.to !== row.from ? `${row.from} – ${row.to}` : row.from || "";
+    }
+
+    origin(row) {
+        return [row.file, row.line].filter(Boolean).join(" : ");
+    }
+
+    short(value) {
+        return shortExact(value);
+    }
+}
+ExplainLeaves.components = { ExplainLeaves };
+
+/** One line of the tree: a figure, how it came about, and what it came from. */
+export class ExplainNode extends Component {
+    static template = "rm_kpi.ExplainNode";
+    static props = { node: Object, resultId: Number, depth: Number };
+    static components = { ExplainLeaves };
+
+    setup() {
+        this.state = useState({ open: false });
+    }
+
+    get node() {
+        return this.props.node;
+    }
+
+    get canOpen() {
+        return this.node.kind === "raw" || this.node.children.length > 0;
+    }
+
+    get kind() {
+        return KINDS[this.node.kind] || this.node.kind;
+    }
+
+    get scope() {
+        return this.node.scope ? SCOPES[this.node.scope] || this.node.scope : "";
+    }
+
+    get issue() {
+        return ISSUES[this.node.issue] || this.node.issue;
+    }
+
+    /** Width of the bar: points of 120 at most. */
+    get bar() {
+        const points = Number(this.node.value || 0);
+        return `width: ${Math.max(0, Math.min(100, points))}%`;
+    }
+
+    toggle() {
+        if (this.canOpen) {
+            this.state.open = !this.state.open;
+        }
+    }
+
+    short(value) {
+        return shortExact(value);
+    }
+}
+ExplainNode.components = { ExplainNode, ExplainLeaves };
+
+/** Why a score is what it is: score, points, formulas with values, fact rows with file and line. */
+export class ExplainAction extends Component {
+    static template = "rm_kpi.ExplainAction";
+    static props = { ...standardActionServiceProps };
+    static components = { ExplainNode };
+
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({ tree: null });
+        const action = this.props.action;
+        this.resultId = action.params?.result_id || action.context?.active_id || this.props.resId;
+        onWillStart(async () => {
+            if (this.resultId) {
+                this.state.tree = await this.orm.call(
+                    "rm.kpi.result",
+                    "explain",
+                    [[this.resultId]],
+                    { leaf_limit: 0 }
+                );
+            }
+        });
+    }
+
+    get issue() {
+        return ISSUES[this.state.tree.issue] || this.state.tree.issue;
+    }
+
+    short(value) {
+        return shortExact(value);
+    }
+}
+
+registry.category("actions").add("rm_kpi.explain", ExplainAction);
