@@ -79,7 +79,7 @@ class OdooServer:
         )
         self.process = subprocess.Popen(
             runtime.command("odoo_main", *arguments, *options),
-            env={**runtime.environment, "WORKBENCH_PARENT": str(os.getpid())},
+            env=runtime.child_environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

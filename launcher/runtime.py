@@ -74,6 +74,11 @@ class Runtime:
             "TZ": "UTC",
         }
 
+    @property
+    def child_environment(self) -> dict[str, str]:
+        """The environment of our scripts: they end when we end, even by a kill."""
+        return {**self.environment, "WORKBENCH_PARENT": str(os.getpid())}
+
     def command(self, script: str, *arguments: str) -> list[str]:
         """A command line that runs one of the scripts in launcher/inside."""
         return [str(self.env.python), str(INSIDE / f"{script}.py"), *arguments]
@@ -89,7 +94,7 @@ class Runtime:
         )
         result = subprocess.run(
             command,
-            env=self.environment,
+            env=self.child_environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -112,7 +117,7 @@ class Runtime:
         """
         result = subprocess.run(
             self.command(script, *arguments),
-            env={**self.environment, "WORKBENCH_LOG": str(log)},
+            env={**self.child_environment, "WORKBENCH_LOG": str(log)},
             stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

@@ -41,6 +41,17 @@ def trigger(env, action):
     env.cr.commit()
 
 
+def check_loaded(env):
+    """Tell what became of the deliveries; end the program when a system's were all refused."""
+    batches = env["rm.batch"].search([], order="business_date, id")
+    for batch in batches:
+        say(f"    {batch.feed_id.code} {batch.business_date}: {batch.state} {batch.message or ''}")
+    loaded = batches.filtered(lambda batch: batch.state == "published").feed_id
+    if refused := batches.feed_id - loaded:
+        sys.stderr.write(f"no delivery of {', '.join(refused.mapped('code'))} was accepted\n")
+        sys.exit(1)
+
+
 def main(db, folder):
     with environment(db) as env:
         feeds = require_model(env, "rm.feed")
@@ -49,6 +60,7 @@ def main(db, folder):
         setup(folder)
         env.cr.commit()
         trigger(env, LOAD)
+        check_loaded(env)
         finish()
         env.cr.commit()
         trigger(env, COMPUTE)

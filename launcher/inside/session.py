@@ -12,6 +12,8 @@ from odoo.exceptions import UserError
 from odoo.service import server
 from odoo.tools import config
 
+from parent import follow_parent
+
 REFUSED = 3
 MISSING_PART = 4
 PROGRESS = "odoo.addons.rm_workbench.progress"
@@ -26,6 +28,7 @@ def environment(db, *options):
     A refusal (UserError) ends the program with code 3 and its sentence, a method that the add-ons
     do not have with code 4.
     """
+    follow_parent()
     log = [f"--logfile={os.environ['WORKBENCH_LOG']}"] if "WORKBENCH_LOG" in os.environ else []
     config.parse_config(["-d", db, *log, *options], setup_logging=True)
     _show_progress()

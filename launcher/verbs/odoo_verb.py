@@ -12,7 +12,7 @@ def main(arguments) -> int:
     with runtime() as ready:
         # In the foreground Ctrl-C reaches Odoo from the terminal; we wait for what it makes of it.
         process = subprocess.Popen(
-            ready.command("odoo_main", *arguments.arguments), env=ready.environment
+            ready.command("odoo_main", *arguments.arguments), env=ready.child_environment
         )
         previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
