@@ -22,6 +22,7 @@
         "security/rm_people_security.xml",
         "security/rm_customer_security.xml",
         "security/rm_fact_security.xml",
+        "security/rm_approval_security.xml",
         "data/rm_settings_data.xml",
         "data/rm_branch_level_data.xml",
         "data/rm_feed_data.xml",
@@ -46,6 +47,7 @@
         "views/rm_journal_views.xml",
         "views/rm_batch_views.xml",
         "views/rm_feed_views.xml",
+        "views/rm_approval_views.xml",
         "views/rm_workbench_menus.xml",
     ],
     "assets": {

@@ -46,4 +46,9 @@ from . import (
     res_groups,
     ir_rule,
     start_of_day,
+    approval_route,
+    approval_step,
+    approval_request,
+    approval_decision,
+    approval_mixin,
 )

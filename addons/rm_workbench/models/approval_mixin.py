@@ -49,8 +49,8 @@ class RmApprovalMixin(models.AbstractModel):
         return self.branch_id
 
     def _approval_amount(self):
-        """Return the Decimal that amount limits of routes look at, or None."""
-        return None
+        """Return the Decimal that amount limits of routes look at, or False."""
+        return False
 
     def _approval_hash(self):
         """Return the sha256 of what the signatures cover."""

@@ -134,7 +134,7 @@ class RmApprovalRequest(models.Model):
             name=record.display_name,
             route_id=route.id,
             branch_id=record._approval_branch().id or None,
-            amount=amount,
+            amount=None if amount is False else amount,
             submitted_by_id=self.env.uid,
             submitted_at=fields.Datetime.now(),
             content_hash=record._approval_hash(),

@@ -73,7 +73,7 @@ class RmApprovalRoute(models.Model):
 
         :param str model: name of the record's model.
         :param branch: the record's ``rm.branch`` (may be empty).
-        :param amount: Decimal or None.
+        :param amount: Decimal or False.
         """
         self.flush_model()
         rows = self.env.execute_query(
@@ -87,7 +87,7 @@ class RmApprovalRoute(models.Model):
                  ORDER BY r.sequence, r.id LIMIT 1""",
                 model=model,
                 path=branch.parent_path or "",
-                amount=amount,
+                amount=None if amount is False else amount,
             )
         )
         return self.browse(rows[0] if rows else [])
