@@ -79,7 +79,7 @@ def result_sql(frame, specs, wanted, parts, days):
     if frame.units is not None:
         units = SQL("%s WHERE id = ANY(%s)", units, list(frame.units))
     return SQL(
-        """WITH unit AS (%(units)s), part AS (%(parts)s),
+        """WITH unit AS (%(units)s), part (source_id, unit_id, value) AS (%(parts)s),
         simple AS MATERIALIZED (
           SELECT s.source_id, u.id AS unit_id,
                  CASE WHEN s.known THEN COALESCE(p.value, s.value, 0) END AS value,

@@ -98,9 +98,9 @@ class RmKpiSourceCheck(models.Model):
         for part in parts.filtered(lambda s: s.kind == "ratio"):
             raise ValidationError(
                 self.env._(
-                    "%(source)s is a ratio and cannot be part of another one. Choose aggregates or"
+                    "%(ratio)s is a ratio and cannot be part of another one. Choose aggregates or"
                     " days as numerator and denominator.",
-                    source=part.display_name,
+                    ratio=part.display_name,
                 )
             )
 
