@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 from formula_world import database_value, value_of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rm_kpi_engine import format_exact
 from rm_kpi_engine.values import divide, multiply
@@ -116,6 +116,7 @@ def test_is_exact(cursor, text, values, expected):
 EXACT = st.decimals(-(10**25), 10**25, places=20, allow_nan=False, allow_infinity=False)
 
 
+@settings(database=None, deadline=None)
 @given(EXACT, EXACT.filter(bool))
 def test_a_quotient_is_never_further_off_than_half_a_unit(left, right):
     exact = Fraction(left) / Fraction(right)
@@ -125,6 +126,7 @@ def test_a_quotient_is_never_further_off_than_half_a_unit(left, right):
         assert abs(rounded) > abs(exact)
 
 
+@settings(database=None, deadline=None)
 @given(EXACT, EXACT)
 def test_a_product_is_never_further_off_than_half_a_unit(left, right):
     exact = Fraction(left) * Fraction(right)
