@@ -27,7 +27,11 @@ def generate(folder):
         sys.stderr.write("the demo bank's generator\n")
         sys.exit(MISSING_PART)
     until = last_month_end(datetime.now(BANK_TIME).date())
-    demo_bank.generate(folder, until=until, progress=logging.getLogger(PROGRESS).info)
+    demo_bank.generate(folder, until=until, progress=_tell)
+
+
+def _tell(step, number, of):
+    logging.getLogger(PROGRESS).info("extracts of the demo bank: %s (%s of %s)", step, number, of)
 
 
 def trigger(env, action):

@@ -72,6 +72,13 @@ def test_no_fact_is_delivered_twice(any_bank):
     assert days == any_bank.report["rows"]["balances"], "an account has two balances on a day"
 
 
+def test_no_delivery_has_two_assignments_of_one_key(any_bank):
+    key = ("customer_no", "rm_code", "valid_from", "line", "account_no", "loan_no")
+    for day, rows in any_bank.deliveries("assignments"):
+        keys = [tuple(row[name] for name in key) for row in rows]
+        assert len(keys) == len(set(keys)), day
+
+
 def test_real_shares_of_one_scope_never_exceed_one_on_any_day(any_bank):
     scopes = defaultdict(list)
     for row in any_bank.assignments:

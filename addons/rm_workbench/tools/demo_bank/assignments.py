@@ -84,8 +84,8 @@ class Assigner:
                 self._narrower_rows(customer, customer.home)
 
     def mate(self, home: Manager, customer: Customer) -> Manager | None:
-        """A colleague without any share of this customer yet, or None."""
-        busy = {row.manager.code for row in customer.rows}
+        """A colleague other than ``home`` without any share of this customer yet, or None."""
+        busy = {home.code, *(row.manager.code for row in customer.rows)}
         free = [mate for mate in self._mates.get(home.branch, ()) if mate.code not in busy]
         if not free:
             free = [mate for mate in self._head_office if mate.code not in busy]
