@@ -112,14 +112,20 @@ class ResUsers(models.Model):
                    FROM rm_role_grant g JOIN rm_role r ON r.id = g.role_id
                    JOIN res_users u ON u.id = g.user_id
                   WHERE %(held)s AND %(among)s),
-               wanted AS (SELECT * FROM granted UNION SELECT uid, %(internal)s FROM granted),
+               staff AS (
+                 SELECT DISTINCT u.id AS uid
+                   FROM res_users u JOIN res_groups_users_rel x ON x.uid = u.id
+                  WHERE %(among)s AND u.id <> ALL(%(own)s) AND NOT EXISTS (
+                    SELECT FROM res_groups_users_rel o
+                     WHERE o.uid = u.id AND o.gid = ANY(%(outside)s))),
+               wanted AS (
+                 SELECT * FROM granted UNION SELECT uid, %(internal)s FROM granted
+                  UNION SELECT uid, %(internal)s FROM staff),
                gone AS (
                  DELETE FROM res_groups_users_rel x USING res_users u
                   WHERE u.id = x.uid AND %(among)s AND x.gid <> %(internal)s
                     AND (x.gid IN (SELECT group_id FROM rm_role)
-                         OR u.id <> ALL(%(own)s) AND EXISTS (
-                           SELECT FROM res_groups_users_rel i
-                            WHERE i.uid = u.id AND i.gid = %(internal)s))
+                         OR u.id IN (SELECT uid FROM staff))
                     AND NOT EXISTS (SELECT FROM wanted w WHERE w.uid = x.uid AND w.gid = x.gid)
               RETURNING x.uid),
                added AS (
@@ -129,6 +135,7 @@ class ResUsers(models.Model):
             held=held,
             among=among,
             internal=self.env.ref("base.group_user").id,
+            outside=[self.env.ref(f"base.group_{kind}").id for kind in ("portal", "public")],
             own=[SUPERUSER_ID, self.env.ref("base.user_admin").id],
         )
 

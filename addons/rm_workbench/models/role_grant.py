@@ -64,7 +64,7 @@ class RmRoleGrant(models.Model):
             if grant.role_id.needs_branch and not grant.branch_id:
                 raise ValidationError(
                     self.env._(
-                        "The role %(role)s holds for a branch and what lies below: name the branch.",
+                        "The role %(role)s needs a branch: it holds there and below. Name it.",
                         role=grant.role_id.name,
                     )
                 )

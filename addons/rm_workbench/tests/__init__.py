@@ -1,0 +1,11 @@
+from . import (
+    test_access_error,
+    test_integration_role,
+    test_read_rights,
+    test_reveal,
+    test_role_grant,
+    test_screens,
+    test_sign_in,
+    test_translation,
+    test_write_rights,
+)

@@ -1,0 +1,43 @@
+"""What a source system's login can read: nothing of ours, and a known list of Odoo's own."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import BankCase
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrationRole(BankCase):
+    def test_it_reads_no_model_of_the_suite(self):
+        user = self.user["integration"]
+        suite = [name for name, model in self.registry.items() if name.startswith("rm.")]
+        self.assertGreater(len(suite), 20)
+        for name in suite:
+            model = self.env[name].with_user(user)
+            if model._abstract or model._transient:
+                continue
+            for operation in ("read", "write", "create", "unlink"):
+                with self.subTest(model=name, operation=operation):
+                    self.assertFalse(model.has_access(operation))
+
+    def test_it_sees_no_menu_of_the_suite(self):
+        menus = self.env["ir.ui.menu"].with_user(self.user["integration"])._visible_menu_ids()
+        self.assertNotIn(self.env.ref("rm_workbench.rm_workbench_menu").id, menus)
+
+    def test_what_it_reads_of_odoo_holds_no_data_of_the_bank(self):
+        """Every internal user reads these tables; they hold staff, settings and what is its own."""
+        user = self.user["integration"]
+        marker = "客户here"
+        self.env["res.partner"].invalidate_model()
+        for name in sorted(self.registry):
+            model = self.env[name].with_user(user)
+            if model._abstract or model._transient or not model._auto or name.startswith("rm."):
+                continue
+            if not model.has_access("read"):
+                continue
+            with self.subTest(model=name):
+                try:
+                    rows = model.search([], limit=50).read(["display_name"])
+                except AccessError:
+                    continue
+                self.assertNotIn(marker, str(rows))

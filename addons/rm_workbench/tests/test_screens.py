@@ -1,0 +1,98 @@
+"""Every screen opens for every role that has its menu."""
+
+from lxml import etree
+
+from odoo.tests import tagged
+
+from .common import ROLES, BankCase
+
+#: role -> menus of the first level
+APPS = {
+    "rm": ["My customers", "Approvals", "Customers", "Figures", "Organisation"],
+    "leader": ["Approvals", "Customers", "Figures", "Organisation"],
+    "risk": ["Approvals", "Customers", "Figures", "Organisation"],
+    "branch_admin": ["Organisation", "Rights"],
+    "admin": [
+        "Approvals",
+        "Customers",
+        "Figures",
+        "Organisation",
+        "Data feeds",
+        "Rights",
+        "Settings",
+    ],
+    "auditor": ["Approvals", "Customers", "Figures", "Organisation", "Data feeds", "Rights"],
+    "integration": [],
+}
+
+
+@tagged("post_install", "-at_install")
+class TestScreens(BankCase):
+    def _menus(self, role):
+        visible = self._as(role, "ir.ui.menu").with_context(lang="en_US")._visible_menu_ids()
+        return self.env["ir.ui.menu"].with_context(lang="en_US").browse(sorted(visible))
+
+    def test_each_role_has_its_menus(self):
+        root = self.env.ref("rm_workbench.rm_workbench_menu")
+        own = set(
+            self.env["ir.model.data"]
+            .search([("model", "=", "ir.ui.menu"), ("module", "=", "rm_workbench")])
+            .mapped("res_id")
+        )
+        for role, expected in APPS.items():
+            with self.subTest(role=role):
+                menus = self._menus(role).filtered(lambda m: m.parent_id == root and m.id in own)
+                self.assertEqual(menus.sorted("sequence").mapped("name"), expected)
+
+    def test_every_action_opens_for_whoever_has_its_menu(self):
+        for role in ROLES:
+            for menu in self._menus(role).filtered("action"):
+                action = menu.action
+                if action._name != "ir.actions.act_window" or not action.res_model.startswith(
+                    "rm."
+                ):
+                    continue
+                with self.subTest(role=role, menu=menu.name):
+                    self._open(role, action)
+
+    def _open(self, role, action):
+        model = self._as(role, action.res_model)
+        views = [(False, kind) for kind in action.view_mode.split(",")] + [(False, "search")]
+        answer = model.get_views(views)["views"]
+        spec = self._specification(role, action.res_model, answer["list"]["arch"])
+        model.web_search_read([], spec, limit=5)
+
+    def _specification(self, role, model, arch):
+        names = {node.get("name") for node in etree.fromstring(arch).xpath("/list/field")}
+        return {name: {} for name in names}
+
+    def test_the_customers_page_shows_figures(self):
+        customer = self.customer["here"].with_user(self.user["rm"])
+        self.assertEqual(customer.deposit_total, False, "the account has no currency")
+        self.account["here"].currency = self.env.company.currency_id.name
+        customer.invalidate_recordset()
+        self.assertEqual(customer.deposit_total, "100.00")
+        self.assertEqual(customer.loan_total, "1000.00")
+        self.assertEqual((customer.account_count, customer.loan_count), (1, 1))
+        self.assertEqual(self.account["here"].last_balance, 100)
+        self.assertEqual(self.loan["here"].last_risk_class, "normal")
+
+    def test_my_customers_are_those_of_today(self):
+        mine = self._as("rm", "rm.customer").search([("is_mine", "=", True)])
+        self.assertEqual(mine.sudo(), self.customer["here"] + self.customer["abroad"])
+        self.assertFalse(self._as("leader", "rm.customer").search([("is_mine", "=", True)]))
+        self.assertTrue(mine[0].is_mine)
+        self.assertFalse(self.customer["nobody"].with_user(self.user["leader"]).is_mine)
+
+    def test_a_risk_manager_sees_no_deposits(self):
+        customer = self.customer["here"].with_user(self.user["risk"])
+        arch = customer.get_view(view_type="form")["arch"]
+        for name in ("deposit_total", "account_ids", "assignment_ids"):
+            with self.subTest(field=name):
+                self.assertNotIn(f'name="{name}"', arch)
+
+    def test_nothing_calls_outside(self):
+        for name in ("ir_cron_module_update_notification", "ir_cron_web_push_notification"):
+            self.assertFalse(self.env.ref(f"mail.{name}").active)
+        files = self.env["ir.asset"]._get_asset_paths("web.assets_backend", {})
+        self.assertFalse([path for path, *rest in files if "selfie_segmentation" in path])
