@@ -104,7 +104,7 @@ class Blocks:
             chunks = self._unpacked(chunks)
         first = True
         for chunk in chunks:
-            if first and (chunk[:2] in _UTF16 or b"\0" in chunk[:64]):
+            if first and (chunk[:2] in _UTF16 or b"\0" in chunk[:4]):
                 raise FeedError("utf_16", file=self._name, encoding=self._encoding)
             first = False
             yield chunk

@@ -87,10 +87,10 @@ _RESTATE = """UPDATE rm_assignment a SET batch_id = %(batch)s, source_line = c.s
   FROM rm_cand c WHERE a.id = c.known_id AND c.fate = 'same'"""
 _COME = """INSERT INTO rm_assignment
          (id, customer_id, manager_id, share, valid_from, valid_to, line, account_id, loan_id,
-          basis, origin, batch_id, source_line, create_uid, write_uid, create_date, write_date)
+          basis, origin, batch_id, source_line, create_date, write_date)
   SELECT COALESCE(known_id, nextval('rm_assignment_id_seq')), customer_id, manager_id, share,
          valid_from, valid_to, line, account_id, loan_id, basis, 'extract', %(batch)s,
-         source_line, 1, 1, now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc'
+         source_line, now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc'
     FROM rm_cand WHERE fate IS NULL"""
 _PAST_LEAVING = """SELECT count(*) FROM rm_cand c JOIN rm_manager m ON m.id = c.manager_id
   WHERE COALESCE(c.valid_to, 'infinity') > m.left_on"""

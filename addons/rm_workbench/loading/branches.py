@@ -50,7 +50,7 @@ def _draw_tree(cr, table, file):
     cr.execute(SQL(_TREE, table=SQL.identifier(table)))
     cr.execute(_CYCLE)
     if found := cr.fetchone():
-        raise FeedError("branch_cycle", file=file, line=found[0], code=found[1])
+        raise FeedError("branch_cycle", file=file, line=found[0], branch=found[1])
     cr.execute("SELECT code, line FROM rm_tree WHERE parent IS NULL ORDER BY line NULLS FIRST")
     roots = cr.fetchall()
     if len(roots) > 1:
@@ -58,7 +58,7 @@ def _draw_tree(cr, table, file):
             "second_head_office",
             file=file,
             line=roots[-1][1],
-            code=roots[-1][0],
+            branch=roots[-1][0],
             other=roots[0][0],
         )
     cr.execute(_REACHED)
@@ -123,8 +123,8 @@ def _insert_root(load):
     load.cr.execute(
         SQL(
             """INSERT INTO rm_branch (code, name, level_id, level, active, batch_id, source_line,
-                                      create_uid, write_uid, create_date, write_date)
-               SELECT s.branch_code, s.name, r_level.id, s.level, TRUE, %s, s.source_line, 1, 1,
+                                      create_date, write_date)
+               SELECT s.branch_code, s.name, r_level.id, s.level, TRUE, %s, s.source_line,
                       now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc'
                  FROM %s s %s WHERE s.parent_code IS NULL AND %s""",
             load.batch_id,

@@ -152,7 +152,7 @@ class DeliveryRun:
             try:
                 with self.lock.publishing():
                     entities = self._publish_once(batch_id, progress)
-                    self._publish_supplements(entities)
+                    self._publish_supplements(entities, progress)
                 return
             except FeedError as error:
                 self._reject(batch_id, error)
@@ -215,7 +215,7 @@ class DeliveryRun:
             }
         )
 
-    def _publish_supplements(self, entities):
+    def _publish_supplements(self, entities, progress):
         """Publish rows kept aside that match now; what they bring may let others match."""
         while entities:
             with self.transaction() as env:
@@ -223,7 +223,7 @@ class DeliveryRun:
             entities = []
             for parent_id, entity in groups:
                 with self.transaction() as env:
-                    if publish_waiting(env, parent_id, entity, self._progress):
+                    if publish_waiting(env, parent_id, entity, progress):
                         entities.append(entity)
 
 

@@ -51,9 +51,11 @@ def take_out_identical(cr, table, entity):
     cr.execute(
         SQL(
             """DELETE FROM %(table)s s USING (
-                 SELECT source_line, row_number() OVER (PARTITION BY %(key)s ORDER BY source_line) AS place
+                 SELECT source_line,
+                        row_number() OVER (PARTITION BY %(key)s ORDER BY source_line) AS place
                    FROM %(table)s) n
-                WHERE n.source_line = s.source_line AND n.place > 1 RETURNING s.source_line, %(columns)s""",
+                WHERE n.source_line = s.source_line AND n.place > 1
+               RETURNING s.source_line, %(columns)s""",
             table=SQL.identifier(table),
             key=_names(entity.key),
             columns=SQL(", ").join(columns),

@@ -29,7 +29,7 @@ def state_history(cr, master, columns, business_date, first_day):
         same=_and_same("h", "n", columns),
         day=business_date,
         first_day=first_day,
-        uid_now=SQL("1, 1, now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc'"),
+        uid_now=SQL("now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc'"),
     )
     for statement in _STATEMENTS:
         cr.execute(SQL(statement, **names))
@@ -40,14 +40,15 @@ def state_history(cr, master, columns, business_date, first_day):
     cr.execute(SQL(_SHOW_LAST, pairs=last, same_as_last=_and_same("m", "l", columns), **names))
 
 
-_CHANGED = """SELECT n.id, n.known_on, h.valid_to AS old_to, %(held)s FROM rm_said n JOIN %(history)s h ON h.%(owner)s = n.id
+_CHANGED = """SELECT n.id, n.known_on, h.valid_to AS old_to, %(held)s
+              FROM rm_said n JOIN %(history)s h ON h.%(owner)s = n.id
                AND h.valid_from <= %(day)s AND COALESCE(h.valid_to, 'infinity') >= %(day)s
              WHERE NOT (%(same)s)"""
 
 _STATEMENTS = (
     # first word on an owner
     """INSERT INTO %(history)s (%(owner)s, valid_from, %(columns)s,
-                                create_uid, write_uid, create_date, write_date)
+                                create_date, write_date)
        SELECT n.id, %(first_day)s, %(said)s, %(uid_now)s
          FROM rm_said n JOIN %(master)s m ON m.id = n.id
         WHERE NOT EXISTS (SELECT FROM %(history)s h WHERE h.%(owner)s = n.id)""",
@@ -59,11 +60,11 @@ _STATEMENTS = (
         WHERE h.%(owner)s = c.id AND h.valid_from < %(day)s
           AND COALESCE(h.valid_to, 'infinity') >= %(day)s""",
     """INSERT INTO %(history)s (%(owner)s, valid_from, valid_to, %(columns)s,
-                                create_uid, write_uid, create_date, write_date)
+                                create_date, write_date)
        SELECT h.id, h.known_on, h.old_to, %(held)s, %(uid_now)s FROM rm_changed h
         WHERE h.known_on > %(day)s AND COALESCE(h.old_to, 'infinity') >= h.known_on""",
     """INSERT INTO %(history)s (%(owner)s, valid_from, valid_to, %(columns)s,
-                                create_uid, write_uid, create_date, write_date)
+                                create_date, write_date)
        SELECT n.id, %(day)s::date,
               (SELECT min(h.valid_from) - 1 FROM %(history)s h
                 WHERE h.%(owner)s = n.id AND h.valid_from > %(day)s),

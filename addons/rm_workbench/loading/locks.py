@@ -24,6 +24,7 @@ class FeedLock:
             self._run("SELECT pg_advisory_unlock(%s, %s)", _PUBLISHING)
 
     def _run(self, query, key):
+        self.cr.rollback()  # whatever failed on this cursor must not keep the lock
         self.cr.execute(query, (_SPACE, key))
         self.cr.commit()  # a cursor of our own: the lock belongs to the session, not to this
 

@@ -7,7 +7,15 @@ from .references import joins, resolved
 from .upsert import column, plain, reference, upsert
 
 
-def create_labels(load, name, master):
+def create_codes(load):
+    """Create the positions and categories that the file names first, before rows are judged."""
+    if load.entity.name == "managers":
+        _create_labels(load, "position", "rm_position")
+    elif load.entity.name == "customers":
+        _create_labels(load, "category", "rm_customer_category")
+
+
+def _create_labels(load, name, master):
     """Create the codes of column ``name`` that ``master`` does not know yet, code as name.
 
     Positions and categories carry no rights and no money; keeping a person aside for a label
@@ -17,9 +25,8 @@ def create_labels(load, name, master):
         return
     load.cr.execute(
         SQL(
-            """INSERT INTO %(master)s (code, name, sequence, active, create_uid, write_uid,
-                                       create_date, write_date)
-               SELECT DISTINCT %(c)s, jsonb_build_object('en_US', %(c)s), 10, TRUE, 1, 1,
+            """INSERT INTO %(master)s (code, name, sequence, active, create_date, write_date)
+               SELECT DISTINCT %(c)s, jsonb_build_object('en_US', %(c)s), 10, TRUE,
                       now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc'
                  FROM %(table)s s WHERE %(c)s IS NOT NULL
                   AND NOT EXISTS (SELECT FROM %(master)s m WHERE m.code = %(c)s)
@@ -64,7 +71,6 @@ def say(load, master, key, code, columns):
 
 def load_managers(load):
     """Upsert RMs; branch and position enter their history."""
-    create_labels(load, "position", "rm_position")
     position = SQL("(SELECT p.id FROM rm_position p WHERE p.code = s.position)")
     dated = {**reference(load, branch_id="branch_code"), "position_id": position}
     values = {"code": column("rm_code"), **plain(load, "name", "joined_on", "left_on"), **dated}
@@ -97,7 +103,6 @@ def _masked(name, shortest):
 
 def load_customers(load):
     """Upsert customers; full identity number and phone go to their own table."""
-    create_labels(load, "category", "rm_customer_category")
     values = {
         **plain(load, "customer_no", "name", "kind", "gender", "birth_date", "opened_on"),
         **reference(load, branch_id="branch_code", category_id="category"),

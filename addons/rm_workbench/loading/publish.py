@@ -93,6 +93,7 @@ def _load_file(load, file, aside):
         if aside:
             kept = keep_aside(cr, file, load.table, branches.unreached(load))
         return branches.load_branches(load), kept
+    masters.create_codes(load)
     if aside:
         kept = keep_aside(cr, file, load.table, unresolved_rows(load.entity, load.table))
     if name != "assignments":

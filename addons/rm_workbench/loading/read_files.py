@@ -68,7 +68,12 @@ class Reading:
         if not scanner.malformed:
             return None
         first = scanner.malformed[0]
-        return {"file": sealed.name, "line": first.line, "column": first.column or "-"}
+        return {
+            "file": sealed.name,
+            "line": first.line,
+            "column": first.column or "-",
+            "row_reason": first.reason,
+        }
 
     def _file(self, sealed, scanner):
         return self.batch.env["rm.batch.file"].create(
@@ -143,7 +148,7 @@ class Reading:
                 line=line,
                 column=", ".join(entity.key),
                 first=first,
-                reason="duplicate_differs",
+                row_reason="duplicate_differs",
             )
         repeats = duplicates.take_out_identical(self.cr, table, entity)
         names = file.columns.split(",")

@@ -40,10 +40,10 @@ def waiting(cr, entities):
     return sorted(found, key=lambda group: (ORDER[group[1]], group[0]))
 
 
-def publish_waiting(env, parent_id, entity_name, progress_of):
+def publish_waiting(env, parent_id, entity_name, progress):
     """Publish what matches now of one batch and entity as a supplement.
 
-    :param progress_of: function from a batch to its :class:`Progress`.
+    :param progress: of the batch that lets the rows match.
     :return: the supplement, empty when nothing could be published.
     """
     cr = env.cr
@@ -57,7 +57,7 @@ def publish_waiting(env, parent_id, entity_name, progress_of):
     try:
         rows = _fill(supplement, parent, entity_name)
         if rows:
-            _publish(supplement, entity_name, progress_of(supplement))
+            _publish(supplement, entity_name, progress)
             cr.execute("RELEASE SAVEPOINT rm_supplement")
             return supplement
     except FeedError:

@@ -12,7 +12,8 @@ class Load:
     """What a loader needs to know of the batch it loads.
 
     ``columns``: names in the file's header. ``newer``: ids of batches of later business dates
-    (or of a later version of the same). ``table``: the staging table; ``last_line``: its greatest line.
+    (or of a later version of the same). ``table``: the staging table; ``last_line``: its greatest
+    line.
     """
 
     cr: object
@@ -47,12 +48,11 @@ def upsert(load, master, code, values, kept=()):
     )
     cr.execute(
         SQL(
-            """INSERT INTO %(master)s AS m (%(names)s, create_uid, write_uid,
-                                            create_date, write_date)
-               SELECT %(values)s, %(batch)s, s.source_line, 1, 1,
+            """INSERT INTO %(master)s AS m (%(names)s, create_date, write_date)
+               SELECT %(values)s, %(batch)s, s.source_line,
                       now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc'
                  FROM %(table)s s %(joins)s WHERE %(resolved)s
-                   ON CONFLICT (%(code)s) DO UPDATE SET %(update)s, write_uid = 1,
+                   ON CONFLICT (%(code)s) DO UPDATE SET %(update)s, write_uid = NULL,
                       write_date = now() AT TIME ZONE 'utc'
                 WHERE m.batch_id IS NULL OR m.batch_id <> ALL(%(newer)s)""",
             master=SQL.identifier(master),

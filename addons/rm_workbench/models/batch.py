@@ -88,7 +88,7 @@ class RmBatch(models.Model):
 
     def _compute_progress(self):
         rows = self.env["rm.batch.progress"].search([("batch_id", "in", self.ids)])
-        texts = {row.batch_id.id: row.text for row in rows}
+        texts = {row.batch_id: row.text for row in rows}
         for batch in self:
             batch.progress = texts.get(batch.id, False)
 

@@ -12,7 +12,8 @@ class RmBatchProgress(models.Model):
     _description = "Progress of a batch"
     _log_access = False
 
-    batch_id = fields.Many2one("rm.batch", required=True, ondelete="cascade")
+    # no foreign key: it would wait for, or miss, the transaction that works on the batch
+    batch_id = fields.Integer("Batch", required=True, readonly=True, aggregator=None)
     stage = fields.Char(readonly=True)
     text = fields.Char(readonly=True)
     at = fields.Datetime(readonly=True)

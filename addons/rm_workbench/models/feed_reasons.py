@@ -127,7 +127,7 @@ DELIVERY_REASONS = {
         "Rows not usable",
         _lt(
             "%(rows)s rows cannot be used; the first is in %(file)s, line %(line)s, column"
-            " %(column)s. Have the rows corrected and delivered as a higher version."
+            " %(column)s: %(row_reason)s. Have the rows corrected and delivered again."
         ),
     ),
     "amount_beyond_tolerance": (
@@ -139,12 +139,12 @@ DELIVERY_REASONS = {
     ),
     "branch_cycle": (
         "Branch below itself",
-        _lt("Line %(line)s of %(file)s places branch %(code)s below itself. Correct the parent."),
+        _lt("Line %(line)s of %(file)s places branch %(branch)s below itself. Correct the parent."),
     ),
     "second_head_office": (
         "Second head office",
         _lt(
-            "Branch %(code)s (line %(line)s of %(file)s) has no parent, but %(other)s is the head"
+            "Branch %(branch)s (line %(line)s of %(file)s) has no parent, but %(other)s is the head"
             " office. Only one branch may stand at the top."
         ),
     ),
@@ -259,8 +259,10 @@ NOTES = {
 def sentence(env, code, where):
     """Return the sentence of a delivery's reason or a note in the user's language."""
     text = DELIVERY_REASONS[code][1] if code in DELIVERY_REASONS else NOTES[code]
-    found = env._(text)
-    return found % _Where(where or {})
+    named = _Where(where or {})
+    if row := ROW_REASONS.get(named.get("row_reason")):
+        named["row_reason"] = env._(row[1])
+    return env._(text) % named
 
 
 class _Where(dict):
