@@ -93,7 +93,7 @@ class Databases:
     def _create(self, db: str) -> str:
         check_space(self.runtime.data_dir, NEEDED_MB)
         self.remember(db, state="creating")
-        template = self.template_name()
+        template = self.template_name(code_hash())
         if self.exists(template):
             with step(f"Copying database {db} from the prepared one"):
                 self.clone(template, db)
@@ -133,15 +133,16 @@ class Databases:
 
     # Copies
 
-    def template_name(self) -> str:
-        return f"{TEMPLATE}{code_hash()}"
+    def template_name(self, code: str) -> str:
+        return f"{TEMPLATE}{code}"
 
     def template_log(self) -> Path:
         return self.log(f"{TEMPLATE}building")
 
     def template(self) -> str:
         """A database with the suite, the language and the web client's bundles, to copy."""
-        name = self.template_name()
+        code = code_hash()
+        name = self.template_name(code)
         with exclusive(self.home.locks / "template"):
             if self.exists(name):
                 return name
@@ -151,7 +152,7 @@ class Databases:
             self.template_log().unlink(missing_ok=True)
             self._install(building)
             with step("Preparing the web client's bundles"):
-                self.runtime.inside_json("bundles", building, log=self.log(building))
+                self.runtime.inside_json("bundles", building, code, log=self.log(building))
             self.query('ALTER DATABASE :"old" RENAME TO :"new"', old=building, new=name)
             shutil.rmtree(self.filestore(name), ignore_errors=True)
             self.filestore(building).rename(self.filestore(name))

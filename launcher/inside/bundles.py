@@ -1,11 +1,21 @@
-"""Compile the web client's bundles into a database: its copies have them then. Prints an object."""
+"""Compile the web client's bundles into a database, so that its copies have them.
+
+Arguments: database, number of the add-ons' code (noted, so that a copy counts as up to date).
+Prints an object.
+"""
 
 import json
 import sys
 
 from session import environment, say
 
-if __name__ == "__main__":
-    with environment(sys.argv[1]) as env:
+
+def main(db, code):
+    with environment(db) as env:
         env["ir.qweb"]._pregenerate_assets_bundles()
+        env["ir.config_parameter"].set_param("rm_workbench.code_hash", code)
     say(json.dumps({}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
