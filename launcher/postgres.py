@@ -6,6 +6,7 @@ import os
 import pwd
 import re
 import subprocess
+import time
 from pathlib import Path
 
 from launcher import postgres_files

@@ -55,7 +55,8 @@ def test_nothing_listens_on_the_network_and_the_socket_s_folder_is_closed(make_s
 def test_a_killed_server_starts_again_with_what_was_committed(make_server):
     server = make_server("home")
     server.start()
-    server.query("CREATE TABLE kept AS SELECT 1 AS one")
+    server.query("CREATE DATABASE books")
+    server.query("CREATE TABLE kept AS SELECT 1 AS one", "books")
     pid = server_process(server.data)
     os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + 20
@@ -63,7 +64,7 @@ def test_a_killed_server_starts_again_with_what_was_committed(make_server):
         time.sleep(0.1)
     (server.data / "postmaster.pid").write_text(f"{pid}\n")
     server.start()
-    assert server.query("SELECT one FROM kept") == ["1"]
+    assert server.query("SELECT one FROM kept", "books") == ["1"]
 
 
 def test_two_commands_share_a_server_and_the_last_stops_it(make_server, tmp_path):
@@ -80,8 +81,9 @@ def test_homes_stand_side_by_side_even_with_very_long_paths(make_server):
     servers = [make_server(name) for name in ("很长的路径" * 12, "另一条路径" * 12)]
     for number, server in enumerate(servers):
         server.start()
-        server.query(f"CREATE TABLE mine AS SELECT {number} AS number")
-    assert [server.query("SELECT number FROM mine") for server in servers] == [["0"], ["1"]]
+        server.query(f"CREATE DATABASE books_{number}")
+    names = "SELECT datname FROM pg_database WHERE datname ~ '^books'"
+    assert [server.query(names) for server in servers] == [["books_0"], ["books_1"]]
 
 
 def test_data_of_another_version_are_left_alone(make_server):
