@@ -167,10 +167,21 @@ class EmbeddedServer(Server):
     def _start(self) -> None:
         for old in self.socket.glob(".s.PGSQL.*"):
             old.unlink()
-        self._run(
-            "pg_ctl", "-D", self.data, "-l", self.log, "-t", str(START_SECONDS), "-w", "start"
-        )
+        arguments = ("-D", self.data, "-l", self.log, "-t", str(START_SECONDS), "-w", "start")
+        for seconds in (0.5, 1, 2, 4, 0):
+            try:
+                self._run("pg_ctl", *arguments)
+                break
+            except WorkbenchError:
+                # The sessions of a server that was killed take a moment to notice it.
+                if not seconds or not self._old_sessions_remain():
+                    raise
+                time.sleep(seconds)
         self._ensure_role()
+
+    def _old_sessions_remain(self) -> bool:
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        return "pre-existing shared memory block" in text[-2000:]
 
     def _ensure_role(self) -> None:
         statement = (
