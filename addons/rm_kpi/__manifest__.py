@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/rm_kpi_security.xml",
         "views/rm_kpi_source_views.xml",
+        "wizards/scheme_import_views.xml",
         "views/rm_kpi_scheme_views.xml",
         "views/rm_kpi_parameter_views.xml",
         "views/rm_kpi_run_views.xml",

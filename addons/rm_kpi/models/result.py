@@ -14,7 +14,7 @@ class RmKpiResult(models.Model):
     _description = "Appraisal result"
     _inherit = ["rm.exact.mixin"]
     _log_access = False
-    _order = "run_id desc, rank, id"
+    _order = "run_id, rank, id"
     _rec_name = "manager_id"
 
     run_id = fields.Many2one("rm.kpi.run", required=True, readonly=True, ondelete="cascade")
@@ -53,6 +53,17 @@ class RmKpiResult(models.Model):
     def _compute_display_name(self):
         for result in self:
             result.display_name = f"{result.manager_id.name} {result.run_id.period}"
+
+    @api.model
+    def _action_open_ranking(self):
+        """Open the ranking of the newest run the user may read; other runs are a search away."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("rm_kpi.rm_kpi_result_action")
+        newest = self.env["rm.kpi.run"].search(
+            [("result_count", ">", 0), ("superseded_by_id", "=", False)], limit=1
+        )
+        if newest:
+            action["context"] = {"search_default_run_id": newest.id}
+        return action
 
     def create(self, vals_list):
         raise self._only_by_runs()

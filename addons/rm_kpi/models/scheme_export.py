@@ -21,6 +21,15 @@ class RmKpiSchemeExport(models.Model):
             )
         return self._export_pack()
 
+    def action_export_pack(self):
+        """Download the scheme as a pack."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/rm_kpi/scheme/{self.id}/pack.json",
+            "target": "download",
+        }
+
     def _export_pack(self):
         document = {
             "format": FORMAT,

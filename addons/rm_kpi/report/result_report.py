@@ -10,7 +10,7 @@ class RmKpiResultReport(models.Model):
     _name = "rm.kpi.result.report"
     _description = "Appraisal analysis"
     _auto = False
-    _order = "run_id desc, rank, id"
+    _order = "run_id, rank, id"
     _rec_name = "manager_id"
 
     run_id = fields.Many2one("rm.kpi.run", readonly=True)

@@ -3,3 +3,11 @@ from . import test_source_balances
 from . import test_source_branches
 from . import test_source_facts
 from . import test_source_checks
+from . import test_run_figures
+from . import test_run_states
+from . import test_scheme_checks
+from . import test_scheme_life
+from . import test_result_rights
+from . import test_result_explain
+from . import test_pack
+from . import test_ranking

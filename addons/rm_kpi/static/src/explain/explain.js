@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { formatExact } from "@rm_workbench/exact/exact_format";
 
@@ -165,7 +166,7 @@ ExplainNode.components = { ExplainNode, ExplainLeaves };
 export class ExplainAction extends Component {
     static template = "rm_kpi.ExplainAction";
     static props = { ...standardActionServiceProps };
-    static components = { ExplainNode };
+    static components = { ExplainNode, Layout };
 
     setup() {
         this.orm = useService("orm");

@@ -1,0 +1,77 @@
+import json
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .run_case import RunCase
+
+
+@tagged("post_install", "-at_install")
+class TestPack(RunCase):
+    def test_an_exported_pack_makes_the_same_scheme(self):
+        schemes = self.env["rm.kpi.scheme"].with_user(self.admin)
+        text = self.scheme.with_user(self.admin).export_pack()
+        found = schemes.import_pack(text)
+        self.assertEqual((found["code"], found["version"], found["state"]), ("TINY", 2, "draft"))
+        self.assertEqual(found["kept_parameters"], ["标准T"])
+        self.assertEqual(schemes.browse(found["scheme"]).export_pack(), text)
+
+    def test_a_pack_that_does_not_fit_is_refused_with_its_place(self):
+        pack = json.loads(self.scheme.with_user(self.admin).export_pack())
+
+        def changed(path, value):
+            copy = json.loads(json.dumps(pack))
+            place = copy
+            for key in path[:-1]:
+                place = place[key]
+            if value is None:
+                del place[path[-1]]
+            else:
+                place[path[-1]] = value
+            return json.dumps(copy)
+
+        for text, place in (
+            ("{", "JSON"),
+            ("[]", "pack"),
+            ("[" * 100_000, "JSON"),
+            (changed(["format"], "other"), "format"),
+            (changed(["scheme", "code"], None), "scheme.code"),
+            (changed(["scheme", "state"], "released"), "scheme.state"),
+            (changed(["scheme", "period_type"], "daily"), "scheme.period_type"),
+            (changed(["scheme", "positions"], ["nobody"]), "nobody"),
+            (changed(["indicators", 0, "source"], "nothing"), "indicators[0].source"),
+            (changed(["indicators", 2, "formula"], "不良率 *"), "扣分"),
+            (changed(["indicators", 3, "weight"], "NaN"), "indicators[3].weight"),
+            (changed(["bands", 0, "lines", 0, "lower"], "x"), "bands[0].lines[0].lower"),
+        ):
+            with self.subTest(place), self.assertRaises(UserError) as caught:
+                self.env["rm.kpi.scheme"].with_user(self.admin).import_pack(text)
+            if place != "pack":
+                self.assertIn(place, str(caught.exception))
+
+    def test_packs_are_for_administrators(self):
+        leader = self.make_user("kpi_leader", "leader", self.head)
+        auditor = self.make_user("kpi_auditor", "auditor")
+        self.release(self.scheme)
+        text = self.scheme.with_user(auditor).export_pack()
+        for user in (leader, auditor):
+            with self.assertRaises(AccessError):
+                self.env["rm.kpi.scheme"].with_user(user).import_pack(text)
+        with self.assertRaises(AccessError):
+            self.scheme.with_user(leader).export_pack()
+
+    def test_the_shipped_scheme_is_released_and_signed(self):
+        scheme = self.env["rm.kpi.scheme"].search(
+            [("code", "=", "RM-MONTHLY"), ("version", "=", 1)]
+        )
+        self.assertIn(scheme.state, ("released", "retired"))
+        line = self.env["rm.journal"].search(
+            [("event", "=", "scheme.released"), ("reference", "=", scheme.display_name)]
+        )
+        self.assertEqual(line.detail["signature"], "supplier")
+        self.env["rm.kpi.scheme"]._install_pack("rm_kpi/data/packs/rm_monthly.json")
+        versions = self.env["rm.kpi.scheme"].search_count([("code", "=", "RM-MONTHLY")])
+        self.env["rm.kpi.scheme"]._install_pack("rm_kpi/data/packs/rm_monthly.json")
+        self.assertEqual(
+            self.env["rm.kpi.scheme"].search_count([("code", "=", "RM-MONTHLY")]), versions
+        )

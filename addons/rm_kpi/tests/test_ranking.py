@@ -1,0 +1,47 @@
+import io
+
+from openpyxl import load_workbook
+
+from odoo.tests import HttpCase, tagged
+
+from .run_case import RunCase
+
+
+@tagged("post_install", "-at_install")
+class TestRanking(RunCase, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.leader = cls.make_user("kpi_leader", "leader", cls.b1)
+
+    def sheet(self, content):
+        rows = load_workbook(io.BytesIO(content)).active.iter_rows()
+        return [[cell.value for cell in row] for row in rows], content
+
+    def test_the_workbook_holds_what_the_user_may_read(self):
+        self.ann.name = '=HYPERLINK("http://x")'
+        run = self.compute()
+        before = self.env["rm.journal"].search_count([("event", "=", "ranking.export")])
+        name, content = run.with_user(self.leader)._ranking_xlsx()
+        self.assertTrue(name.endswith(".xlsx"))
+        rows, _content = self.sheet(content)
+        self.assertEqual([row[2] for row in rows[1:]], ["ANN", "CYD"])
+        self.assertEqual(rows[1][:2], [1, 1])
+        self.assertEqual((rows[1][7], rows[1][8]), (112, "A"))
+        cells = load_workbook(io.BytesIO(content)).active
+        self.assertEqual(cells["D2"].data_type, "s", "text is never a formula")
+        after = self.env["rm.journal"].search_count([("event", "=", "ranking.export")])
+        self.assertEqual(after, before + 1)
+
+    def test_the_download_asks_for_the_right_to_read(self):
+        run = self.compute()
+        self.authenticate("kpi_leader", "kpi_leader")
+        answer = self.url_open(f"/rm_kpi/run/{run.id}/ranking.xlsx")
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(len(self.sheet(answer.content)[0]), 3)
+        self.assertEqual(self.url_open("/rm_kpi/run/999999999/ranking.xlsx").status_code, 404)
+        self.make_user("kpi_risk", "risk", self.b1)
+        self.authenticate("kpi_risk", "kpi_risk")
+        with self.assertLogs("odoo.http", "WARNING"):
+            answer = self.url_open(f"/rm_kpi/run/{run.id}/ranking.xlsx")
+        self.assertEqual(answer.status_code, 403)
