@@ -13,7 +13,7 @@ from odoo.tools import SQL
 
 from .facts import FACTS
 from .plan import amounts_of
-from .shares import item_matches_sql, plain_sql
+from .shares import item_matches_sql
 from .sums import amount_list_sql, columns_sql, joins_sql, rolled_sql, sources_sql
 from .wide import lives_sql, wide_sql
 
@@ -78,11 +78,11 @@ def claim_sql(frame, task, scope):
     return SQL(
         """%(eff)s UNION ALL
            SELECT acc.id, p.manager_id, p.share, p.basis, %(whole)s
-             FROM (%(plain)s) p JOIN rm_account acc ON acc.customer_id = p.customer_id
+             FROM %(plain)s p JOIN rm_account acc ON acc.customer_id = p.customer_id
             WHERE %(alive)s AND %(among)s""",
         eff=eff,
         whole=whole,
-        plain=plain_sql(frame),
+        plain=frame.table("plain"),
         alive=alive,
         among=among,
     )

@@ -3,10 +3,11 @@
 Two kinds of rows, complementary:
 
 - **plain**: assignments of a whole customer that hold over all the days looked at, of customers
-  without any narrower assignment. Nearly all rows of a bank; read in place, multiplied last.
+  without any narrower assignment. Nearly all rows of a bank.
 - **eff**: everything else, resolved to pieces of days: the narrowest scope valid on a day wins
   (account or loan, then business line, then the whole customer), real and shadow each apart.
-  Few rows, kept in a temporary table.
+
+Both are kept in temporary tables, which all passes read: the planner then knows their size.
 """
 
 from odoo.tools import SQL
@@ -43,6 +44,16 @@ def _whole_sql(frame, alias):
         first=frame.first,
         last=frame.last,
     )
+
+
+def share_statements(frame, scopes):
+    """Return the statements that create the tables ``eff`` and, unless few are asked, ``plain``."""
+    queries = {"eff": eff_sql(frame, scopes)}
+    if not frame.narrow:
+        queries["plain"] = plain_sql(frame)
+    for name, query in queries.items():
+        yield frame.create(name, query)
+        yield SQL("ANALYZE %s", frame.table(name))
 
 
 def plain_sql(frame):
@@ -162,13 +173,13 @@ def share_rows_sql(frame, scope):
         frame.table("eff"),
         scope,
     )
-    if frame.managers is not None:
+    if frame.narrow:
         return eff
     return SQL(
         "%(eff)s UNION ALL SELECT p.customer_id, NULL, NULL, p.manager_id, p.share, p.basis,"
-        " %(first)s::date, %(last)s::date FROM (%(plain)s) p",
+        " %(first)s::date, %(last)s::date FROM %(plain)s p",
         eff=eff,
         first=frame.first,
         last=frame.last,
-        plain=plain_sql(frame),
+        plain=frame.table("plain"),
     )

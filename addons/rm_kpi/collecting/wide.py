@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
-from .shares import plain_sql
 from .sums import amount_list_sql, columns_sql, joins_sql, names_sql
 
 _DAY = timedelta(days=1)
@@ -30,7 +29,7 @@ def wide_sql(frame, task):
     held, shares = SQL("acc.branch_id AS leaf, 1::numeric AS share"), SQL("")
     if not frame.booking:
         held = SQL("p.manager_id AS leaf, p.share")
-        shares = SQL("JOIN (%s) p ON p.customer_id = acc.customer_id", plain_sql(frame))
+        shares = SQL("JOIN %s p ON p.customer_id = acc.customer_id", frame.table("plain"))
     return SQL(
         """WITH held AS (
              SELECT b.account_id, b.value_date, b.balance,

@@ -129,8 +129,8 @@ class RmKpiSourceCollect(models.Model):
             shared = [task for task in tasks if task.attribution != "booked_rm"]
             scopes = list(dict.fromkeys(task.scope for task in shared))
         if scopes:
-            self.env.cr.execute(frame.create("eff", shares.eff_sql(frame, scopes)))
-            self.env.cr.execute(SQL("ANALYZE %s", frame.table("eff")))
+            for statement in shares.share_statements(frame, scopes):
+                self.env.cr.execute(statement)
         names = []
         for number, task in enumerate(tasks):
             name = f"part{number}"

@@ -6,7 +6,17 @@ from ..collecting.frame import Frame
 from ..collecting.plan import plan_passes
 
 _COLUMNS = (
-    ("key", "from", "to", "amount", "days", "share", "basis", "product", "batch", "file", "line")
+    "key",
+    "from",
+    "to",
+    "amount",
+    "days",
+    "share",
+    "basis",
+    "product",
+    "batch",
+    "file",
+    "line",
 )
 
 
@@ -47,8 +57,8 @@ class RmKpiSourceLeaves(models.Model):
         [task] = plan_passes([spec], date_from, date_to)
         frame = Frame("manager", "rm", task.first, date_to, managers=tuple(manager.ids))
         scope = None if task.attribution == "booked_rm" else 0
-        self.env.cr.execute(frame.create("eff", shares.eff_sql(frame, [task.scope])))
-        self.env.cr.execute(SQL("ANALYZE %s", frame.table("eff")))
+        for statement in shares.share_statements(frame, [task.scope]):
+            self.env.cr.execute(statement)
         if task.mode == "daily":
             self.env.cr.execute(leaves.claims_statement(frame, task, scope))
             self.env.cr.execute(SQL("ANALYZE %s", frame.table("claim")))
