@@ -48,12 +48,12 @@ def _say(text):
 
 def _extracts(folder, rows):
     """Write the extracts; return the folders of the masters and of the balances alone."""
-    accounts = max(rows // 5, 1)
+    accounts = max(rows // 20, 1)
     sizes = Sizes(
         branches=200,
         managers=500,
-        customers=max(accounts // 2, 1),
-        assignments=max(accounts // 2, 1),
+        customers=max(accounts // 5, 1),
+        assignments=max(accounts // 5, 1),
         accounts=accounts,
         balances=rows,
         fees=0,
