@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..tools.demo_bank import demo_people
+from ..tools.demo_bank import BANK_NAME, demo_people
 
 _PASSWORD = "workbench-demo"
 _FEEDS = ("core", "credit")
@@ -28,6 +28,7 @@ class RmFeed(models.Model):
         people = demo_people()
         known = set(users.search([]).mapped("login"))
         users.create([self._demo_user_vals(p) for p in people if p["login"] not in known])
+        self.env.ref("base.main_company").name = BANK_NAME
         for code in _FEEDS:
             self.search([("code", "=", code)]).path = f"{folder}/{code}"
         return [person["login"] for person in people]
