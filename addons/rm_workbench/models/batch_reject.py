@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .feed_reasons import DELIVERY_REASONS, ROW_REASONS, selection
+from .feed_reasons import DELIVERY_REASONS, selection
+from .row_reasons import ROW_REASONS
 
 _LONGEST_REASON = 500
 
