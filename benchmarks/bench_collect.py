@@ -59,6 +59,7 @@ def _configure(db):
 
 def _connect(db):
     import psycopg2
+
     from odoo.sql_db import connection_info_for
 
     return psycopg2.connect(**connection_info_for(db)[1])

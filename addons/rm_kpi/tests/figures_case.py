@@ -40,7 +40,12 @@ class FiguresCase(TransactionCase):
     @classmethod
     def make_branch(cls, code, level, parent=None):
         return cls.env["rm.branch"].create(
-            {"code": code, "name": code, "level": level, "parent_id": parent.id if parent else False}
+            {
+                "code": code,
+                "name": code,
+                "level": level,
+                "parent_id": parent.id if parent else False,
+            }
         )
 
     @classmethod
@@ -151,5 +156,3 @@ class FiguresCase(TransactionCase):
     def leaves(self, code, manager, first="2001-06-01", last="2001-06-30"):
         source = self.source.search([("code", "=", code)])
         return self.source._leaves(source, manager, first, last)
-
-

@@ -43,9 +43,7 @@ class TestSourceBalances(FiguresCase):
         self.assertEqual(self.figures(), "171.000000")
 
     def test_the_days_of_opening_and_closing_count(self):
-        account = self.make_account(
-            self.customer, opened_on="2001-06-11", closed_on="2001-06-20"
-        )
+        account = self.make_account(self.customer, opened_on="2001-06-11", closed_on="2001-06-20")
         # a row from before the opening holds from the opening on
         self.balance(account, d0601="1.00", d0616="2.00")
         self.assertEqual(self.figures(), "15.000000")
@@ -100,9 +98,7 @@ class TestSourceBalances(FiguresCase):
         customer = self.make_customer("C2", ann=0.5)
         self.balance(self.make_account(customer, "A2"), d0601="1.00")
         self.assign(customer, self.bob, 0.5, since="2001-06-30")
-        self.assertEqual(
-            self.collect("taken_over"), {"ANN": "15.000000", "BOB": "15.000000"}
-        )
+        self.assertEqual(self.collect("taken_over"), {"ANN": "15.000000", "BOB": "15.000000"})
         [row] = self.leaves("taken_over", self.bob)
         self.assertEqual((row["from"], row["days"], row["product"]), ("2001-06-01", 30, "15"))
 
@@ -122,9 +118,7 @@ class TestSourceBalances(FiguresCase):
             ("A2", "term_1y", "CNY"),
             ("A3", "current", "USD"),
         ):
-            account = self.make_account(
-                self.customer, number, product=product, currency=currency
-            )
+            account = self.make_account(self.customer, number, product=product, currency=currency)
             self.balance(account, d0601="5.00")
         self.assertEqual(self.figures("usd_term"), "5.000000")
         self.assertEqual(len(self.leaves("usd_term", self.ann)), 1)

@@ -39,9 +39,7 @@ class TestSourceFacts(FiguresCase):
         self.fee("F2", "2001-06-16")
         self.fee("F3", "2001-07-01")
         self.fee("F4", "2001-06-16", product="other")
-        self.assertEqual(
-            self.collect("fee_income"), {"ANN": "12.000000", "BOB": "4.000000"}
-        )
+        self.assertEqual(self.collect("fee_income"), {"ANN": "12.000000", "BOB": "4.000000"})
         self.assertEqual([r["key"] for r in self.leaves("fee_income", self.bob)], ["F1"])
 
     def test_a_fee_without_account_is_booked_in_the_customers_branch(self):
@@ -57,23 +55,17 @@ class TestSourceFacts(FiguresCase):
         self.assign(self.customer, self.bob, 1, account_id=self.account.id)
         self.fee("F1", "2001-06-20", account_id=self.account.id)
         self.fee("F2", "2001-06-20")
-        self.assertEqual(
-            self.collect("fee_income"), {"ANN": "6.000000", "BOB": "10.000000"}
-        )
+        self.assertEqual(self.collect("fee_income"), {"ANN": "6.000000", "BOB": "10.000000"})
 
     def test_a_new_account_goes_by_the_shares_of_its_first_day(self):
         self.make_account(self.customer, "A2", opened_on="2001-06-15")
         self.make_account(self.customer, "A3", opened_on="2001-06-20")
-        self.assertEqual(
-            self.collect("new_accounts"), {"ANN": "1.200000", "BOB": "0.400000"}
-        )
+        self.assertEqual(self.collect("new_accounts"), {"ANN": "1.200000", "BOB": "0.400000"})
 
     def test_a_disbursement_goes_by_the_shares_of_its_day(self):
         self.make_loan(self.customer, amount=100, disbursed_on="2001-06-15")
         self.make_loan(self.customer, "L2", amount=7, disbursed_on="2001-05-15")
-        self.assertEqual(
-            self.collect("loan_disbursed"), {"ANN": "60.000000", "BOB": "40.000000"}
-        )
+        self.assertEqual(self.collect("loan_disbursed"), {"ANN": "60.000000", "BOB": "40.000000"})
         self.assertEqual(self.collect("loan_disbursed_qtd")["BOB"], "42.800000")
 
     def test_a_stock_has_no_value_without_any_row_of_the_day(self):
@@ -138,9 +130,7 @@ class TestSourceFacts(FiguresCase):
     def test_a_sale_goes_by_shares_or_to_the_rm_it_names(self):
         self.sale("S1", customer_id=self.customer.id, manager_id=self.bob.id)
         self.sale("S2", manager_id=self.bob.id)
-        self.assertEqual(
-            self.collect("sales_income"), {"ANN": "12.000000", "BOB": "8.000000"}
-        )
+        self.assertEqual(self.collect("sales_income"), {"ANN": "12.000000", "BOB": "8.000000"})
         self.assertEqual(self.collect("sales_income_booked"), {"BOB": "40.000000"})
         self.assertEqual(len(self.leaves("sales_income_booked", self.bob)), 2)
         # without account and customer the RM's branch books it

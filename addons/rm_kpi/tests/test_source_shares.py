@@ -52,9 +52,7 @@ class TestSourceShares(FiguresCase):
         self.balance(other, d0601="10.00")
         self.assign(self.customer, self.ann, 1)
         self.assign(self.customer, self.bob, 1, line="deposit", since="2001-06-16")
-        self.assign(
-            self.customer, self.ann, 0.5, account_id=self.account.id, since="2001-06-21"
-        )
+        self.assign(self.customer, self.ann, 0.5, account_id=self.account.id, since="2001-06-21")
         # A1: Ann 15 days, Bob 5 days, then half to Ann. A2: Ann 15 days, Bob 15 days.
         self.assertEqual(
             self.collect("deposit_day_sum"),
