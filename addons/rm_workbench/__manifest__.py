@@ -11,6 +11,7 @@
         "mail",
         "rpc",
         "base_import",
+        "auth_signup",
         "auth_totp",
         "auth_passkey",
         "auth_timeout",
@@ -48,9 +49,13 @@
         "views/rm_batch_views.xml",
         "views/rm_feed_views.xml",
         "views/rm_approval_views.xml",
+        "views/rm_login_templates.xml",
         "views/rm_workbench_menus.xml",
     ],
     "assets": {
+        "web._assets_primary_variables": [
+            ("prepend", "rm_workbench/static/scss/primary_variables.scss"),
+        ],
         "web.assets_backend": [
             # Debian's package of Odoo lacks this file; it serves the blurred background of calls
             ("remove", "mail/static/lib/selfie_segmentation/selfie_segmentation.js"),

@@ -82,4 +82,3 @@ class Exact(Field):
             terms.append(SQL("%s IS NULL", column))
         found = SQL("(%s)", SQL(" OR ").join(terms)) if terms else SQL("FALSE")
         return found if operator == "in" else SQL("(%s) IS NOT TRUE", found)
-

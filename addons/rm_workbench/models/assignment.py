@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 LINES = [("deposit", "Deposit"), ("loan", "Loan"), ("intermediary", "Intermediary business")]
@@ -63,6 +63,12 @@ class RmAssignment(models.Model):
     _customer_days_idx = models.Index("(customer_id, valid_from)")
     _key_idx = models.Index("(customer_id, manager_id, valid_from)")
 
+    @api.depends("customer_id", "manager_id")
+    def _compute_display_name(self):
+        for assignment in self:
+            customer, manager = assignment.customer_id, assignment.manager_id
+            assignment.display_name = f"{customer.name or ''} – {manager.name or ''}"
+
     @api.depends("line", "account_id", "loan_id")
     def _compute_scope(self):
         lines = dict(self._fields["line"]._description_selection(self.env))
@@ -79,6 +85,14 @@ class RmAssignment(models.Model):
         return assignments
 
     def write(self, vals):
+        # the superuser is the feed or the system itself
+        if not self.env.su and any(row.origin == "extract" for row in self):
+            raise UserError(
+                self.env._(
+                    "This assignment came from a source system and is changed there; the next"
+                    " delivery brings it."
+                )
+            )
         before = self.customer_id.ids
         result = super().write(vals)
         self._shares_changed({*before, *self.customer_id.ids})

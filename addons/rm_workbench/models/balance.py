@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RmBalance(models.Model):
@@ -12,5 +12,11 @@ class RmBalance(models.Model):
     _fact = "balances"
 
     account_id = fields.Many2one("rm.account", readonly=True)
+    customer_id = fields.Many2one(related="account_id.customer_id")
     value_date = fields.Date(readonly=True, help="The balance holds at the end of this day.")
     balance = fields.Float(digits=(20, 2), readonly=True)
+
+    @api.depends("account_id", "value_date")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = f"{row.account_id.account_no} {row.value_date}"

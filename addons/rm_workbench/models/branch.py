@@ -81,6 +81,4 @@ class RmBranch(models.Model):
         """Enter the present parent into the history, holding from ``since``."""
         self.ensure_one()
         # sudo: the history follows from the branch and has no rights of its own to write
-        self.env["rm.branch.history"].sudo()._enter(
-            self, {"parent_id": self.parent_id.id}, since
-        )
+        self.env["rm.branch.history"].sudo()._enter(self, {"parent_id": self.parent_id.id}, since)

@@ -9,6 +9,7 @@ class RmFee(models.Model):
     _inherit = ["rm.fact"]
     _auto = False
     _order = "booked_on desc, entry_no"
+    _rec_name = "entry_no"
     _fact = "fees"
 
     entry_no = fields.Char(readonly=True)

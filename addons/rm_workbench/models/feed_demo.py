@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..tools.demo_bank import BANK_NAME, demo_people
+from ..tools.demo_bank import BANK_NAME, POSITIONS, demo_people
 
 _PASSWORD = "workbench-demo"
 _FEEDS = ("core", "credit")
@@ -50,6 +50,8 @@ class RmFeed(models.Model):
 
         :return: the number of logins that hold a role
         """
+        for position in self.env["rm.position"].search([("code", "in", list(POSITIONS))]):
+            position.name = POSITIONS[position.code]
         users = {user.login: user for user in self.env["res.users"].search([])}
         branches = {b.code: b for b in self.env["rm.branch"].search([])}
         roles = {role.code: role for role in self.env["rm.role"].search([])}

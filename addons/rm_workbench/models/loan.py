@@ -31,6 +31,4 @@ class RmLoan(models.Model):
     batch_id = fields.Many2one("rm.batch", readonly=True, ondelete="set null")
     source_line = fields.Integer(readonly=True)
 
-    _loan_no_uniq = models.Constraint(
-        "UNIQUE (loan_no)", "A loan with this number exists already."
-    )
+    _loan_no_uniq = models.Constraint("UNIQUE (loan_no)", "A loan with this number exists already.")

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 RISK_CLASSES = [
     ("normal", "Normal"),
@@ -8,7 +8,6 @@ RISK_CLASSES = [
     ("loss", "Loss"),
 ]
 LEGACY_CLASSES = [("overdue", "Overdue"), ("idle", "Idle"), ("bad", "Bad")]
-
 
 
 class RmLoanStatus(models.Model):
@@ -22,6 +21,8 @@ class RmLoanStatus(models.Model):
     _fact = "loan_status"
 
     loan_id = fields.Many2one("rm.loan", readonly=True)
+    customer_id = fields.Many2one(related="loan_id.customer_id")
+    branch_id = fields.Many2one(related="loan_id.branch_id")
     as_of = fields.Date(readonly=True)
     principal_balance = fields.Float(digits=(20, 2), readonly=True)
     overdue_amount = fields.Float(digits=(20, 2), readonly=True)
@@ -30,3 +31,8 @@ class RmLoanStatus(models.Model):
     interest_received = fields.Float(digits=(20, 2), readonly=True)
     risk_class = fields.Selection(RISK_CLASSES, "Risk class", readonly=True)
     legacy_class = fields.Selection(LEGACY_CLASSES, "Legacy class", readonly=True)
+
+    @api.depends("loan_id", "as_of")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = f"{row.loan_id.loan_no} {row.as_of}"

@@ -9,10 +9,12 @@ class RmRepayment(models.Model):
     _inherit = ["rm.fact"]
     _auto = False
     _order = "due_on desc, entry_no"
+    _rec_name = "entry_no"
     _fact = "repayments"
 
     entry_no = fields.Char(readonly=True)
     loan_id = fields.Many2one("rm.loan", readonly=True)
+    customer_id = fields.Many2one(related="loan_id.customer_id")
     due_on = fields.Date(readonly=True)
     principal_due = fields.Float(digits=(20, 2), readonly=True)
     interest_due = fields.Float(digits=(20, 2), readonly=True)

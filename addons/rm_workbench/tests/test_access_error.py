@@ -32,7 +32,8 @@ class TestAccessError(BankCase):
                 self.assertNotIn("there", text)
                 self.assertNotIn(str(records.id), text)
                 self.assertNotIn("rm.", text)
-                self.assertIn(self.env["ir.model"]._get(records._name).name, text)
+                model = self.env["ir.model"].with_context(lang=rm.lang)._get(records._name)
+                self.assertIn(model.name, text)
 
     def test_a_method_call_is_refused_as_silently(self):
         with self.assertRaises(AccessError) as caught:

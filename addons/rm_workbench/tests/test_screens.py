@@ -8,20 +8,20 @@ from .common import ROLES, BankCase
 
 #: role -> menus of the first level
 APPS = {
-    "rm": ["My customers", "Approvals", "Customers", "Figures", "Organisation"],
-    "leader": ["Approvals", "Customers", "Figures", "Organisation"],
-    "risk": ["Approvals", "Customers", "Figures", "Organisation"],
+    "rm": ["My customers", "Customers", "Approvals", "Figures", "Organisation"],
+    "leader": ["Customers", "Approvals", "Figures", "Organisation"],
+    "risk": ["Customers", "Approvals", "Figures", "Organisation"],
     "branch_admin": ["Organisation", "Rights"],
     "admin": [
-        "Approvals",
         "Customers",
+        "Approvals",
         "Figures",
         "Organisation",
         "Data feeds",
         "Rights",
         "Settings",
     ],
-    "auditor": ["Approvals", "Customers", "Figures", "Organisation", "Data feeds", "Rights"],
+    "auditor": ["Customers", "Approvals", "Figures", "Organisation", "Data feeds", "Rights"],
     "integration": [],
 }
 
