@@ -45,6 +45,7 @@ from . import (
     res_users_sign_in,
     res_groups,
     ir_rule,
+    ir_model_access,
     start_of_day,
     approval_route,
     approval_step,

@@ -14,6 +14,7 @@ class RmAssignment(models.Model):
 
     _name = "rm.assignment"
     _description = "Customer assignment"
+    _rec_names_search = ["customer_id", "manager_id"]
     _inherit = ["rm.guarded.mixin"]
     _guarded = ("origin", "batch_id", "source_line")
     _numbers = {"share": ("0.000001", "1", 6)}

@@ -6,6 +6,7 @@ class RmBalance(models.Model):
 
     _name = "rm.balance"
     _description = "Balance"
+    _rec_names_search = ["account_id"]
     _inherit = ["rm.fact"]
     _auto = False
     _order = "account_id, value_date desc"

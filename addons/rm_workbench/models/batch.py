@@ -9,6 +9,7 @@ class RmBatch(models.Model):
 
     _name = "rm.batch"
     _description = "Batch"
+    _rec_names_search = ["feed_id"]
     _order = "business_date desc, id desc"
 
     feed_id = fields.Many2one("rm.feed", required=True, ondelete="restrict", index=True)

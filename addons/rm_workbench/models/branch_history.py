@@ -6,6 +6,7 @@ class RmBranchHistory(models.Model):
 
     _name = "rm.branch.history"
     _description = "Place of a branch by date"
+    _rec_names_search = ["branch_id"]
     _inherit = ["rm.dated.history"]
     _owner = "branch_id"
 

@@ -18,6 +18,7 @@ class RmCustomerAccess(models.Model):
 
     _name = "rm.customer.access"
     _description = "Today's responsibility for a customer"
+    _rec_names_search = ["customer_id"]
     _log_access = False
 
     customer_id = fields.Many2one("rm.customer", required=True, ondelete="cascade")

@@ -15,6 +15,7 @@ class RmLoanStatus(models.Model):
 
     _name = "rm.loan.status"
     _description = "Loan status"
+    _rec_names_search = ["loan_id"]
     _inherit = ["rm.fact"]
     _auto = False
     _order = "as_of desc, loan_id"

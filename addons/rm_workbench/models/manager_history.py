@@ -6,6 +6,7 @@ class RmManagerHistory(models.Model):
 
     _name = "rm.manager.history"
     _description = "Post of an RM by date"
+    _rec_names_search = ["manager_id"]
     _inherit = ["rm.dated.history"]
     _owner = "manager_id"
 

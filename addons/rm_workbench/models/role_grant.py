@@ -16,6 +16,7 @@ class RmRoleGrant(models.Model):
 
     _name = "rm.role.grant"
     _description = "Role grant"
+    _rec_names_search = ["user_id"]
     _inherit = ["rm.guarded.mixin"]
     _order = "user_id, valid_from desc, id"
 
