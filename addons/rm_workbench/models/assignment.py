@@ -18,7 +18,8 @@ class RmAssignment(models.Model):
     _inherit = ["rm.guarded.mixin"]
     _guarded = ("origin", "batch_id", "source_line")
     _numbers = {"share": ("0.000001", "1", 6)}
-    _order = "customer_id, valid_from desc, id"
+    # by id, not by the customer's number, so that an index serves it
+    _order = "customer_id.id, valid_from desc, id"
 
     customer_id = fields.Many2one("rm.customer", required=True, ondelete="restrict")
     manager_id = fields.Many2one("rm.manager", required=True, ondelete="restrict", index=True)

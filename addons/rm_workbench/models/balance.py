@@ -9,7 +9,8 @@ class RmBalance(models.Model):
     _rec_names_search = ["account_id"]
     _inherit = ["rm.fact"]
     _auto = False
-    _order = "account_id, value_date desc"
+    # the primary key read backwards; by the account's number it would sort the whole table
+    _order = "account_id.id desc, value_date desc"
     _fact = "balances"
 
     account_id = fields.Many2one("rm.account", readonly=True)

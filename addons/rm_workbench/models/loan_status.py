@@ -18,7 +18,8 @@ class RmLoanStatus(models.Model):
     _rec_names_search = ["loan_id"]
     _inherit = ["rm.fact"]
     _auto = False
-    _order = "as_of desc, loan_id"
+    # the primary key read backwards; by the loan's number it would sort the whole table
+    _order = "loan_id.id desc, as_of desc"
     _fact = "loan_status"
 
     loan_id = fields.Many2one("rm.loan", readonly=True)
