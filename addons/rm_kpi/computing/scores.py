@@ -12,25 +12,24 @@ def update_scores(run):
     return SQL(
         """
         WITH points AS (
-            SELECT v.manager_id,
+            SELECT r.id, r.branch_id,
                    CASE WHEN bool_and(v.value IS NOT NULL)
                         THEN round(sum(v.value * i.weight) * 0.01, %(digits)s) END AS score,
                    (array_agg(v.issue ORDER BY i.sequence, i.id)
                         FILTER (WHERE v.value IS NULL))[1] AS issue,
                    (array_agg(i.id ORDER BY i.sequence, i.id)
                         FILTER (WHERE v.value IS NULL))[1] AS missing_id
-              FROM rm_kpi_value v
+              FROM rm_kpi_result r
+              JOIN rm_kpi_value v ON v.run_id = r.run_id AND v.manager_id = r.manager_id
               JOIN rm_kpi_indicator i ON i.id = v.indicator_id AND i.kind = 'scoring'
-             WHERE v.run_id = %(run)s
-             GROUP BY v.manager_id
+             WHERE r.run_id = %(run)s
+             GROUP BY r.id
         ),
         ranked AS (
-            SELECT r.id, p.score, p.issue, p.missing_id,
-                   rank() OVER (ORDER BY p.score DESC NULLS LAST) AS rank,
-                   rank() OVER (PARTITION BY r.branch_id ORDER BY p.score DESC NULLS LAST)
+            SELECT p.*, rank() OVER (ORDER BY p.score DESC NULLS LAST) AS rank,
+                   rank() OVER (PARTITION BY p.branch_id ORDER BY p.score DESC NULLS LAST)
                        AS branch_rank
-              FROM rm_kpi_result r JOIN points p ON p.manager_id = r.manager_id
-             WHERE r.run_id = %(run)s
+              FROM points p
         )
         UPDATE rm_kpi_result r
            SET score = k.score,

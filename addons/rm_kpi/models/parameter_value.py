@@ -28,7 +28,7 @@ class RmKpiParameterValue(models.Model):
     manager_id = fields.Many2one("rm.manager", "RM", ondelete="cascade", index="btree_not_null")
     team_id = fields.Many2one("rm.team", ondelete="cascade", index="btree_not_null")
     position_id = fields.Many2one("rm.position", ondelete="cascade", index="btree_not_null")
-    grade_id = fields.Many2one("rm.grade", ondelete="cascade", index="btree_not_null")
+    grade_id = fields.Many2one("rm.grade", "RM grade", ondelete="cascade", index="btree_not_null")
     branch_id = fields.Many2one(
         "rm.branch", ondelete="cascade", index="btree_not_null", help="And every branch below it."
     )

@@ -54,17 +54,6 @@ class RmKpiResult(models.Model):
         for result in self:
             result.display_name = f"{result.manager_id.name} {result.run_id.period}"
 
-    @api.model
-    def _action_open_ranking(self):
-        """Open the ranking of the newest run the user may read; other runs are a search away."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("rm_kpi.rm_kpi_result_action")
-        newest = self.env["rm.kpi.run"].search(
-            [("result_count", ">", 0), ("superseded_by_id", "=", False)], limit=1
-        )
-        if newest:
-            action["context"] = {"search_default_run_id": newest.id}
-        return action
-
     def create(self, vals_list):
         raise self._only_by_runs()
 

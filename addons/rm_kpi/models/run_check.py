@@ -21,8 +21,9 @@ class RmKpiRunCheck(models.Model):
         """
         run = self._checkable()
         self.env.cr.execute(checks.create_scratch())
-        self.env.cr.execute(insert_values(run.scheme_id._plan(), run, checks.SCRATCH))
-        digest = run._hash_figures(checks.SCRATCH)
+        with run._set_work():
+            self.env.cr.execute(insert_values(run.scheme_id._plan(), run, checks.SCRATCH))
+            digest = run._hash_figures(checks.SCRATCH)
         return {"hash": digest, "stored": run.hash or "", "same": digest == run.hash}
 
     def recollect(self):
@@ -33,10 +34,13 @@ class RmKpiRunCheck(models.Model):
         """
         run = self._checkable()
         table = run._collect_raw()
-        count = self.env.execute_query(
-            SQL("SELECT count(*) FROM (%s) d", checks.differ(run, table))
-        )
-        rows = self.env.execute_query_dict(SQL("%s LIMIT %s", checks.differ(run, table), _LISTED))
+        with run._set_work():
+            count = self.env.execute_query(
+                SQL("SELECT count(*) FROM (%s) d", checks.differ(run, table))
+            )
+            rows = self.env.execute_query_dict(
+                SQL("%s LIMIT %s", checks.differ(run, table), _LISTED)
+            )
         return {
             "count": count[0][0],
             "rows": [{key: value or False for key, value in row.items()} for row in rows],

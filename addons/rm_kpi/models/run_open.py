@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class RmKpiRunOpen(models.Model):
@@ -22,6 +22,18 @@ class RmKpiRunOpen(models.Model):
     def action_open_values(self):
         """Open all figures of the run, as a pivot of branches and indicators."""
         return self._open("rm.kpi.value.report", ["pivot"], self.env._("Figures"))
+
+    @api.model
+    def _action_for_newest(self, xml_id):
+        """Return a window action searched for the newest run the user may read.
+
+        Other runs are a search away; without the filter millions of rows would be added up.
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        newest = self.search([("result_count", ">", 0), ("superseded_by_id", "=", False)], limit=1)
+        if newest:
+            action["context"] = {"search_default_run_id": newest.id}
+        return action
 
     def _open(self, model, views, title, domain=()):
         self.ensure_one()

@@ -20,7 +20,7 @@ class RmKpiValue(models.Model):
     _inherit = ["rm.exact.mixin"]
     _auto = False
     _log_access = False
-    _order = "id"
+    _order = "run_id desc, manager_id, indicator_id"
     _rec_name = "indicator_id"
 
     run_id = fields.Many2one("rm.kpi.run", readonly=True)
@@ -48,7 +48,9 @@ class RmKpiValue(models.Model):
                         CHECK (value NOT IN ('NaN', 'Infinity', '-Infinity'))
                 );
                 CREATE UNIQUE INDEX IF NOT EXISTS rm_kpi_value_run_manager_indicator
-                    ON rm_kpi_value (run_id, manager_id, indicator_id);
+                    ON rm_kpi_value (run_id DESC, manager_id, indicator_id);
+                CREATE INDEX IF NOT EXISTS rm_kpi_value_run_branch
+                    ON rm_kpi_value (run_id, branch_id);
                 CREATE INDEX IF NOT EXISTS rm_kpi_value_run_indicator
                     ON rm_kpi_value (run_id, indicator_id);
                 CREATE INDEX IF NOT EXISTS rm_kpi_value_manager
@@ -56,6 +58,12 @@ class RmKpiValue(models.Model):
                 """
             )
         )
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        # by key, not by the order of the other model: a page of millions then comes from the index
+        if self._fields[field_name].type == "many2one":
+            return SQL("%s %s %s", SQL.identifier(alias, field_name), direction, nulls)
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     def create(self, vals_list):
         raise self._only_by_runs()
