@@ -7,7 +7,6 @@
     "license": "LGPL-3",
     "depends": [
         "web",
-        "web_hierarchy",
         "mail",
         "rpc",
         "base_import",

@@ -1,5 +1,8 @@
 """What the formula engine says about a formula, as sentences in the user's language."""
 
+# The alias _ is env._ itself.
+# pylint: disable=prefer-env-translation
+
 #: placeholders that name a type
 _TYPED = ("expected", "found", "left", "right")
 

@@ -60,7 +60,8 @@ class RmKpiResult(models.Model):
     def write(self, vals):
         raise self._only_by_runs()
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _refuse_unlink(self):
         raise self._only_by_runs()
 
     def _only_by_runs(self):

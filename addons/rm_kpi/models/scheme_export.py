@@ -1,3 +1,6 @@
+# The alias _ is env._ itself.
+# pylint: disable=prefer-env-translation
+
 import json
 
 from odoo import models

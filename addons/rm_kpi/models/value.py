@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -71,7 +71,8 @@ class RmKpiValue(models.Model):
     def write(self, vals):
         raise self._only_by_runs()
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _refuse_unlink(self):
         raise self._only_by_runs()
 
     def _only_by_runs(self):

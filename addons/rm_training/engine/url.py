@@ -20,7 +20,7 @@ def url_problem(url):
         return "not_a_url" if url.startswith("//") else ""
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018  (raises when it is no number)
+        _port = parts.port  # raises when it is no number
     except ValueError:
         return "not_a_url"
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname or "@" in parts.netloc:

@@ -1,5 +1,8 @@
 """Who works on a feed: session advisory locks, gone with the process that held them."""
 
+# The cursor is the lock's own, never that of a request.
+# pylint: disable=invalid-commit
+
 from contextlib import contextmanager
 
 #: first key of the advisory locks of feeds; the second is the feed's id, or PUBLISHING

@@ -1,5 +1,8 @@
 """Tells how far a load is: in the log and in a table, written by a cursor of its own."""
 
+# The cursor is the lock's own, never that of a request.
+# pylint: disable=invalid-commit
+
 import logging
 import time
 

@@ -1,5 +1,7 @@
 """Rows kept aside are tried again after every batch; those that match now become a batch."""
 
+from contextlib import suppress
+
 from odoo.tools import SQL
 
 from ..feeds import ENTITIES, FeedError
@@ -54,14 +56,13 @@ def publish_waiting(env, parent_id, entity_name, progress):
     # none yet: the supplement is made, filled, and undone when nothing is left
     cr.execute("SAVEPOINT rm_supplement")
     supplement = _prepare(parent, entity_name)
-    try:
+    # the law of shares or of the tree may still forbid it: then the rows go on waiting
+    with suppress(FeedError):
         rows = _fill(supplement, parent, entity_name)
         if rows:
             _publish(supplement, entity_name, progress)
             cr.execute("RELEASE SAVEPOINT rm_supplement")
             return supplement
-    except FeedError:
-        pass  # the law of shares or of the tree still forbids it: the rows go on waiting
     env.clear()
     cr.execute("ROLLBACK TO SAVEPOINT rm_supplement")
     return env["rm.batch"]

@@ -13,7 +13,7 @@ class RmBatchProgress(models.Model):
     _log_access = False
 
     # no foreign key: it would wait for, or miss, the transaction that works on the batch
-    batch_id = fields.Integer("Batch", required=True, readonly=True, aggregator=None)
+    batch_id = fields.Integer(required=True, readonly=True, aggregator=None)
     stage = fields.Char(readonly=True)
     text = fields.Char(readonly=True)
     at = fields.Datetime(readonly=True)

@@ -141,8 +141,8 @@ class RmFeed(models.Model):
             raise UserError(self.env._("There is no folder %(path)s.", path=str(path)))
         # the stages commit on cursors of their own and must see what the caller prepared, and the
         # caller must see what they did
-        self.env.cr.commit()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         results = import_folder(self.env.registry, folder)
-        self.env.cr.commit()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         self.env.invalidate_all()
         return results

@@ -26,7 +26,7 @@ class RmFeed(models.Model):
         if first.login != "root":
             raise UserError(self.env._("Secure Odoo's first user before making the demo logins."))
         people = demo_people()
-        known = set(users.search([]).mapped("login"))
+        known = set(users.search([("login", "!=", False)]).mapped("login"))
         users.create([self._demo_user_vals(p) for p in people if p["login"] not in known])
         self.env.ref("base.main_company").name = BANK_NAME
         for code in _FEEDS:

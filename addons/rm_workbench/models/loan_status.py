@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 RISK_CLASSES = [
     ("normal", "Normal"),
@@ -26,6 +27,7 @@ class RmLoanStatus(models.Model):
     customer_id = fields.Many2one(related="loan_id.customer_id")
     branch_id = fields.Many2one(related="loan_id.branch_id")
     as_of = fields.Date(readonly=True)
+    is_latest = fields.Boolean("Latest", compute="_compute_is_latest", search="_search_is_latest")
     principal_balance = fields.Float(digits=(20, 2), readonly=True)
     overdue_amount = fields.Float(digits=(20, 2), readonly=True)
     days_overdue = fields.Integer(readonly=True, aggregator="max")
@@ -38,3 +40,24 @@ class RmLoanStatus(models.Model):
     def _compute_display_name(self):
         for row in self:
             row.display_name = f"{row.loan_id.loan_no} {row.as_of}"
+
+    @api.depends("as_of")
+    def _compute_is_latest(self):
+        latest = self._latest_day()
+        for row in self:
+            row.is_latest = row.as_of == latest
+
+    def _search_is_latest(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        latest = self._latest_day()
+        return fields.Domain.OR(
+            fields.Domain("as_of", "=" if wanted else "!=", latest) for wanted in value
+        )
+
+    @api.model
+    def _latest_day(self):
+        """Return the newest day with any status, or False; it reads one partition only."""
+        query = SQL("SELECT as_of FROM rm_fact_loan_status ORDER BY as_of DESC LIMIT 1")
+        rows = self.env.execute_query(query)
+        return rows[0][0] if rows else False

@@ -23,7 +23,7 @@ class ResGroups(models.Model):
     @api.constrains("implied_ids")
     def _check_role_not_implied(self):
         # sudo: an invariant of the whole table, whoever writes the group
-        role_groups = self.env["rm.role"].sudo().search([]).group_id
+        role_groups = self.env["rm.role"].sudo().search([("group_id", "!=", False)]).group_id
         for group in self:
             if (group.all_implied_ids - group) & role_groups:
                 raise ValidationError(

@@ -16,7 +16,8 @@ class TestSignIn(BankCase):
         # the journal lines are committed by an own cursor, which must not leave this test
         self.enterContext(self.enter_registry_test_mode())
 
-    def _sign_in(self, login, password=None, env=WEB):
+    def _sign_in(self, login, password=None, env=None):
+        env = env or WEB
         password = password or login.ljust(8, "x")  # as new_test_user sets it
         credential = {"type": "password", "login": login, "password": password}
         with mute_logger("odoo.addons.base.models.res_users"):
