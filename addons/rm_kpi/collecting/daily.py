@@ -11,10 +11,16 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
-from .facts import FACTS
 from .plan import amounts_of
-from .shares import item_matches_sql
-from .sums import amount_list_sql, columns_sql, joins_sql, rolled_sql, sources_sql
+from .shares import ANY_SCOPE, item_matches_sql
+from .sums import (
+    amount_list_sql,
+    columns_sql,
+    joins_sql,
+    names_sql,
+    rolled_sql,
+    sources_sql,
+)
 from .wide import lives_sql, wide_sql
 
 _DAY = timedelta(days=1)
@@ -47,7 +53,8 @@ def _value_sql(task, spec, first, condition):
 def claim_sql(frame, task, scope):
     """Return the query of what the exact way works on.
 
-    Columns: account_id, leaf, share, basis, since, until.
+    Columns: account_id, opened_on, closed_on, leaf, share, basis, since, until and the filter
+    columns.
     """
     alive = lives_sql(frame.last, task.first)
     whole = SQL("%s::date AS since, %s::date AS until", task.first, frame.last)
@@ -55,36 +62,43 @@ def claim_sql(frame, task, scope):
     if frame.booking:
         if frame.narrow:
             among = SQL("acc.branch_id = ANY(%s)", list(frame.branches))
-        return SQL(
-            "SELECT acc.id AS account_id, acc.branch_id AS leaf, 1::numeric AS share,"
-            " 'real' AS basis, %s FROM rm_account acc WHERE %s AND %s",
-            whole,
-            alive,
-            among,
-        )
-    eff = SQL(
-        """SELECT acc.id AS account_id, s.manager_id AS leaf, s.share, s.basis,
-                  GREATEST(s.since, %(first)s) AS since, s.until
-             FROM %(eff)s s JOIN rm_account acc ON acc.customer_id = s.customer_id AND %(item)s
-            WHERE s.scope = %(scope)s AND s.until >= %(first)s AND %(alive)s""",
-        eff=frame.table("eff"),
-        item=item_matches_sql(SQL("acc.id")),
-        scope=scope,
-        first=task.first,
-        alive=alive,
+        who = SQL("acc.branch_id AS leaf, 1::numeric AS share, 'real' AS basis, %s", whole)
+        return _claim_part_sql(frame, task, who, SQL(""), SQL("%s AND %s", alive, among))
+    eff = _claim_part_sql(
+        frame,
+        task,
+        SQL(
+            "s.manager_id AS leaf, s.share, s.basis, GREATEST(s.since, %s) AS since, s.until",
+            task.first,
+        ),
+        SQL(
+            "JOIN %s s ON s.customer_id = acc.customer_id AND %s",
+            frame.table("eff"),
+            item_matches_sql(SQL("acc.id")),
+        ),
+        SQL("s.scope IN (%s, %s) AND s.until >= %s AND %s", scope, ANY_SCOPE, task.first, alive),
     )
     if frame.narrow:
         return eff
+    plain = _claim_part_sql(
+        frame,
+        task,
+        SQL("s.manager_id, s.share, s.basis, %s", whole),
+        SQL("JOIN %s s ON s.customer_id = acc.customer_id", frame.table("plain")),
+        SQL("%s AND %s", alive, among),
+    )
+    return SQL("%s UNION ALL %s", eff, plain)
+
+
+def _claim_part_sql(frame, task, who, shares, where):
     return SQL(
-        """%(eff)s UNION ALL
-           SELECT acc.id, p.manager_id, p.share, p.basis, %(whole)s
-             FROM %(plain)s p JOIN rm_account acc ON acc.customer_id = p.customer_id
-            WHERE %(alive)s AND %(among)s""",
-        eff=eff,
-        whole=whole,
-        plain=frame.table("plain"),
-        alive=alive,
-        among=among,
+        "SELECT acc.id AS account_id, acc.opened_on, acc.closed_on, %s%s"
+        " FROM rm_account acc %s %s WHERE %s",
+        who,
+        columns_sql(task, frame),
+        shares,
+        joins_sql(task),
+        where,
     )
 
 
@@ -95,22 +109,23 @@ def pieces_sql(frame, task, claim):
     clipped to the account's life, not to the period.
     """
     return SQL(
-        """SELECT r.*, GREATEST(r.value_date, acc.opened_on) AS since,
+        """SELECT r.*, GREATEST(r.value_date, r.opened_on) AS since,
                   LEAST(lead(r.value_date, 1, %(after)s)
                           OVER (PARTITION BY r.account_id ORDER BY r.value_date),
-                        acc.closed_on + 1) AS until
-             FROM (SELECT b.account_id, b.value_date, b.balance, b.batch_id, b.source_line
-                     FROM (SELECT DISTINCT account_id FROM %(claim)s) k
-                     JOIN rm_fact_balance b USING (account_id)
+                        r.closed_on + 1) AS until
+             FROM (SELECT k.opened_on, k.closed_on,
+                          b.account_id, b.value_date, b.balance, b.batch_id, b.source_line
+                     FROM (%(accounts)s) k
+                     JOIN rm_fact_balance b ON b.account_id = k.account_id
                     WHERE b.value_date BETWEEN %(first)s AND %(last)s
                    UNION ALL
-                   SELECT b.* FROM (SELECT DISTINCT account_id FROM %(claim)s) k,
+                   SELECT k.opened_on, k.closed_on, b.*
+                     FROM (%(accounts)s) k,
                   LATERAL (SELECT o.account_id, o.value_date, o.balance, o.batch_id, o.source_line
                              FROM rm_fact_balance o
                             WHERE o.account_id = k.account_id AND o.value_date < %(first)s
-                            ORDER BY o.value_date DESC LIMIT 1) b) r
-             JOIN rm_account acc ON acc.id = r.account_id""",
-        claim=claim,
+                            ORDER BY o.value_date DESC LIMIT 1) b) r""",
+        accounts=SQL("SELECT DISTINCT account_id, opened_on, closed_on FROM %s", claim),
         first=task.first,
         last=frame.last,
         after=frame.last + _DAY,
@@ -120,24 +135,16 @@ def pieces_sql(frame, task, claim):
 def exact_sql(frame, task, claim):
     """Return the query of leaf, share, filter columns and amounts over the claims."""
     return SQL(
-        """SELECT c.leaf, c.share%(columns)s%(amounts)s
+        """SELECT c.leaf, c.share%(names)s%(amounts)s
              FROM (%(pieces)s) b
              JOIN %(claim)s c ON c.account_id = b.account_id
               AND c.since < b.until AND c.until >= b.since
-             JOIN rm_account acc ON acc.id = c.account_id
-             %(joins)s
-            GROUP BY c.leaf, c.share%(groups)s""",
-        columns=columns_sql(task, frame),
-        groups=_group_sql(task),
+            GROUP BY c.leaf, c.share%(names)s""",
+        names=names_sql(task, "c"),
         amounts=amount_list_sql(task, lambda amount: _exact_amount_sql(frame, amount)),
         pieces=pieces_sql(frame, task, claim),
         claim=claim,
-        joins=joins_sql(task),
     )
-
-
-def _group_sql(task):
-    return SQL("").join(SQL(", %s", SQL(FACTS[task.fact].columns[c][0])) for c in task.columns)
 
 
 def piece_days_sql(frame, amount):

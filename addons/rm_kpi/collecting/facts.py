@@ -42,6 +42,10 @@ _LOAN_COLUMNS = {
     "loan_amount": ("loan.amount", "number"),
     **_CUSTOMER_COLUMNS,
 }
+# looked up for the few rows that name an account only
+_SALE_CUSTOMER = (
+    "COALESCE(x.customer_id, (SELECT a.customer_id FROM rm_account a WHERE a.id = x.account_id))"
+)
 # a payment counts from the day it was made: a past period stays what it was
 _PAID = "CASE WHEN x.paid_on <= %(last)s THEN x.{} ELSE 0 END"
 _NO_RECOVERY = (("way", "not in", ("renewal", "extension")),)
@@ -183,13 +187,13 @@ FACTS = {
     ),
     "sales": Fact(
         source="rm_fact_sale x LEFT JOIN rm_account acc ON acc.id = x.account_id"
-        + _CUSTOMER.format("COALESCE(x.customer_id, acc.customer_id)"),
+        + _CUSTOMER.format(_SALE_CUSTOMER),
         row="x",
         key="x.entry_no",
         dates={"sum": ("booked_on",), "distinct": ("booked_on",)},
         measures=_columns_of("x", "quantity", "volume", "income"),
         columns={"product": ("x.product", "text"), **_ACCOUNT_COLUMNS, **_CUSTOMER_COLUMNS},
-        customer="COALESCE(x.customer_id, acc.customer_id)",
+        customer=_SALE_CUSTOMER,
         item="account",
         item_id="x.account_id",
         # a sale may name neither account nor customer: then the branch of its RM

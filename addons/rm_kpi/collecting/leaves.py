@@ -10,7 +10,7 @@ from .daily import claim_sql, piece_counts_sql, piece_days_sql, pieces_sql
 from .facts import FACTS
 from .plan import Amount
 from .rows import credited_sql, measure_name
-from .sums import columns_sql, fact_sql, filter_sql, joins_sql
+from .sums import fact_sql, filter_sql
 
 
 def leaves_sql(frame, task, scope):
@@ -19,9 +19,10 @@ def leaves_sql(frame, task, scope):
     Columns: key, first, last, amount, days (empty where days play no part), share, basis,
     product, batch_id, line. Rows that add nothing are left out.
     """
+    [(spec, _first)] = task.sources
     if task.mode == "daily":
         query = _daily_sql(frame, task)
-    elif task.mode == "distinct":
+    elif spec.over_time == "distinct":
         query = _distinct_sql(frame, task, scope)
     else:
         query = _rows_sql(frame, task, scope)
@@ -117,7 +118,7 @@ def _distinct_sql(frame, task, scope):
 
 def _daily_sql(frame, task):
     [(spec, first)] = task.sources
-    condition = filter_sql(spec.conditions, lambda c: SQL.identifier("b", task.columns[c]))
+    condition = filter_sql(spec.conditions, lambda c: SQL.identifier("c", task.columns[c]))
     if spec.floor_zero:
         condition = SQL("%s AND b.balance > 0", condition)
     stock = spec.over_time == "end_of_period"
@@ -132,8 +133,7 @@ def _daily_sql(frame, task):
                   %(begin)s + (%(days)s) - 1 AS last, b.balance AS amount, %(shown)s AS days,
                   c.share, c.basis, b.balance * (%(days)s) * c.share AS product,
                   b.batch_id, b.source_line AS line
-             FROM (SELECT b.*%(columns)s FROM (%(pieces)s) b
-                     JOIN rm_account acc ON acc.id = b.account_id %(joins)s) b
+             FROM (%(pieces)s) b
              JOIN %(claim)s c ON c.account_id = b.account_id
               AND c.since < b.until AND c.until >= b.since
              JOIN rm_account acc ON acc.id = b.account_id
@@ -141,9 +141,7 @@ def _daily_sql(frame, task):
         begin=begin,
         days=days,
         shown=SQL("NULL::int") if stock else days,
-        columns=columns_sql(task, frame),
         pieces=pieces_sql(frame, task, frame.table("claim")),
-        joins=joins_sql(task),
         claim=frame.table("claim"),
         counts=piece_counts_sql(frame, amount),
         condition=condition,

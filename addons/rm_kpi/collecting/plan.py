@@ -106,6 +106,8 @@ def pass_key(spec):
     """Return (fact, mode, date column, attribution, line) of the pass a source belongs to."""
     if spec.fact == "balances":
         return spec.fact, "daily", None, "day", spec.line
+    if spec.fact == "customers" and spec.date_column is None:
+        return spec.fact, "heads", None, "day", spec.line
     mode = "distinct" if spec.over_time == "distinct" else "rows"
     attribution = "day" if spec.date_column is None else spec.attribution
     return spec.fact, mode, spec.date_column, attribution, spec.line

@@ -15,6 +15,8 @@ def rows_sql(frame, task, scope):
     """
     if task.mode == "distinct":
         return _distinct_sql(frame, task, scope)
+    if task.mode == "heads":
+        return _heads_sql(frame, task, scope)
     cube = SQL(
         """SELECT x.leaf, x.share%(names)s%(amounts)s
              FROM (%(credited)s) x GROUP BY x.leaf, x.share%(names)s""",
@@ -121,12 +123,28 @@ def _distinct_sql(frame, task, scope):
         credited=credited_sql(frame, task, scope),
         up=frame.table("up"),
     )
-    # a customer has one row per unit here, unless the fact has several rows of a customer
-    counted = SQL("*" if task.fact == "customers" else "DISTINCT c.customer_id")
 
     def value_sql(spec, first, condition):
         (amount,) = amounts_of(task.mode, spec, first)
         flag = SQL.identifier("c", task.amounts[amount])
-        return SQL("count(%s) FILTER (WHERE %s AND %s)", counted, flag, condition)
+        return SQL("count(DISTINCT c.customer_id) FILTER (WHERE %s AND %s)", flag, condition)
+
+    return sources_sql(task, rows, value_sql)
+
+
+def _heads_sql(frame, task, scope):
+    """Customers of the last day: one row per unit and customer gives their number and shares."""
+    rows = SQL(
+        """SELECT u.unit, x.customer_id%(names)s, sum(x.share) AS share
+             FROM (%(credited)s) x JOIN %(up)s u USING (leaf)
+            GROUP BY u.unit, x.customer_id%(names)s""",
+        names=names_sql(task, "x"),
+        credited=credited_sql(frame, task, scope),
+        up=frame.table("up"),
+    )
+
+    def value_sql(spec, _first, condition):
+        value = SQL("count(*)" if spec.over_time == "distinct" else "sum(c.share)")
+        return SQL("%s FILTER (WHERE %s)", value, condition)
 
     return sources_sql(task, rows, value_sql)

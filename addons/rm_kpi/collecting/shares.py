@@ -12,6 +12,9 @@ Both are kept in temporary tables, which all passes read: the planner then knows
 
 from odoo.tools import SQL
 
+#: scope of rows that hold in every scope
+ANY_SCOPE = -1
+
 
 def overlaps_sql(frame, alias):
     """Return SQL: assignment ``alias`` holds on one of the days."""
@@ -94,7 +97,8 @@ def _chosen_sql(frame):
 def eff_sql(frame, scopes):
     """Return the query of eff rows for ``scopes``, a list of (item, line).
 
-    Columns: scope (index in the list), customer_id, item_id (the account or loan it is for,
+    Columns: scope (index in the list, ANY_SCOPE for customers without narrower assignments, whose
+    shares are the same in every scope), customer_id, item_id (the account or loan it is for,
     empty for all but ``except_ids``), except_ids, manager_id, share, basis, since, until.
     """
     mine = SQL("TRUE")
@@ -107,11 +111,15 @@ def eff_sql(frame, scopes):
                  daterange(a.valid_from, a.valid_to, '[]')
                  * daterange(%(first)s, %(last)s, '[]') AS days
             FROM rm_assignment a WHERE %(overlaps)s AND %(basis)s AND %(chosen)s
+        ), narrowed AS (
+          SELECT DISTINCT customer_id FROM a
+           WHERE line IS NOT NULL OR account_id IS NOT NULL OR loan_id IS NOT NULL
         ), seen AS (
           SELECT s.scope, a.*, a.line IS NOT NULL AS by_line,
                  CASE s.item WHEN 'account' THEN a.account_id
                              WHEN 'loan' THEN a.loan_id END AS item_id
-            FROM a JOIN scope s ON (a.line IS NULL OR a.line = s.line)
+            FROM a JOIN narrowed USING (customer_id)
+            JOIN scope s ON (a.line IS NULL OR a.line = s.line)
              AND (a.account_id IS NULL OR s.item = 'account')
              AND (a.loan_id IS NULL OR s.item = 'loan')
         ), line_cover AS (
@@ -130,8 +138,12 @@ def eff_sql(frame, scopes):
           SELECT scope, customer_id, basis, array_agg(item_id) AS ids
             FROM item_cover GROUP BY scope, customer_id, basis
         ), eff AS (
-          SELECT scope, customer_id, item_id, NULL::int[] AS except_ids, manager_id, share,
-                 basis, days AS piece FROM seen WHERE item_id IS NOT NULL
+          SELECT %(any_scope)s AS scope, a.customer_id, NULL::int AS item_id,
+                 NULL::int[] AS except_ids, a.manager_id, a.share, a.basis, a.days AS piece
+            FROM a LEFT JOIN narrowed n USING (customer_id) WHERE n.customer_id IS NULL
+          UNION ALL
+          SELECT scope, customer_id, item_id, NULL, manager_id, share, basis, days
+            FROM seen WHERE item_id IS NOT NULL
           UNION ALL
           SELECT w.scope, w.customer_id, NULL, i.ids, w.manager_id, w.share, w.basis, piece
             FROM wide w LEFT JOIN items i USING (scope, customer_id, basis),
@@ -153,6 +165,7 @@ def eff_sql(frame, scopes):
         basis=_basis_sql(frame, "a"),
         chosen=_chosen_sql(frame),
         mine=mine,
+        any_scope=ANY_SCOPE,
     )
 
 
@@ -169,9 +182,10 @@ def share_rows_sql(frame, scope):
     """Return the query of all share rows for the scope with this index: eff and plain ones."""
     eff = SQL(
         "SELECT customer_id, item_id, except_ids, manager_id, share, basis, since, until"
-        " FROM %s WHERE scope = %s",
+        " FROM %s WHERE scope IN (%s, %s)",
         frame.table("eff"),
         scope,
+        ANY_SCOPE,
     )
     if frame.narrow:
         return eff

@@ -11,3 +11,5 @@ from . import test_result_rights
 from . import test_result_explain
 from . import test_pack
 from . import test_ranking
+from . import test_source_oracle
+from . import test_source_rpc
