@@ -5,6 +5,8 @@ from . import (
     guarded_mixin,
     delivered_mixin,
     dated_history,
+    product,
+    product_named,
     branch_level,
     branch,
     branch_tree,

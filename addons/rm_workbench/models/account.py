@@ -6,6 +6,7 @@ class RmAccount(models.Model):
 
     _name = "rm.account"
     _description = "Account"
+    _inherit = ["rm.product.named"]
     _rec_name = "account_no"
     _order = "account_no"
 
@@ -14,7 +15,6 @@ class RmAccount(models.Model):
         "rm.customer", required=True, readonly=True, ondelete="restrict", index=True
     )
     branch_id = fields.Many2one("rm.branch", required=True, readonly=True, ondelete="restrict")
-    product = fields.Char(readonly=True)
     currency = fields.Char(readonly=True, help="ISO code.")
     opened_on = fields.Date(readonly=True, index=True)
     closed_on = fields.Date(readonly=True, help="Last day of the account; it counts.")

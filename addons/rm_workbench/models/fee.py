@@ -6,7 +6,7 @@ class RmFee(models.Model):
 
     _name = "rm.fee"
     _description = "Fee"
-    _inherit = ["rm.fact"]
+    _inherit = ["rm.fact", "rm.product.named"]
     _auto = False
     _order = "booked_on desc, entry_no"
     _rec_name = "entry_no"
@@ -16,6 +16,5 @@ class RmFee(models.Model):
     booked_on = fields.Date(readonly=True)
     customer_id = fields.Many2one("rm.customer", readonly=True)
     account_id = fields.Many2one("rm.account", readonly=True)
-    product = fields.Char(readonly=True)
     quantity = fields.Float(digits=(20, 6), readonly=True)
     amount = fields.Float(digits=(20, 2), readonly=True)

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..tools.demo_bank import BANK_NAME, POSITIONS, demo_people
+from ..tools.demo_bank import BANK_NAME, POSITIONS, PRODUCT_NAMES, demo_people
 
 _PASSWORD = "workbench-demo"
 _FEEDS = ("core", "credit")
@@ -45,11 +45,24 @@ class RmFeed(models.Model):
         }
 
     @api.model
+    def _demo_name_products(self):
+        products = self.env["rm.product"]
+        named = set(products.search([]).mapped("code"))
+        products.create(
+            [
+                {"code": code, "name": name}
+                for code, name in PRODUCT_NAMES.items()
+                if code not in named
+            ]
+        )
+
+    @api.model
     def _demo_finish(self):
         """Give the demo logins their roles and the RMs among them their users.
 
         :return: the number of logins that hold a role
         """
+        self._demo_name_products()
         for position in self.env["rm.position"].search([("code", "in", list(POSITIONS))]):
             position.name = POSITIONS[position.code]
         users = {user.login: user for user in self.env["res.users"].search([])}

@@ -6,6 +6,7 @@ class RmLoan(models.Model):
 
     _name = "rm.loan"
     _description = "Loan"
+    _inherit = ["rm.product.named"]
     _rec_name = "loan_no"
     _order = "loan_no"
 
@@ -15,7 +16,6 @@ class RmLoan(models.Model):
     )
     account_id = fields.Many2one("rm.account", readonly=True, ondelete="restrict")
     branch_id = fields.Many2one("rm.branch", required=True, readonly=True, ondelete="restrict")
-    product = fields.Char(readonly=True)
     amount = fields.Float(digits=(20, 2), readonly=True)
     term_months = fields.Integer(readonly=True, aggregator=None)
     monthly_payment = fields.Float(digits=(20, 2), readonly=True)

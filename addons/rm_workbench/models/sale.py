@@ -6,7 +6,7 @@ class RmSale(models.Model):
 
     _name = "rm.sale"
     _description = "Sale"
-    _inherit = ["rm.fact"]
+    _inherit = ["rm.fact", "rm.product.named"]
     _auto = False
     _order = "booked_on desc, entry_no"
     _rec_name = "entry_no"
@@ -17,7 +17,6 @@ class RmSale(models.Model):
     customer_id = fields.Many2one("rm.customer", readonly=True)
     account_id = fields.Many2one("rm.account", readonly=True)
     manager_id = fields.Many2one("rm.manager", readonly=True)
-    product = fields.Char(readonly=True)
     quantity = fields.Float(digits=(20, 6), readonly=True)
     volume = fields.Float(digits=(20, 2), readonly=True)
     income = fields.Float(digits=(20, 2), readonly=True)

@@ -84,6 +84,14 @@ class TestScreens(BankCase):
         self.assertTrue(mine[0].is_mine)
         self.assertFalse(self.customer["nobody"].with_user(self.user["leader"]).is_mine)
 
+    def test_the_latest_status_of_loans_is_found(self):
+        rows = self._as("risk", "rm.loan.status")
+        found = rows.search([("is_latest", "=", True)])
+        latest = max(self.env["rm.loan.status"].search([]).mapped("as_of"))
+        self.assertEqual(set(found.mapped("as_of")), {latest} if found else set())
+        self.assertEqual(found, rows.search([("as_of", "=", latest)]))
+        self.assertFalse(found & rows.search([("is_latest", "=", False)]))
+
     def test_a_risk_manager_sees_no_deposits(self):
         customer = self.customer["here"].with_user(self.user["risk"])
         arch = customer.get_view(view_type="form")["arch"]

@@ -54,7 +54,7 @@ MATRIX = {
 _READ_BY_ALL = dict.fromkeys(("rm", "leader", "risk", "branch_admin", "auditor"), "r")
 MATRIX |= dict.fromkeys(("rm.branch.history", "rm.manager.history"), {**_READ_BY_ALL, "admin": "r"})
 MATRIX |= dict.fromkeys(
-    ("rm.branch.level", "rm.position", "rm.grade", "rm.customer.category"),
+    ("rm.branch.level", "rm.product", "rm.position", "rm.grade", "rm.customer.category"),
     {**_READ_BY_ALL, "admin": "rwcd"},
 )
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}

@@ -22,6 +22,7 @@ from .cast import (
     SPIKE_RMS,
     demo_people,
 )
+from .product_names import PRODUCT_NAMES
 from .trade import PRODUCTS
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "MOVING_RM",
     "POSITIONS",
     "PRODUCTS",
+    "PRODUCT_NAMES",
     "SPIKE_RMS",
     "SUBJECTS",
     "demo_people",
