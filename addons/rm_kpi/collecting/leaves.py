@@ -44,14 +44,14 @@ def page_sql(query, entity, offset, limit):
                   trim_scale(l.share)::text, l.basis, trim_scale(l.product)::text, l.batch_id,
                   f.name, l.line
              FROM (%(query)s
-                    ORDER BY abs(product) DESC, key, first, share DESC
+                    ORDER BY abs(product) DESC, key, first, basis, share DESC
                    OFFSET %(offset)s LIMIT %(limit)s) l
              LEFT JOIN LATERAL (
                SELECT f.name FROM rm_batch b
                  JOIN rm_batch_file f ON f.batch_id IN (b.id, b.parent_id)
                 WHERE b.id = l.batch_id AND f.entity = %(entity)s
                 ORDER BY f.batch_id DESC LIMIT 1) f ON TRUE
-            ORDER BY abs(l.product) DESC, l.key, l.first, l.share DESC""",
+            ORDER BY abs(l.product) DESC, l.key, l.first, l.basis, l.share DESC""",
         query=query,
         entity=entity,
         offset=offset,

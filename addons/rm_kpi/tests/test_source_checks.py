@@ -96,3 +96,14 @@ class TestSourceChecks(TransactionCase):
 
     def test_a_copy_has_a_code_of_its_own(self):
         self.assertEqual(self.create().copy().code, "x_copy")
+
+    def test_changes_of_a_definition_are_journalled(self):
+        source = self.create()
+        source.write({"name": "Another name"})
+        source.write({"filter": [["product", "=", "x"]]})
+        lines = self.env["rm.journal"].search([("reference", "=", "x")], order="id")
+        self.assertEqual(lines.mapped("event"), ["source.created", "source.changed"])
+        self.assertIn("filter", str(lines[1].detail))
+        source.unlink()
+        last = self.env["rm.journal"].search([("reference", "=", "x")], order="id desc", limit=1)
+        self.assertEqual(last.event, "source.deleted")
