@@ -12,7 +12,9 @@ class RmTeam(models.Model):
 
     name = fields.Char(required=True)
     branch_id = fields.Many2one("rm.branch", required=True, ondelete="restrict", index=True)
-    leader_id = fields.Many2one("rm.manager", ondelete="restrict", index="btree_not_null")
+    leader_id = fields.Many2one(
+        "rm.manager", "Team leader", ondelete="restrict", index="btree_not_null"
+    )
     manager_ids = fields.Many2many("rm.manager", "rm_team_manager_rel", "team_id", "manager_id")
     active = fields.Boolean(default=True)
 
