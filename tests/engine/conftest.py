@@ -4,13 +4,15 @@ Inside Odoo it is `odoo.addons.rm_kpi.engine`; importing that would run the add-
 which needs Odoo. So the folder is loaded here as a package of its own, `rm_kpi_engine`, and all
 tests import from that name. The engine uses relative imports only, which makes both names work.
 
-The database: `WORKBENCH_TEST_DSN` if set, else a throw-away cluster of the embedded server. Tests
-work in a schema of their own in one transaction that is rolled back, so any database will do.
+The database: `WORKBENCH_TEST_DSN` if set; under `./workbench test` one of its own on that server;
+else a throw-away cluster of the embedded server. Tests work in a schema of their own in one
+transaction that is rolled back, so any database will do.
 """
 
 import importlib.util
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,12 +35,28 @@ _load_engine()
 
 
 @pytest.fixture(scope="session")
-def pg_dsn(tmp_path_factory):
+def pg_dsn(request):
     """Connection string of a PostgreSQL server that the tests may use."""
-    dsn = os.environ.get("WORKBENCH_TEST_DSN")
-    if dsn:
+    if dsn := os.environ.get("WORKBENCH_TEST_DSN"):
         yield dsn
-        return
+    elif "WORKBENCH_TEST_TEMPLATE" in os.environ:
+        yield from _own_database(request.getfixturevalue("workbench"))
+    else:
+        yield from _throwaway_cluster()
+
+
+def _own_database(workbench):
+    """An empty database on the server of `./workbench test`."""
+    name = f"{os.environ['WORKBENCH_TEST_PREFIX']}{os.getpid()}_engine"
+    workbench.clone(name, "template0")
+    try:
+        with closing(workbench.connect(name)) as connection:
+            yield connection.dsn
+    finally:
+        workbench.drop(name)
+
+
+def _throwaway_cluster():
     from throwaway_cluster import ThrowawayCluster
 
     try:
