@@ -1,0 +1,68 @@
+"""The benchmarks of `./workbench bench`: each prints its ratio against its reference.
+
+    ./workbench bench                    both, small sizes (a few minutes)
+    ./workbench bench --full             both, the sizes that docs/benchmarks.md speaks of
+    ./workbench bench load --rows 10000000
+    ./workbench bench collect --accounts 2000000 --balances 10000000 --managers 5000
+
+Every bench works on a copy of the bench database, so that none sees another's data.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import sql
+
+HERE = Path(__file__).resolve().parent
+FULL = {
+    "load": ["--rows", "10000000"],
+    "collect": ["--accounts", "2000000", "--balances", "10000000", "--managers", "5000"],
+}
+
+
+def main(argv=None):
+    """Run the benches that were asked for; 0 when every ratio is within its bound."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("bench", nargs="?", choices=[*FULL, "all"], default="all")
+    parser.add_argument("--full", action="store_true", help="the large sizes")
+    options, rest = parser.parse_known_args(argv)
+    if rest and options.bench == "all":
+        parser.error("name the bench that these options are for: load or collect")
+    names = FULL if options.bench == "all" else [options.bench]
+    codes = [run(name, (FULL[name] if options.full else []) + rest) for name in names]
+    return max(codes)
+
+
+def run(name, arguments):
+    """Run one bench on a copy of the bench database; its exit code."""
+    source = os.environ["WORKBENCH_BENCH_DB"]
+    copy = f"{source}_{name}"
+    sys.stdout.write(f"\n== {name} {' '.join(arguments)}\n")
+    sys.stdout.flush()
+    _on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", copy)
+    _on_server("CREATE DATABASE {} TEMPLATE {}", copy, source)
+    try:
+        command = [sys.executable, str(HERE / f"bench_{name}.py"), *arguments]
+        environment = {**os.environ, "WORKBENCH_BENCH_DB": copy}
+        return subprocess.run(command, env=environment, check=False).returncode
+    finally:
+        _on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", copy)
+
+
+def _on_server(statement, *names):
+    """Run one statement on the server that the environment names (PGHOST and so on)."""
+    with closing(psycopg2.connect(dbname="postgres")) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
