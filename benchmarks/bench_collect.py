@@ -123,10 +123,6 @@ def _measure(db, options):
             cr.execute((HERE / "by_hand.sql").read_text())
             by_hand.append(time.monotonic() - start)
             _compare(cr, table)
-            cr.execute(
-                "SELECT set_config('work_mem', reset_val, true) FROM pg_settings"
-                " WHERE name = 'work_mem'"
-            )
             _drop_tables(cr)
         cr.rollback()
     ratio = min(ours) / min(by_hand)
@@ -173,6 +169,9 @@ def _compare(cr, table):
 
 
 def _drop_tables(cr):
+    cr.execute(
+        "SELECT set_config('work_mem', reset_val, true) FROM pg_settings WHERE name = 'work_mem'"
+    )
     cr.execute(
         "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class"
         " WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'"

@@ -7,6 +7,22 @@ from .frame import union_all
 NO_DATA, DIVISION_BY_ZERO = "no_data", "division_by_zero"
 
 
+# place: parents on the last day; above: each branch and all that stand over it
+_UP = """WITH RECURSIVE place AS (
+         SELECT b.id, CASE WHEN h.branch_id IS NULL THEN b.parent_id ELSE h.parent_id END
+                      AS parent_id
+           FROM rm_branch b LEFT JOIN LATERAL (
+             SELECT h.branch_id, h.parent_id FROM rm_branch_history h
+              WHERE h.branch_id = b.id %(nearest)s) h ON TRUE
+       ), above AS (
+         SELECT id AS leaf, id AS unit FROM place
+         UNION
+         SELECT a.leaf, p.parent_id FROM above a JOIN place p ON p.id = a.unit
+          WHERE p.parent_id IS NOT NULL
+       )
+       SELECT %(leaf)s, u.unit FROM above u %(home)s WHERE %(among)s"""
+
+
 def up_sql(frame):
     """Return the query (leaf, unit): what counts towards which RM or branch.
 
@@ -26,19 +42,7 @@ def up_sql(frame):
         home = SQL("JOIN (%s) h ON h.branch_id = u.leaf", home_sql(frame))
         leaf = SQL("h.manager_id AS leaf")
     return SQL(
-        """WITH RECURSIVE place AS (
-             SELECT b.id, CASE WHEN h.branch_id IS NULL THEN b.parent_id ELSE h.parent_id END
-                          AS parent_id
-               FROM rm_branch b LEFT JOIN LATERAL (
-                 SELECT h.branch_id, h.parent_id FROM rm_branch_history h
-                  WHERE h.branch_id = b.id %(nearest)s) h ON TRUE
-           ), above AS (
-             SELECT id AS leaf, id AS unit FROM place
-             UNION
-             SELECT a.leaf, p.parent_id FROM above a JOIN place p ON p.id = a.unit
-              WHERE p.parent_id IS NOT NULL
-           )
-           SELECT %(leaf)s, u.unit FROM above u %(home)s WHERE %(among)s""",
+        _UP,
         nearest=_nearest_sql(frame),
         leaf=leaf,
         home=home,
@@ -64,6 +68,27 @@ def _nearest_sql(frame):
     )
 
 
+# simple: aggregates and days of all units; ratio: two of them divided
+_RESULT = """WITH unit AS (%(units)s), part (source_id, unit_id, value) AS (%(parts)s),
+    simple AS MATERIALIZED (
+      SELECT s.source_id, u.id AS unit_id,
+             CASE WHEN s.known THEN COALESCE(p.value, s.value, 0) END AS value,
+             CASE WHEN NOT s.known THEN %(no_data)s END AS issue
+        FROM unit u CROSS JOIN (VALUES %(simple)s) s (source_id, known, value)
+        LEFT JOIN part p ON p.source_id = s.source_id AND p.unit_id = u.id
+    ), ratio AS (
+      SELECT r.source_id, n.unit_id,
+             CASE WHEN d.value <> 0 THEN %(quotient)s END AS value,
+             COALESCE(n.issue, d.issue, CASE WHEN d.value = 0 THEN %(by_zero)s END) AS issue
+        FROM (VALUES %(ratios)s) r (source_id, numerator, denominator, digits)
+        JOIN simple n ON n.source_id = r.numerator
+        JOIN simple d ON d.source_id = r.denominator AND d.unit_id = n.unit_id
+    )
+    SELECT source_id, unit_id, value, issue FROM simple WHERE source_id = ANY(%(wanted)s)
+    UNION ALL SELECT source_id, unit_id, value, issue FROM ratio
+     WHERE source_id = ANY(%(wanted)s)"""
+
+
 def result_sql(frame, specs, wanted, parts, days):
     """Return the query (source_id, unit_id, value, issue), one row per source and unit.
 
@@ -74,30 +99,9 @@ def result_sql(frame, specs, wanted, parts, days):
     """
     aggregates = [s for s in specs.values() if s.kind == "aggregate"]
     ratios = [s for s in specs.values() if s.kind == "ratio"]
-    tables = {"manager": SQL("rm_manager"), "branch": SQL("rm_branch")}
-    units = SQL("SELECT id FROM %s", tables[frame.by])
-    if frame.units is not None:
-        units = SQL("%s WHERE id = ANY(%s)", units, list(frame.units))
     return SQL(
-        """WITH unit AS (%(units)s), part (source_id, unit_id, value) AS (%(parts)s),
-        simple AS MATERIALIZED (
-          SELECT s.source_id, u.id AS unit_id,
-                 CASE WHEN s.known THEN COALESCE(p.value, s.value, 0) END AS value,
-                 CASE WHEN NOT s.known THEN %(no_data)s END AS issue
-            FROM unit u CROSS JOIN (VALUES %(simple)s) s (source_id, known, value)
-            LEFT JOIN part p ON p.source_id = s.source_id AND p.unit_id = u.id
-        ), ratio AS (
-          SELECT r.source_id, n.unit_id,
-                 CASE WHEN d.value <> 0 THEN %(quotient)s END AS value,
-                 COALESCE(n.issue, d.issue, CASE WHEN d.value = 0 THEN %(by_zero)s END) AS issue
-            FROM (VALUES %(ratios)s) r (source_id, numerator, denominator, digits)
-            JOIN simple n ON n.source_id = r.numerator
-            JOIN simple d ON d.source_id = r.denominator AND d.unit_id = n.unit_id
-        )
-        SELECT source_id, unit_id, value, issue FROM simple WHERE source_id = ANY(%(wanted)s)
-        UNION ALL SELECT source_id, unit_id, value, issue FROM ratio
-         WHERE source_id = ANY(%(wanted)s)""",
-        units=units,
+        _RESULT,
+        units=_units_sql(frame),
         parts=union_all([*parts, SQL("SELECT NULL::int, NULL::int, NULL::numeric WHERE FALSE")]),
         simple=_values_sql(
             [SQL("(%s, %s, NULL::numeric)", s.id, _known_sql(frame, s)) for s in aggregates]
@@ -113,6 +117,13 @@ def result_sql(frame, specs, wanted, parts, days):
         by_zero=DIVISION_BY_ZERO,
         wanted=list(wanted),
     )
+
+
+def _units_sql(frame):
+    units = SQL("SELECT id FROM %s", SQL("rm_manager" if frame.by == "manager" else "rm_branch"))
+    if frame.units is None:
+        return units
+    return SQL("%s WHERE id = ANY(%s)", units, list(frame.units))
 
 
 def _values_sql(rows, typed):

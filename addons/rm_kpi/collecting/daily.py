@@ -60,10 +60,7 @@ def claim_sql(frame, task, scope):
     whole = SQL("%s::date AS since, %s::date AS until", task.first, frame.last)
     among = SQL("NOT (%s)", lives_sql(task.first, frame.last))
     if frame.booking:
-        if frame.narrow:
-            among = SQL("acc.branch_id = ANY(%s)", list(frame.branches))
-        who = SQL("acc.branch_id AS leaf, 1::numeric AS share, 'real' AS basis, %s", whole)
-        return _claim_part_sql(frame, task, who, SQL(""), SQL("%s AND %s", alive, among))
+        return _booked_claims_sql(frame, task, alive, among, whole)
     eff = _claim_part_sql(
         frame,
         task,
@@ -80,14 +77,25 @@ def claim_sql(frame, task, scope):
     )
     if frame.narrow:
         return eff
-    plain = _claim_part_sql(
+    plain = _plain_claims_sql(frame, task, alive, among, whole)
+    return SQL("%s UNION ALL %s", eff, plain)
+
+
+def _plain_claims_sql(frame, task, alive, among, whole):
+    return _claim_part_sql(
         frame,
         task,
         SQL("s.manager_id, s.share, s.basis, %s", whole),
         SQL("JOIN %s s ON s.customer_id = acc.customer_id", frame.table("plain")),
         SQL("%s AND %s", alive, among),
     )
-    return SQL("%s UNION ALL %s", eff, plain)
+
+
+def _booked_claims_sql(frame, task, alive, among, whole):
+    if frame.narrow:
+        among = SQL("acc.branch_id = ANY(%s)", list(frame.branches))
+    who = SQL("acc.branch_id AS leaf, 1::numeric AS share, 'real' AS basis, %s", whole)
+    return _claim_part_sql(frame, task, who, SQL(""), SQL("%s AND %s", alive, among))
 
 
 def _claim_part_sql(frame, task, who, shares, where):

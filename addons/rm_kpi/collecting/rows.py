@@ -50,6 +50,12 @@ def _value_sql(task, spec, first, condition):
     )
 
 
+# the rows of a fact as passes read them
+_BASE = """SELECT %(customer)s AS customer_id, %(item)s AS item_id, %(branch)s AS branch_id,
+              %(booked)s AS booked_id, %(day)s AS day%(columns)s%(measures)s%(extra)s
+         FROM %(source)s WHERE %(where)s"""
+
+
 def base_sql(frame, task, extra=None):
     """Return the query of the rows of a pass.
 
@@ -65,28 +71,27 @@ def base_sql(frame, task, extra=None):
     else:
         day = SQL("%s::date", frame.last)
         where = fact_sql(fact.life, frame)
-    measures = sorted({amount.measure for amount in task.amounts})
     return SQL(
-        """SELECT %(customer)s AS customer_id, %(item)s AS item_id, %(branch)s AS branch_id,
-                  %(booked)s AS booked_id, %(day)s AS day%(columns)s%(measures)s%(extra)s
-             FROM %(source)s WHERE %(where)s""",
+        _BASE,
         customer=SQL(fact.customer),
         item=SQL(fact.item_id),
         branch=fact_sql(fact.branch, frame),
         booked=SQL(fact.booked or "NULL::int"),
         day=day,
         columns=columns_sql(task, frame),
-        measures=SQL("").join(
-            SQL(
-                ", %s AS %s",
-                fact_sql(fact.measures[name], frame),
-                SQL.identifier(f"v_{name}"),
-            )
-            for name in measures
-        ),
+        measures=_measures_sql(frame, task),
         extra=extra or SQL(""),
         source=SQL(fact.source),
         where=where,
+    )
+
+
+def _measures_sql(frame, task):
+    """Return the select list of the measures of a pass, each preceded by a comma."""
+    measures = FACTS[task.fact].measures
+    return SQL("").join(
+        SQL(", %s AS %s", fact_sql(measures[name], frame), SQL.identifier(f"v_{name}"))
+        for name in sorted({amount.measure for amount in task.amounts})
     )
 
 

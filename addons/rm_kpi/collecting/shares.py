@@ -94,6 +94,60 @@ def _chosen_sql(frame):
     )
 
 
+# the rows that need days: narrower assignments cover wider ones, real and shadow apart
+_EFF = """WITH scope (scope, item, line) AS (VALUES %(scopes)s),
+    a AS MATERIALIZED (
+      SELECT a.customer_id, a.manager_id, a.basis, a.share, a.line, a.account_id, a.loan_id,
+             daterange(a.valid_from, a.valid_to, '[]')
+             * daterange(%(first)s, %(last)s, '[]') AS days
+        FROM rm_assignment a WHERE %(overlaps)s AND %(basis)s AND %(chosen)s
+    ), narrowed AS (
+      SELECT DISTINCT customer_id FROM a
+       WHERE line IS NOT NULL OR account_id IS NOT NULL OR loan_id IS NOT NULL
+    ), seen AS (
+      SELECT s.scope, a.*, a.line IS NOT NULL AS by_line,
+             CASE s.item WHEN 'account' THEN a.account_id
+                         WHEN 'loan' THEN a.loan_id END AS item_id
+        FROM a JOIN narrowed USING (customer_id)
+        JOIN scope s ON (a.line IS NULL OR a.line = s.line)
+         AND (a.account_id IS NULL OR s.item = 'account')
+         AND (a.loan_id IS NULL OR s.item = 'loan')
+    ), line_cover AS (
+      SELECT scope, customer_id, basis, range_agg(days) AS days
+        FROM seen WHERE by_line GROUP BY scope, customer_id, basis
+    ), wide AS (
+      SELECT s.scope, s.customer_id, s.manager_id, s.basis, s.share,
+             CASE WHEN s.by_line OR c.days IS NULL THEN datemultirange(s.days)
+                  ELSE datemultirange(s.days) - c.days END AS days
+        FROM seen s LEFT JOIN line_cover c USING (scope, customer_id, basis)
+       WHERE s.item_id IS NULL
+    ), item_cover AS (
+      SELECT scope, customer_id, basis, item_id, range_agg(days) AS days
+        FROM seen WHERE item_id IS NOT NULL GROUP BY scope, customer_id, basis, item_id
+    ), items AS (
+      SELECT scope, customer_id, basis, array_agg(item_id) AS ids
+        FROM item_cover GROUP BY scope, customer_id, basis
+    ), eff AS (
+      SELECT %(any_scope)s AS scope, a.customer_id, NULL::int AS item_id,
+             NULL::int[] AS except_ids, a.manager_id, a.share, a.basis, a.days AS piece
+        FROM a LEFT JOIN narrowed n USING (customer_id) WHERE n.customer_id IS NULL
+      UNION ALL
+      SELECT scope, customer_id, item_id, NULL, manager_id, share, basis, days
+        FROM seen WHERE item_id IS NOT NULL
+      UNION ALL
+      SELECT w.scope, w.customer_id, NULL, i.ids, w.manager_id, w.share, w.basis, piece
+        FROM wide w LEFT JOIN items i USING (scope, customer_id, basis),
+             unnest(w.days) piece
+      UNION ALL
+      SELECT w.scope, w.customer_id, c.item_id, NULL, w.manager_id, w.share, w.basis, piece
+        FROM wide w JOIN item_cover c USING (scope, customer_id, basis),
+             unnest(w.days - c.days) piece
+    )
+    SELECT e.scope, e.customer_id, e.item_id, e.except_ids, e.manager_id, e.share, e.basis,
+           lower(e.piece) AS since, upper(e.piece) - 1 AS until
+      FROM eff e WHERE %(mine)s"""
+
+
 def eff_sql(frame, scopes):
     """Return the query of eff rows for ``scopes``, a list of (item, line).
 
@@ -105,57 +159,7 @@ def eff_sql(frame, scopes):
     if frame.managers is not None:
         mine = SQL("e.manager_id = ANY(%s)", list(frame.managers))
     return SQL(
-        """WITH scope (scope, item, line) AS (VALUES %(scopes)s),
-        a AS MATERIALIZED (
-          SELECT a.customer_id, a.manager_id, a.basis, a.share, a.line, a.account_id, a.loan_id,
-                 daterange(a.valid_from, a.valid_to, '[]')
-                 * daterange(%(first)s, %(last)s, '[]') AS days
-            FROM rm_assignment a WHERE %(overlaps)s AND %(basis)s AND %(chosen)s
-        ), narrowed AS (
-          SELECT DISTINCT customer_id FROM a
-           WHERE line IS NOT NULL OR account_id IS NOT NULL OR loan_id IS NOT NULL
-        ), seen AS (
-          SELECT s.scope, a.*, a.line IS NOT NULL AS by_line,
-                 CASE s.item WHEN 'account' THEN a.account_id
-                             WHEN 'loan' THEN a.loan_id END AS item_id
-            FROM a JOIN narrowed USING (customer_id)
-            JOIN scope s ON (a.line IS NULL OR a.line = s.line)
-             AND (a.account_id IS NULL OR s.item = 'account')
-             AND (a.loan_id IS NULL OR s.item = 'loan')
-        ), line_cover AS (
-          SELECT scope, customer_id, basis, range_agg(days) AS days
-            FROM seen WHERE by_line GROUP BY scope, customer_id, basis
-        ), wide AS (
-          SELECT s.scope, s.customer_id, s.manager_id, s.basis, s.share,
-                 CASE WHEN s.by_line OR c.days IS NULL THEN datemultirange(s.days)
-                      ELSE datemultirange(s.days) - c.days END AS days
-            FROM seen s LEFT JOIN line_cover c USING (scope, customer_id, basis)
-           WHERE s.item_id IS NULL
-        ), item_cover AS (
-          SELECT scope, customer_id, basis, item_id, range_agg(days) AS days
-            FROM seen WHERE item_id IS NOT NULL GROUP BY scope, customer_id, basis, item_id
-        ), items AS (
-          SELECT scope, customer_id, basis, array_agg(item_id) AS ids
-            FROM item_cover GROUP BY scope, customer_id, basis
-        ), eff AS (
-          SELECT %(any_scope)s AS scope, a.customer_id, NULL::int AS item_id,
-                 NULL::int[] AS except_ids, a.manager_id, a.share, a.basis, a.days AS piece
-            FROM a LEFT JOIN narrowed n USING (customer_id) WHERE n.customer_id IS NULL
-          UNION ALL
-          SELECT scope, customer_id, item_id, NULL, manager_id, share, basis, days
-            FROM seen WHERE item_id IS NOT NULL
-          UNION ALL
-          SELECT w.scope, w.customer_id, NULL, i.ids, w.manager_id, w.share, w.basis, piece
-            FROM wide w LEFT JOIN items i USING (scope, customer_id, basis),
-                 unnest(w.days) piece
-          UNION ALL
-          SELECT w.scope, w.customer_id, c.item_id, NULL, w.manager_id, w.share, w.basis, piece
-            FROM wide w JOIN item_cover c USING (scope, customer_id, basis),
-                 unnest(w.days - c.days) piece
-        )
-        SELECT e.scope, e.customer_id, e.item_id, e.except_ids, e.manager_id, e.share, e.basis,
-               lower(e.piece) AS since, upper(e.piece) - 1 AS until
-          FROM eff e WHERE %(mine)s""",
+        _EFF,
         scopes=SQL(", ").join(
             SQL("(%s, %s::text, %s::text)", n, item, line) for n, (item, line) in enumerate(scopes)
         ),

@@ -24,6 +24,30 @@ def lives_sql(since, until):
     )
 
 
+# held: balances with the day they end; added: per account; o: the row from before the scan
+_WIDE = """WITH held AS (
+         SELECT b.account_id, b.value_date, b.balance,
+                lead(b.value_date, 1, %(after)s)
+                  OVER (PARTITION BY b.account_id ORDER BY b.value_date) AS until
+           FROM rm_fact_balance b WHERE b.value_date BETWEEN %(start)s AND %(last)s
+       ), added AS (
+         SELECT h.account_id, min(h.value_date) AS seen%(amounts)s
+           FROM held h GROUP BY h.account_id
+       )
+       SELECT x.leaf, x.share%(names)s%(sums)s FROM (
+         SELECT %(held)s%(columns)s%(totals)s
+           FROM rm_account acc
+           LEFT JOIN added g ON g.account_id = acc.id
+           LEFT JOIN LATERAL (
+             SELECT o.balance FROM rm_fact_balance o
+              WHERE o.account_id = acc.id AND o.value_date < %(start)s
+                AND COALESCE(g.seen, %(after)s) > %(first)s
+              ORDER BY o.value_date DESC LIMIT 1) o ON TRUE
+           %(shares)s %(joins)s
+          WHERE %(settled)s) x
+        GROUP BY x.leaf, x.share%(names)s"""
+
+
 def wide_sql(frame, task):
     """Return the query of leaf, share, filter columns and amounts of all that stands still."""
     held, shares = SQL("acc.branch_id AS leaf, 1::numeric AS share"), SQL("")
@@ -31,27 +55,7 @@ def wide_sql(frame, task):
         held = SQL("p.manager_id AS leaf, p.share")
         shares = SQL("JOIN %s p ON p.customer_id = acc.customer_id", frame.table("plain"))
     return SQL(
-        """WITH held AS (
-             SELECT b.account_id, b.value_date, b.balance,
-                    lead(b.value_date, 1, %(after)s)
-                      OVER (PARTITION BY b.account_id ORDER BY b.value_date) AS until
-               FROM rm_fact_balance b WHERE b.value_date BETWEEN %(start)s AND %(last)s
-           ), added AS (
-             SELECT h.account_id, min(h.value_date) AS seen%(amounts)s
-               FROM held h GROUP BY h.account_id
-           )
-           SELECT x.leaf, x.share%(names)s%(sums)s FROM (
-             SELECT %(held)s%(columns)s%(totals)s
-               FROM rm_account acc
-               LEFT JOIN added g ON g.account_id = acc.id
-               LEFT JOIN LATERAL (
-                 SELECT o.balance FROM rm_fact_balance o
-                  WHERE o.account_id = acc.id AND o.value_date < %(start)s
-                    AND COALESCE(g.seen, %(after)s) > %(first)s
-                  ORDER BY o.value_date DESC LIMIT 1) o ON TRUE
-               %(shares)s %(joins)s
-              WHERE %(settled)s) x
-            GROUP BY x.leaf, x.share%(names)s""",
+        _WIDE,
         after=frame.last + _DAY,
         start=scan_start(task.first),
         first=task.first,

@@ -128,6 +128,15 @@ class RmKpiSourceCheck(models.Model):
                 **detail,
                 known=known,
             )
+        if code in ("list", "text", "number"):
+            return self._value_sentence(code, detail)
+        return _(
+            "The filter is a JSON list of at most 20 conditions, such as"
+            ' [["product", "=", "current"]].'
+        )
+
+    def _value_sentence(self, code, detail):
+        _ = self.env._
         if code == "list":
             return _(
                 "Condition %(number)s of the filter needs a list of 1 to 200 values.", **detail
@@ -137,9 +146,4 @@ class RmKpiSourceCheck(models.Model):
                 "Condition %(number)s of the filter needs a text of at most 200 characters.",
                 **detail,
             )
-        if code == "number":
-            return _("Condition %(number)s of the filter needs a number.", **detail)
-        return _(
-            "The filter is a JSON list of at most 20 conditions, such as"
-            ' [["product", "=", "current"]].'
-        )
+        return _("Condition %(number)s of the filter needs a number.", **detail)

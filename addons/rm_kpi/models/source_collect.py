@@ -40,11 +40,7 @@ class RmKpiSourceCollect(models.Model):
         tasks = plan_passes(specs.values(), date_from, date_to)
         first = min([date_from, *(task.first for task in tasks)])
         frame = Frame(by, basis, first, date_to, units=None if units is None else tuple(units))
-        days = {
-            spec.id: (date_to - first_day(spec.window, date_from, date_to)).days + 1
-            for spec in specs.values()
-            if spec.kind == "days"
-        }
+        days = self._days_of(specs, date_from, date_to)
         with self._collect_settings():
             frame = self._narrowed(frame)
             tables = self._run_passes(frame, tasks)
@@ -54,6 +50,15 @@ class RmKpiSourceCollect(models.Model):
             )
             self.env.cr.execute(frame.drop(keep="result"))
         return f"{frame.prefix}_result"
+
+    @api.model
+    def _days_of(self, specs, date_from, date_to):
+        """Return {id: number of days} of the sources that count days."""
+        return {
+            spec.id: (date_to - first_day(spec.window, date_from, date_to)).days + 1
+            for spec in specs.values()
+            if spec.kind == "days"
+        }
 
     def _spec(self):
         """Return the source as plain data."""
