@@ -138,9 +138,12 @@ class RmKpiSchemeCompute(models.Model):
         """
         users = self.env["res.users"]
         first, second = (users.search([("login", "=", name)]) for name in ("admin", "admin2"))
-        runs = self.env["rm.kpi.run"].search([("state", "=", "computed")], order="date_to desc, id")
+        runs = self.env["rm.kpi.run"].search(
+            [("state", "in", ("computed", "announced"))], order="date_to desc, id"
+        )
         for run in runs:
-            run.with_user(first).action_announce()
+            if run.state == "computed":
+                run.with_user(first).action_announce()
             if run.date_to < runs[0].date_to:
                 run.with_user(second).action_publish()
         return True
