@@ -7,6 +7,7 @@ from ..computing.explain import Explainer, total_node
 
 #: fact rows on a page
 _PAGE = 200
+_MOST_ROWS = 10**9
 
 
 class RmKpiResultExplain(models.Model):
@@ -51,7 +52,9 @@ class RmKpiResultExplain(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        offset, limit = max(0, int(offset)), self._page_size(limit)
+        limit = self._page_size(limit)
+        if not isinstance(offset, int) or not 0 <= offset < _MOST_ROWS:
+            raise UserError(self.env._("A page begins at a row from 0 on."))
         # sudo: as in explain
         result = self.sudo()
         source = result._raw_source(code)

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..computing.plan import KINDS, IndicatorError, make_plan, make_step
 from ..engine.errors import FormulaError
@@ -33,8 +33,14 @@ class RmKpiSchemeFormula(models.Model):
         :return: ``{"ok": bool, "error": sentence or False, "position": of the first character
             concerned or False, "uses": [codes of indicators]}``
         """
-        scheme = self.browse(int(scheme_id))
-        scheme.check_access("read")
+        scheme = self.browse()
+        if isinstance(scheme_id, int):
+            scheme = self.search([("id", "=", scheme_id)])
+        if not scheme:
+            # the same sentence for one that is missing and one that may not be read
+            raise UserError(
+                self.env._("There is no scheme %(id)s that you may read.", id=scheme_id)
+            )
         raw = scheme.indicator_ids.filtered(lambda i: i.kind == "raw").mapped("code")
         try:
             step = make_step(0, "", UNROUNDED, str(text or ""), scheme._names(), raw)

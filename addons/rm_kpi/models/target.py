@@ -62,3 +62,32 @@ class RmKpiTarget(models.Model):
                         period=target.period,
                     )
                 ) from None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        targets = super().create(vals_list)
+        targets._journal("target.set")
+        return targets
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._journal("target.change")
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_noted(self):
+        self._journal("target.remove")
+
+    def _journal(self, event):
+        """Note one line a call: how many targets, of which periods, and the first of them."""
+        if not self:
+            return
+        first = self[0]
+        self.env["rm.journal"]._record(
+            event,
+            reference=f"{first.indicator_id.code} {first.period}",
+            count=len(self),
+            periods=sorted(set(self.mapped("period"))),
+            owner=(first.manager_id or first.branch_id).display_name,
+            value=first.value,
+        )

@@ -71,8 +71,9 @@ class TestResultExplain(RunCase):
         for bad in ({"code": "没有"}, {"code": "不良率", "part": "fee_income"}):
             with self.assertRaises(UserError):
                 result.explain_leaves(**bad)
-        with self.assertRaises(UserError):
-            result.explain_leaves("存款", limit=100_000)
+        for bad in ({"limit": 100_000}, {"limit": "9"}, {"offset": -1}, {"offset": "x"}):
+            with self.subTest(bad), self.assertRaises(UserError):
+                result.explain_leaves("存款", **bad)
 
     def test_an_explanation_is_for_those_who_may_read_the_result(self):
         run = self.compute()

@@ -39,6 +39,14 @@ class TestResultRights(RunCase):
         for model in FIGURES:
             self.assertEqual(self.seen("rm", model), {"ANN"})
 
+    def test_figures_of_a_failed_run_are_for_administrators(self):
+        run = self.compute()
+        run._set_guarded(state="failed")
+        self.run_id = run.id
+        for model in FIGURES:
+            self.assertEqual(self.seen("leader", model), set())
+            self.assertEqual(len(self.seen(self.admin, model)), 5)
+
     def test_roles_without_appraisal_see_nothing(self):
         self.run_id = self.compute().id
         models = (*FIGURES, "rm.kpi.value.report", "rm.kpi.run", "rm.kpi.scheme")
@@ -109,5 +117,8 @@ class TestResultRights(RunCase):
             self.assertFalse(
                 schemes.with_user(self.user[who]).search([("id", "=", self.scheme.id)])
             )
-            with self.assertRaises(AccessError):
+            with self.assertRaises(UserError):
                 schemes.with_user(self.user[who]).check_formula(self.scheme.id, "1")
+        for scheme_id in (False, "1", 10**12, None):
+            with self.subTest(scheme_id), self.assertRaises(UserError):
+                schemes.with_user(self.admin).check_formula(scheme_id, "1")

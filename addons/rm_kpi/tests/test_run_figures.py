@@ -75,6 +75,8 @@ class TestRunFigures(RunCase):
         run = self.compute(scheme)
         self.assertEqual(self.value(run, self.ann, "存款分")[0], "100.00")
         self.assertEqual(self.value(run, self.eve, "存款分")[0], "125.00")
+        events = self.env["rm.journal"].search([("reference", "=", "存款 2001-06")]).mapped("event")
+        self.assertEqual(events, ["target.set", "target.set"])
 
     def test_a_missing_target_is_an_issue(self):
         run = self.compute(self.make_scheme("NOAIM", 存款分="存款 / TARGET(存款) * 100"))

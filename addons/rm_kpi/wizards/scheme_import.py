@@ -18,7 +18,10 @@ class RmKpiSchemeImport(models.TransientModel):
     def action_import(self):
         """Make a new version in draft from the pack and open it."""
         self.ensure_one()
-        content = base64.b64decode(self.file)
+        try:
+            content = base64.b64decode(self.file)
+        except ValueError:
+            raise UserError(self.env._("The file did not arrive whole. Choose it again.")) from None
         # a character takes at most four bytes
         if len(content) > 4 * MAX_CHARACTERS:
             raise UserError(self.env._("The file is too large for a pack."))
