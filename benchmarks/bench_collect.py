@@ -39,7 +39,7 @@ def main(argv=None):
         ratio = _measure(db, options)
     finally:
         if not options.reuse:
-            _server(f'DROP DATABASE "{db}" WITH (FORCE)')
+            _server(f'DROP DATABASE "{db}"')
     return 0 if ratio <= options.most else 1
 
 
@@ -82,7 +82,7 @@ def _prepare(db, template, reuse):
     if there and reuse:
         return False
     if there:
-        _server(f'DROP DATABASE "{db}" WITH (FORCE)')
+        _server(f'DROP DATABASE "{db}"')
     _server(f'CREATE DATABASE "{db}" TEMPLATE "{template}"')
     return True
 

@@ -46,14 +46,15 @@ def run(name, arguments):
     copy = f"{source}_{name}"
     sys.stdout.write(f"\n== {name} {' '.join(arguments)}\n")
     sys.stdout.flush()
-    _on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", copy)
+    _on_server("DROP DATABASE IF EXISTS {}", copy)
     _on_server("CREATE DATABASE {} TEMPLATE {}", copy, source)
     try:
         command = [sys.executable, str(HERE / f"bench_{name}.py"), *arguments]
         environment = {**os.environ, "WORKBENCH_BENCH_DB": copy}
         return subprocess.run(command, env=environment, check=False).returncode
     finally:
-        _on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", copy)
+        # not WITH (FORCE): it is refused while the server's own autovacuum is at work there
+        _on_server("DROP DATABASE IF EXISTS {}", copy)
 
 
 def _on_server(statement, *names):

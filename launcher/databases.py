@@ -168,7 +168,14 @@ class Databases:
 
     def drop(self, db: str) -> None:
         """Drop a database, its files and what we remember of it."""
-        self.query('DROP DATABASE IF EXISTS :"name" WITH (FORCE)', name=db)
+        # not WITH (FORCE): it is refused while the server's own autovacuum is at work there, whose
+        # process no ordinary role may end; a plain drop makes it give way
+        self.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = :'name' AND usename = current_user",
+            name=db,
+        )
+        self.query('DROP DATABASE IF EXISTS :"name"', name=db)
         shutil.rmtree(self.filestore(db), ignore_errors=True)
         (self.home.databases / f"{db}.json").unlink(missing_ok=True)
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg2
@@ -66,7 +66,14 @@ class Workbench:
             shutil.copytree(files, self.filestores / db, copy_function=os.link)
 
     def drop(self, db: str) -> None:
-        self._server("DROP DATABASE IF EXISTS {} WITH (FORCE)", db)
+        # not WITH (FORCE): it is refused while the server's own autovacuum is at work there
+        with closing(self.connect()) as connection:
+            connection.cursor().execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND usename = current_user",
+                [db],
+            )
+        self._server("DROP DATABASE IF EXISTS {}", db)
         shutil.rmtree(self.filestores / db, ignore_errors=True)
 
     # Inside Odoo
