@@ -73,7 +73,7 @@ class RmBatchReject(models.Model):
         self.check_access("read")
         if not isinstance(reason, str) or not 3 <= len(reason.strip()) <= _LONGEST_REASON:
             raise UserError(self.env._("Give the reason in 3 to 500 characters."))
-        self.env["rm.journal"]._record(
+        self.env["rm.journal"]._record_first(
             "reject.reveal",
             self,
             reference=f"{self.file_id.name}:{self.line}",
