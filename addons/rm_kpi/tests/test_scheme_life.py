@@ -29,9 +29,13 @@ class TestSchemeLife(RunCase):
     def test_weights_must_add_up_to_100(self):
         line = self.scheme.indicator_ids.filtered(lambda i: i.code == "质量分")
         line.with_user(self.admin).weight = "39.5"
-        with self.assertRaises(UserError) as caught:
-            self.scheme.with_user(self.admin).action_test()
-        self.assertIn("99.5", str(caught.exception))
+        for step in ("action_check", "action_test"):
+            with self.assertRaises(UserError) as caught:
+                getattr(self.scheme.with_user(self.admin), step)()
+            self.assertIn("99.5", str(caught.exception))
+        line.with_user(self.admin).weight = "40"
+        found = self.scheme.with_user(self.admin).action_check()
+        self.assertEqual(found["params"]["type"], "success")
 
     def test_a_frozen_version_does_not_change_from_any_path(self):
         scheme = self.release(self.scheme)
@@ -108,6 +112,12 @@ class TestSchemeLife(RunCase):
 
     def test_only_administrators_step(self):
         leader = self.make_user("kpi_leader", "leader", self.head)
-        for step in ("action_test", "action_release", "action_draft", "action_retire"):
+        for step in (
+            "action_check",
+            "action_test",
+            "action_release",
+            "action_draft",
+            "action_retire",
+        ):
             with self.subTest(step), self.assertRaises(AccessError):
                 getattr(self.scheme.with_user(leader), step)()
