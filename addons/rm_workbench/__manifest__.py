@@ -48,6 +48,7 @@
         "views/rm_batch_views.xml",
         "views/rm_feed_views.xml",
         "views/rm_approval_views.xml",
+        "views/web_login_templates.xml",
         "views/rm_login_templates.xml",
         "views/rm_workbench_menus.xml",
     ],

@@ -47,7 +47,7 @@ class RmFeed(models.Model):
     @api.model
     def _demo_name_products(self):
         products = self.env["rm.product"]
-        named = set(products.search([]).mapped("code"))
+        named = set(products.search([("code", "!=", False)]).mapped("code"))
         products.create(
             [
                 {"code": code, "name": name}
@@ -65,7 +65,9 @@ class RmFeed(models.Model):
         self._demo_name_products()
         for position in self.env["rm.position"].search([("code", "in", list(POSITIONS))]):
             position.name = POSITIONS[position.code]
-        users = {user.login: user for user in self.env["res.users"].search([])}
+        users = {
+            user.login: user for user in self.env["res.users"].search([("login", "!=", False)])
+        }
         branches = {b.code: b for b in self.env["rm.branch"].search([])}
         roles = {role.code: role for role in self.env["rm.role"].search([])}
         grants = self.env["rm.role.grant"]
