@@ -126,20 +126,29 @@ class RmApprovalRequest(models.Model):
     @api.model
     def _open(self, record, route):
         """Make the pending request of ``record`` along ``route`` and return it."""
-        step = route.step_ids[:1]
         amount = record._approval_amount()
-        # sudo: requests are written by this engine only; the caller's rights were checked
-        request = self.sudo().create({"model": record._name, "res_id": record.id})
-        request._set_guarded(
-            name=record.display_name,
-            route_id=route.id,
-            branch_id=record._approval_branch().id or None,
-            amount=None if amount is False else amount,
-            submitted_by_id=self.env.uid,
-            submitted_at=fields.Datetime.now(),
-            content_hash=record._approval_hash(),
+        rows = self.env.execute_query(
+            SQL(
+                """INSERT INTO rm_approval_request (
+                     name, model, res_id, route_id, branch_id, amount, state, submitted_by_id,
+                     submitted_at, content_hash, create_uid, create_date, write_uid, write_date)
+                   SELECT %(name)s, %(model)s, %(res_id)s, %(route)s, %(branch)s, %(amount)s,
+                          'pending', u, t, %(hash)s, u, t, u, t
+                     FROM (SELECT %(uid)s AS u, now() AT TIME ZONE 'UTC' AS t) x
+                RETURNING id""",
+                name=record.display_name,
+                model=record._name,
+                res_id=record.id,
+                route=route.id,
+                branch=record._approval_branch().id or None,
+                amount=None if amount is False else amount,
+                hash=record._approval_hash(),
+                uid=self.env.uid,
+            )
         )
-        request._wait_for(step)
+        # sudo: requests are written by this engine only; the caller's rights were checked
+        request = self.sudo().browse(rows[0])
+        request._wait_for(route.sudo().step_ids[:1])
         return request
 
     def _wait_for(self, step):

@@ -1,5 +1,6 @@
 from . import (
     test_access_error,
+    test_approval,
     test_integration_role,
     test_read_rights,
     test_reveal,
