@@ -8,20 +8,19 @@ from .common import ROLES, BankCase
 
 #: role -> menus of the first level
 APPS = {
-    "rm": ["My customers", "Customers", "Approvals", "Figures", "Organisation"],
-    "leader": ["Customers", "Approvals", "Figures", "Organisation"],
-    "risk": ["Customers", "Approvals", "Figures", "Organisation"],
+    "rm": ["My customers", "Customers", "Figures", "Organisation"],
+    "leader": ["Customers", "Figures", "Organisation"],
+    "risk": ["Customers", "Figures", "Organisation"],
     "branch_admin": ["Organisation", "Rights"],
     "admin": [
         "Customers",
-        "Approvals",
         "Figures",
         "Organisation",
         "Data feeds",
         "Rights",
         "Settings",
     ],
-    "auditor": ["Customers", "Approvals", "Figures", "Organisation", "Data feeds", "Rights"],
+    "auditor": ["Customers", "Figures", "Organisation", "Data feeds", "Rights"],
     "integration": [],
 }
 
