@@ -8,6 +8,7 @@
     "depends": [
         "web",
         "mail",
+        "calendar",
         "rpc",
         "base_import",
         "auth_signup",
@@ -16,6 +17,7 @@
         "auth_timeout",
         "auth_password_policy",
     ],
+    "external_dependencies": {"python": ["xlsxwriter"]},
     "data": [
         "security/rm_workbench_groups.xml",
         "security/ir.model.access.csv",
