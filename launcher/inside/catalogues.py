@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 import polib
-from session import environment, say
-
 from odoo.tools.translate import trans_export
+from session import environment, say
 
 WIDTH = 78
 

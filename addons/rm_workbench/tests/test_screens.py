@@ -8,7 +8,7 @@ from .common import ROLES, BankCase
 
 #: role -> menus of the second level, app by app
 APPS = {
-    "rm": {"Workbench": ["Office", "Customers", "Queries"]},
+    "rm": {"Workbench": ["Office", "Customers", "Queries", "My results"]},
     "leader": {
         "Workbench": ["Office", "Customers", "Queries"],
         "System": ["Organisation"],
@@ -18,7 +18,6 @@ APPS = {
         "System": ["Organisation"],
     },
     "branch_admin": {
-        "Workbench": ["Office"],
         "System": ["Organisation", "Users and rights"],
     },
     "admin": {
