@@ -25,6 +25,7 @@
         "security/rm_customer_security.xml",
         "security/rm_fact_security.xml",
         "security/rm_approval_security.xml",
+        "security/rm_messages_security.xml",
         "data/rm_settings_data.xml",
         "data/rm_branch_level_data.xml",
         "data/rm_feed_data.xml",
@@ -53,6 +54,9 @@
         "views/web_login_templates.xml",
         "views/rm_login_templates.xml",
         "views/rm_workbench_menus.xml",
+        "views/rm_mail_views.xml",
+        "views/rm_notice_views.xml",
+        "views/rm_messages_menus.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [
