@@ -17,11 +17,12 @@ class RmAddress(models.Model):
     _description = "Address"
     _auto = False
     _order = "sequence, name, id"
-    _rec_names_search = ["name", "code", "place"]
+    _rec_names_search = ["name", "code", "place", "post"]
 
     name = fields.Char(readonly=True)
     code = fields.Char(readonly=True, help="Code of the RM or branch.")
     place = fields.Char("Branch", readonly=True)
+    post = fields.Char("Role", readonly=True)
     kind = fields.Selection(
         [("person", "Person"), ("team", "Team"), ("branch", "Branch"), ("role", "Role")],
         readonly=True,
@@ -45,28 +46,35 @@ class RmAddress(models.Model):
     @property
     def _table_query(self):
         language = self.env.lang or "en_US"
+        role_name = SQL("COALESCE(r.name->>%s, r.name->>'en_US')", language)
         return SQL(
-            """SELECT u.id, p.name, m.code, b.name AS place, 'person' AS kind, 1 AS sequence,
+            """SELECT u.id, p.name, m.code, b.name AS place, %(posts)s AS post,
+                      'person' AS kind, 1 AS sequence,
                       u.id IN (%(people)s) AS active
                  FROM res_users u JOIN res_partner p ON p.id = u.partner_id
             LEFT JOIN rm_manager m ON m.user_id = u.id
             LEFT JOIN rm_branch b ON b.id = u.rm_branch_id
                 WHERE NOT COALESCE(u.share, FALSE)
             UNION ALL
-               SELECT %(team)s + t.id, t.name, NULL, b.name, 'team', 2, t.active
+               SELECT %(team)s + t.id, t.name, NULL, b.name, NULL, 'team', 2, t.active
                  FROM rm_team t JOIN rm_branch b ON b.id = t.branch_id
             UNION ALL
-               SELECT %(branch)s + b.id, b.name, b.code, NULL, 'branch', 3, b.active
+               SELECT %(branch)s + b.id, b.name, b.code, NULL, NULL, 'branch', 3, b.active
                  FROM rm_branch b
             UNION ALL
-               SELECT %(role)s + r.id, COALESCE(r.name->>%(language)s, r.name->>'en_US'),
-                      NULL, NULL, 'role', 4, TRUE
+               SELECT %(role)s + r.id, %(role_name)s, NULL, NULL, NULL, 'role', 4, TRUE
                  FROM rm_role r WHERE r.code <> 'integration'""",
             people=self._people_sql(SQL("o.id")),
             team=TEAM,
             branch=BRANCH,
             role=ROLE,
-            language=language,
+            role_name=role_name,
+            posts=SQL(
+                """(SELECT string_agg(%s, '、' ORDER BY r.sequence)
+                      FROM res_groups_users_rel x JOIN rm_role r ON r.group_id = x.gid
+                     WHERE x.uid = u.id)""",
+                role_name,
+            ),
         )
 
     @api.model

@@ -23,12 +23,10 @@ class RmMail(models.Model):
     _guarded = ("state", "sender_id", "sent_at", "thread_id", "delivery_ids", "receipt_ids")
     _limits = {"subject": 200, "body": 200_000}
 
-    subject = fields.Char()
+    subject = fields.Char("Mail subject")
     body = fields.Html(sanitize_style=True, sanitize_form=True)
     preview = fields.Char(compute="_compute_preview", store=True)
-    priority = fields.Selection(
-        [("0", "Normal"), ("1", "Important")], default="0", required=True, string="Importance"
-    )
+    important = fields.Boolean()
     sender_id = fields.Many2one(
         "res.users", "From", required=True, readonly=True, ondelete="restrict", copy=False
     )

@@ -54,7 +54,7 @@ class RmMailDelivery(models.Model):
     subject = fields.Char(related="mail_id.subject")
     body = fields.Html(related="mail_id.body")
     sender_id = fields.Many2one(related="mail_id.sender_id")
-    priority = fields.Selection(related="mail_id.priority")
+    important = fields.Boolean(related="mail_id.important")
     preview = fields.Char(related="mail_id.preview")
     attachment_count = fields.Integer(related="mail_id.attachment_count")
     recipients = fields.Char("To", compute="_compute_recipients")

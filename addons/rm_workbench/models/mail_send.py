@@ -25,12 +25,14 @@ class RmMail(models.Model):
             told = mail._deliver(now)
             mail._set_guarded(state="sent", sent_at=now, thread_id=thread)
             mail.invalidate_recordset()
-            mail._notify_inbox(
-                told,
-                mail.subject,
-                self.env._("Internal mail from %(sender)s", sender=mail.sender_id.name),
-            )
+            mail._tell(told)
         return True
+
+    def _tell(self, user_ids):
+        """Tell these users in the sender's language, which a remote call does not send along."""
+        mail = self.with_context(lang=self.env.user.lang)
+        line = mail.env._("Internal mail from %(sender)s", sender=mail.sender_id.name)
+        mail._notify_inbox(user_ids, mail.subject, line)
 
     def action_recall(self):
         """Take the mail back from everybody who has not read it yet.
@@ -78,6 +80,8 @@ class RmMail(models.Model):
             raise UserError(self.env._("Give the mail a subject before sending it."))
         if not (self.recipient_ids or self.cc_ids):
             raise UserError(self.env._("Say whom the mail is for before sending it."))
+        # who may be addressed follows from users and roles, which the view's cache knows nothing of
+        self.env["rm.address"].invalidate_model()
         addresses = (self.recipient_ids | self.cc_ids).filtered(
             lambda address: address.id < BRANCH and not address.active
         )

@@ -103,7 +103,7 @@ class RmDemo(models.AbstractModel):
                     {
                         "subject": subject,
                         "body": body,
-                        "priority": "1" if important else "0",
+                        "important": important,
                         "recipient_ids": [Command.set([users[login].id for login in to])],
                         "cc_ids": [Command.set([users[login].id for login in copy])],
                     }

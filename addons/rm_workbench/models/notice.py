@@ -41,7 +41,7 @@ class RmNotice(models.Model):
     )
     branch_id = fields.Many2one(
         "rm.branch",
-        "Issued by",
+        "Issuing branch",
         readonly=True,
         copy=False,
         ondelete="restrict",
@@ -57,6 +57,8 @@ class RmNotice(models.Model):
     role_ids = fields.Many2many(
         "rm.role", string="For roles", groups=_ISSUERS, help="Empty: all roles."
     )
+    issuer = fields.Char("Issued by", compute="_compute_issuer")
+    audience = fields.Char("For whom", compute="_compute_audience", groups=_ISSUERS)
     valid_from = fields.Date(required=True, default=lambda self: bank_today(self.env))
     valid_to = fields.Date("Valid until", help="Last day; empty: until withdrawn.")
     must_read = fields.Boolean("To be confirmed", help="Readers confirm that they have read it.")
@@ -103,6 +105,21 @@ class RmNotice(models.Model):
         "CHECK (valid_to IS NULL OR valid_to >= valid_from)",
         "A notice cannot end before it begins.",
     )
+
+    @api.depends("branch_id")
+    def _compute_issuer(self):
+        # sudo: the name of the issuing branch, which a reader need not be able to read
+        for notice in self.sudo():
+            notice.issuer = notice.branch_id.name or self.env.company.name
+
+    @api.depends("branch_ids", "role_ids")
+    def _compute_audience(self):
+        for notice in self:
+            branches = "、".join(notice.branch_ids.mapped("name"))
+            roles = "、".join(notice.role_ids.mapped("name"))
+            everywhere = self.env._("The whole branch") if notice.branch_id else False
+            where = branches or everywhere or self.env._("The whole bank")
+            notice.audience = " · ".join((where, roles or self.env._("All roles")))
 
     @api.depends("receipt_ids", "state")
     @api.depends_context("uid")
@@ -166,9 +183,14 @@ class RmNotice(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            self.check_access("write")
+            self._check_manager()
             self._refuse_unless_draft()
         return super().write(vals)
+
+    def _check_manager(self):
+        """Refuse whoever may not manage notices at all; the rule of writing knows drafts only."""
+        self.check_access("read")
+        self.browse().check_access("write")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_drafts_only(self):

@@ -15,7 +15,7 @@ class RmNotice(models.Model):
 
         :return: True
         """
-        self.check_access("write")
+        self._check_manager()
         for notice in self:
             notice._expect_state("draft")
             notice._check_issuer()
@@ -39,7 +39,7 @@ class RmNotice(models.Model):
 
         :return: True
         """
-        self.check_access("write")
+        self._check_manager()
         for notice in self:
             notice._expect_state("published")
             notice._check_issuer()
@@ -131,6 +131,8 @@ class RmNotice(models.Model):
 
     def _tell(self, user_ids):
         """Tell these users that there is a notice for them."""
+        # in the publisher's language, which a remote call does not send along
+        self = self.with_context(lang=(self.published_by_id or self.env.user).lang)
         line = self.env._("New notice: please read it.")
         if self.must_read:
             line = self.env._("New notice: please read it and confirm.")

@@ -106,8 +106,8 @@ class TestMail(MailCase):
 
     def test_a_group_does_not_reach_the_sender_but_his_name_does(self):
         own_branch = self._sent("rm", [BRANCH + self.sub.id, "leader"])
-        self.assertEqual(self._readers(own_branch), self.user["leader"])
-        self.assertEqual(self._readers(self._sent("rm", ["rm"])), self.user["rm"])
+        self.assertEqual(self._readers(own_branch), {self.user["leader"]})
+        self.assertEqual(self._readers(self._sent("rm", ["rm"])), {self.user["rm"]})
 
     def test_only_people_with_a_role_receive_mail(self):
         for name in ("nothing", "integration"):

@@ -15,8 +15,8 @@ _OUTSIDERS = ("rm_west", "leader_home", "branch_admin", "admin", "auditor")
 
 @tagged("post_install", "-at_install")
 class TestMailRights(MailCase):
-    def _file(self, name, **vals):
-        return self._as(name, "ir.attachment").create(
+    def _file(self, login, **vals):
+        return self._as(login, "ir.attachment").create(
             {
                 "name": "名单.txt",
                 "raw": b"MARK-secret",
@@ -74,10 +74,12 @@ class TestMailRights(MailCase):
         self.assertEqual((forged.sender_id, forged.state), (self.user["rm"], "draft"))
         with self.assertRaises(UserError):
             forged.write({"sender_id": self.user["leader"].id})
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             self._as("rm", "rm.mail.delivery").create(
                 {"mail_id": forged.id, "user_id": self.user["leader"].id, "kind": "to"}
             )
+        with self.assertRaises(AccessError):
+            self._as("rm", "rm.mail.delivery").create({"starred": True})
 
     def test_a_copy_changes_by_its_star_only(self):
         copy = self._copy("rm", self._sent("leader", ["rm"]))

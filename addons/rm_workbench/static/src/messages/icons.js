@@ -14,14 +14,23 @@ export class ClipField extends Component {
     }
 }
 
-/** A pin on what stays on top. */
-export class PinField extends Component {
-    static template = "rm_workbench.PinField";
-    static props = { ...standardFieldProps };
+/** A mark where something holds, nothing where it does not. */
+export class MarkField extends Component {
+    static template = "rm_workbench.MarkField";
+    static props = { ...standardFieldProps, icon: String, title: String };
 
-    get pinned() {
+    get isOn() {
         return this.props.record.data[this.props.name];
     }
+}
+
+function markField(icon, title) {
+    return {
+        component: MarkField,
+        displayName: title,
+        supportedTypes: ["boolean"],
+        extractProps: () => ({ icon, title: title.toString() }),
+    };
 }
 
 registry.category("fields").add("rm_clip", {
@@ -29,8 +38,10 @@ registry.category("fields").add("rm_clip", {
     displayName: _t("Paper clip"),
     supportedTypes: ["integer"],
 });
-registry.category("fields").add("rm_pin", {
-    component: PinField,
-    displayName: _t("Pin"),
-    supportedTypes: ["boolean"],
-});
+registry.category("fields").add("rm_pin", markField("fa-thumb-tack text-danger", _t("Pinned")));
+registry
+    .category("fields")
+    .add("rm_important", markField("fa-exclamation text-danger", _t("Important")));
+registry
+    .category("fields")
+    .add("rm_unread", markField("fa-circle text-primary o_rm_unread", _t("Unread")));
