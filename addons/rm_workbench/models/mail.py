@@ -30,11 +30,22 @@ class RmMail(models.Model):
     sender_id = fields.Many2one(
         "res.users", "From", required=True, readonly=True, ondelete="restrict", copy=False
     )
+    # whoever has left stays named on old mails; the form looks for active addresses only
     recipient_ids = fields.Many2many(
-        "rm.address", "rm_mail_recipient_rel", "mail_id", "address_id", string="To"
+        "rm.address",
+        "rm_mail_recipient_rel",
+        "mail_id",
+        "address_id",
+        string="To",
+        context={"active_test": False},
     )
     cc_ids = fields.Many2many(
-        "rm.address", "rm_mail_cc_rel", "mail_id", "address_id", string="Copy to"
+        "rm.address",
+        "rm_mail_cc_rel",
+        "mail_id",
+        "address_id",
+        string="Copy to",
+        context={"active_test": False},
     )
     state = fields.Selection(
         [("draft", "Draft"), ("sent", "Sent"), ("recalled", "Recalled")],

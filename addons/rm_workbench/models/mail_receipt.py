@@ -15,7 +15,7 @@ class RmMailReceipt(models.Model):
     mail_id = fields.Many2one("rm.mail", readonly=True)
     sender_id = fields.Many2one("res.users", readonly=True)
     user_id = fields.Many2one("res.users", "Recipient", readonly=True)
-    branch_id = fields.Many2one("rm.branch", "Branch", readonly=True)
+    branch_id = fields.Many2one("rm.branch", readonly=True)
     kind = fields.Selection([("to", "Recipient"), ("cc", "Copy")], readonly=True)
     state = fields.Selection(
         [("unread", "Not read"), ("read", "Read"), ("recalled", "Recalled")], readonly=True

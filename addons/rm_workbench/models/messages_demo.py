@@ -125,7 +125,8 @@ class RmDemo(models.AbstractModel):
             SQL("UPDATE rm_mail SET sent_at = %s WHERE id = %s", at, mail.id),
             SQL(
                 """UPDATE rm_mail_delivery SET sent_at = %(at)s,
-                          read_at = CASE WHEN read_at IS NOT NULL THEN %(at)s + interval '40 min' END
+                          read_at = CASE WHEN read_at IS NOT NULL
+                                         THEN %(at)s + interval '40 min' END
                     WHERE mail_id = %(mail)s""",
                 at=at,
                 mail=mail.id,

@@ -37,7 +37,7 @@ class RmNotice(models.Model):
     title = fields.Char(required=True)
     body = fields.Html(sanitize_style=True, sanitize_form=True)
     author_id = fields.Many2one(
-        "res.users", "Author", required=True, readonly=True, copy=False, ondelete="restrict"
+        "res.users", required=True, readonly=True, copy=False, ondelete="restrict"
     )
     branch_id = fields.Many2one(
         "rm.branch",

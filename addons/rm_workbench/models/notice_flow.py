@@ -111,8 +111,10 @@ class RmNotice(models.Model):
         # sudo: only codes of the tree are compared
         own, issued = user.sudo().rm_branch_id, self.sudo().branch_id
         reached = issued | self.sudo().branch_ids
-        if not own or not issued or any(
-            not branch.parent_path.startswith(own.parent_path) for branch in reached
+        if (
+            not own
+            or not issued
+            or any(not branch.parent_path.startswith(own.parent_path) for branch in reached)
         ):
             raise AccessError(
                 self.env._("You publish for your own branch and what lies below it only.")

@@ -104,7 +104,7 @@ class RmNoticeReceipt(models.Model):
 
     @api.model
     def _refresh(self, notices=None, users=None):
-        """Bring the readers of notices valid today to today's roles and branches, and tell new ones.
+        """Bring the readers of the notices in force to today's roles and branches; tell new ones.
 
         :param SQL notices: condition on a notice ``n``, None for all.
         :param SQL users: condition on a user ``u``, None for all.

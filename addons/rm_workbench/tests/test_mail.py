@@ -117,8 +117,19 @@ class TestMail(MailCase):
             self.assertEqual(mail.state, "draft")
             self.assertFalse(mail.sudo().delivery_ids)
         self.env["rm.role.grant"].search([("user_id", "=", self.user["rm_west"].id)]).unlink()
-        with self.assertRaises(UserError):
-            self._draft("leader", [BRANCH + self.west.id, "rm_west"]).action_send()
+        mail = self._draft("leader", [BRANCH + self.west.id, "rm_west"])
+        with self.assertRaisesRegex(UserError, "x_rm_west"):
+            mail.action_send()
+
+    def test_whoever_left_is_still_named_on_old_mails_but_found_no_more(self):
+        mail = self._sent("leader", ["rm_west", "rm"])
+        self.env["rm.role.grant"].search([("user_id", "=", self.user["rm_west"].id)]).unlink()
+        self.env.invalidate_all()
+        self.assertIn(self.user["rm_west"].id, mail.recipient_ids.ids)
+        name = self.user["rm_west"].name
+        self.assertTrue(mail.recipient_ids.filtered(lambda a: a.name == name))
+        found = [i for i, _n in self._as("rm", "rm.address").name_search(name)]
+        self.assertNotIn(self.user["rm_west"].id, found)
 
     def test_a_mail_needs_a_subject_and_recipients(self):
         for mail in (self._draft("rm", ["leader"], subject=" "), self._draft("rm")):

@@ -211,7 +211,12 @@ class TestMailFileUrl(HttpCase, MailCase):
         content = base64.b64encode(b"MARK-secret")
         file = self._as("leader", "ir.attachment").create({"name": "a.txt", "datas": content})
         self._sent("leader", ["rm"], attachment_ids=[Command.set(file.ids)])
-        for login, found in (("x_rm", True), ("x_rm_west", False), ("x_admin", False), (None, False)):
+        for login, found in (
+            ("x_rm", True),
+            ("x_rm_west", False),
+            ("x_admin", False),
+            (None, False),
+        ):
             self.authenticate(login, login)
             answer = self.url_open(f"/web/content/{file.id}")
             with self.subTest(login=login):
