@@ -38,8 +38,9 @@ def sentence(exception):
     number = secrets.token_hex(4)
     _logger.error("error %s of a remote call", number, exc_info=exception)
     return (
-        "服务器内部错误，操作未执行。请把编号告诉管理员，日志中可查到原因。 Internal error, nothing was"
-        f" done: tell the administrator the number, the server's log has the reason. ({number})"
+        "服务器内部错误，操作未执行。请把编号告诉管理员，日志中可查到原因。"
+        " Internal error, nothing was done: tell the administrator the number,"
+        f" the server's log has the reason. ({number})"
     )
 
 
