@@ -24,9 +24,7 @@ def reachable(env):
                 "transient": bool(model._transient),
                 "methods": _methods(model),
                 "texts": [f.name for f in writable if f.type in ("char", "text", "html")],
-                "numbers": [
-                    f.name for f in writable if f.type in ("float", "integer", "monetary")
-                ],
+                "numbers": [f.name for f in writable if f.type in ("float", "integer", "monetary")],
                 "relations": {f.name: f.comodel_name for f in writable if f.type == "many2one"},
                 "any_id": _any_id(env, table),
                 "base": _base(env, writable),
