@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models import notifier_mixin
 from ..models.address import BRANCH, ROLE, TEAM
 from .common import BankCase
 
@@ -70,6 +71,20 @@ class TestMail(MailCase):
         self.assertEqual(message.subject, mail.subject)
         self.assertEqual(message.author_id, self.user["leader"].partner_id)
         self.assertNotIn("逐户", message.body, "the content stays in the mail")
+
+    def test_a_large_round_is_notified_by_inbox_too(self):
+        self.patch(notifier_mixin, "_AT_ONCE", 1)
+        before = self.env["mail.mail"].search_count([])
+        mail = self._sent("leader", ["rm", "risk", "branch_admin"])
+        told = self.env["mail.notification"].search(
+            [
+                ("mail_message_id.model", "=", "rm.mail"),
+                ("mail_message_id.res_id", "=", mail.id),
+            ]
+        )
+        self.assertEqual(len(told), 3)
+        self.assertEqual(set(told.mapped("notification_type")), {"inbox"})
+        self.assertEqual(self.env["mail.mail"].search_count([]), before)
 
     def test_reading_settles_the_notification(self):
         mail = self._sent("leader", ["rm"])

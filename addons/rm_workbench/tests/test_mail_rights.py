@@ -120,6 +120,9 @@ class TestMailRights(MailCase):
             [("model", "=", "rm.mail"), ("res_id", "=", mail.id)]
         )
         self.assertTrue(message.with_user(self.user["rm"]).subject)
+        for name in _OUTSIDERS:
+            with self.subTest(user=name), self.assertRaises(AccessError):
+                message.with_user(self.user[name]).read(["subject"])
         for name in ("rm", "leader"):
             own = message.with_user(self.user[name])
             with self.assertRaises(AccessError):
