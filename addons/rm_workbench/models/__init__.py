@@ -56,4 +56,8 @@ from . import (
     approval_request,
     approval_decision,
     approval_mixin,
+    approval_screen,
+    approval_inbox,
+    approval_strip,
+    approval_journal,
 )

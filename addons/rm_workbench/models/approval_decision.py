@@ -19,7 +19,9 @@ class RmApprovalDecision(models.Model):
     step_name = fields.Char(readonly=True)
     user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
     decision = fields.Selection(
-        [("approve", "Approved"), ("reject", "Rejected")], required=True, readonly=True
+        [("submit", "Signed and submitted"), ("approve", "Approved"), ("reject", "Rejected")],
+        required=True,
+        readonly=True,
     )
     comment = fields.Text(readonly=True)
     decided_at = fields.Datetime(required=True, readonly=True)
@@ -38,7 +40,7 @@ class RmApprovalDecision(models.Model):
         self.sudo().create(
             {
                 "request_id": request.id,
-                "step_name": request.step_id.display_name,
+                "step_name": False if decision == "submit" else request.step_id.display_name,
                 "user_id": self.env.uid,
                 "decision": decision,
                 "comment": str(comment or "").strip() or False,

@@ -27,6 +27,7 @@ class RmApprovalRequest(models.Model):
         "submitted_at",
         "due_on",
         "content_hash",
+        "maker_ids",
     )
 
     name = fields.Char(readonly=True)
@@ -53,12 +54,20 @@ class RmApprovalRequest(models.Model):
     submitted_at = fields.Datetime(readonly=True)
     due_on = fields.Date(readonly=True)
     content_hash = fields.Char(readonly=True, help="What the signatures cover.")
+    maker_ids = fields.Many2many(
+        "res.users",
+        "rm_approval_request_maker_rel",
+        readonly=True,
+        help="Who worked on the record; none of them decides on it.",
+    )
     decision_ids = fields.One2many("rm.approval.decision", "request_id", readonly=True)
     waits_for_me = fields.Boolean(compute="_compute_waits_for_me", search="_search_waits_for_me")
 
     _one_pending = models.UniqueIndex(
         "(model, res_id) WHERE state = 'pending'", "This record waits for approval already."
     )
+    _of_record = models.Index("(model, res_id, id)")
+    _inbox = models.Index("(due_on, id) WHERE state = 'pending'")
 
     @api.depends("state", "step_id", "decision_ids")
     @api.depends_context("uid")
@@ -77,7 +86,7 @@ class RmApprovalRequest(models.Model):
     def _deciders_sql(self):
         """SQL of (request_id, user_id): who may decide now on each pending request.
 
-        Never who submitted it, nor who decided on an earlier step of it.
+        Never who submitted it or worked on it, nor who decided on an earlier step of it.
         """
         for model in ("rm.approval.request", "rm.approval.step", "rm.role.grant", "rm.branch"):
             self.env[model].flush_model()
@@ -99,7 +108,10 @@ class RmApprovalRequest(models.Model):
                            END))
                 WHERE q.state = 'pending' AND NOT EXISTS (
                   SELECT FROM rm_approval_decision d
-                   WHERE d.request_id = q.id AND d.user_id = u.id)""",
+                   WHERE d.request_id = q.id AND d.user_id = u.id)
+                  AND NOT EXISTS (
+                  SELECT FROM rm_approval_request_maker_rel k
+                   WHERE k.rm_approval_request_id = q.id AND k.res_users_id = u.id)""",
             holds=self.env["rm.role.grant"]._valid_on_sql(bank_today(self.env)),
         )
 
@@ -112,16 +124,6 @@ class RmApprovalRequest(models.Model):
         """Return the record the request is about."""
         self.ensure_one()
         return self.env[self.model].browse(self.res_id)
-
-    def action_open_record(self):
-        """Return the action that opens the record."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
 
     @api.model
     def _open(self, record, route):
@@ -148,12 +150,52 @@ class RmApprovalRequest(models.Model):
         )
         # sudo: requests are written by this engine only; the caller's rights were checked
         request = self.sudo().browse(rows[0])
+        request._note_makers(record.sudo().maker_ids.ids)
         request._wait_for(route.sudo().step_ids[:1])
+        if words := record._approval_submission_words():
+            self.env["rm.approval.decision"]._enter(request, "submit", words)
         return request
+
+    def _note_makers(self, user_ids):
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO rm_approval_request_maker_rel
+                          (rm_approval_request_id, res_users_id)
+                   SELECT %s, unnest(%s::int[]) ON CONFLICT DO NOTHING""",
+                self.id,
+                user_ids,
+            )
+        )
+
+    def _deciders(self):
+        """Return the users who may sign the pending request now, by id."""
+        self.ensure_one()
+        self.flush_recordset()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT user_id FROM (%s) w WHERE request_id = %s ORDER BY user_id",
+                self._deciders_sql(),
+                self.id,
+            )
+        )
+        return self.env["res.users"].browse([row[0] for row in rows])
+
+    def _refuse_without_decider(self, record):
+        """Refuse a submission that nobody could decide on: wrong roles, or no right to read it."""
+        if not any(record.with_user(user).has_access("read") for user in self._deciders()):
+            raise UserError(
+                self.env._(
+                    "Nobody can sign %(record)s as %(step)s. Ask the administrator to grant this"
+                    " role or to change the approval route.",
+                    record=self.name,
+                    step=self.step_id.display_name,
+                )
+            )
 
     def _wait_for(self, step):
         due_on = fields.Date.add(bank_today(self.env), days=step.days)
         self._set_guarded(step_id=step.id, due_on=due_on)
+        self.invalidate_recordset(["waits_for_me"])
 
     def _decide(self, decision, comment):
         """Enter one decision of the current user and move on; returns the request's new state.
@@ -195,4 +237,5 @@ class RmApprovalRequest(models.Model):
 
     def _end(self, state):
         self._set_guarded(state=state, step_id=None, due_on=None)
+        self.invalidate_recordset(["waits_for_me"])
         return state
