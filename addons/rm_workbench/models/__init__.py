@@ -60,4 +60,12 @@ from . import (
     approval_inbox,
     approval_strip,
     approval_journal,
+    loan_proposal,
+    loan_proposal_flow,
+    loan_proposal_demo,
+    suggestion_topic,
+    suggestion,
+    suggestion_step,
+    suggestion_flow,
+    suggestion_demo,
 )

@@ -133,7 +133,7 @@ class RmGuardedMixin(models.AbstractModel):
             )
 
     def _set_guarded(self, **values):
-        """Set guarded columns of the records in SQL, past :meth:`write`, and forget caches."""
+        """Set guarded columns of the records in SQL, past :meth:`write`, and what is computed from them."""
         pairs = [SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()]
         self.flush_recordset()
         self.env.cr.execute(
@@ -145,6 +145,7 @@ class RmGuardedMixin(models.AbstractModel):
             )
         )
         self.invalidate_recordset(list(values))
+        self.modified(list(values))
 
     def _lock_state(self, column="state"):
         """Lock the one record's row and return its state as committed by whoever was first."""

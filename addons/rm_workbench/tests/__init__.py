@@ -1,12 +1,17 @@
 from . import (
     test_access_error,
     test_approval,
+    test_approval_inbox,
     test_integration_role,
+    test_loan_proposal,
+    test_loan_proposal_rights,
+    test_loan_receivable,
     test_read_rights,
     test_reveal,
     test_role_grant,
     test_screens,
     test_sign_in,
+    test_suggestion,
     test_translation,
     test_write_rights,
 )

@@ -8,24 +8,33 @@ from .common import ROLES, BankCase
 
 #: role -> menus of the second level, app by app
 APPS = {
-    "rm": {"Workbench": ["Office", "Customers", "Queries", "My results"]},
+    "rm": {
+        "Workbench": [
+            "Office",
+            "Customers",
+            "Lending",
+            "Communication",
+            "Queries",
+            "My results",
+        ],
+    },
     "leader": {
-        "Workbench": ["Office", "Customers", "Queries"],
+        "Workbench": ["Office", "Customers", "Lending", "Communication", "Queries"],
         "System": ["Organisation"],
     },
     "risk": {
-        "Workbench": ["Office", "Customers", "Queries"],
+        "Workbench": ["Office", "Customers", "Lending", "Queries"],
         "System": ["Organisation"],
     },
     "branch_admin": {
         "System": ["Organisation", "Users and rights"],
     },
     "admin": {
-        "Workbench": ["Office", "Customers", "Queries"],
+        "Workbench": ["Office", "Customers", "Lending", "Communication", "Queries"],
         "System": ["Organisation", "Users and rights", "Data feeds", "Settings"],
     },
     "auditor": {
-        "Workbench": ["Office", "Customers", "Queries"],
+        "Workbench": ["Office", "Customers", "Lending", "Communication", "Queries"],
         "System": ["Organisation", "Users and rights", "Data feeds"],
     },
     "integration": {},

@@ -1,1 +1,1 @@
-from . import approval_decide
+from . import approval_decide, suggestion_decide
