@@ -101,7 +101,10 @@ class RmLoanProposal(models.Model):
     def _demo_customers(self, user):
         """Return own customers of the RM: firms and persons in turn, as the proposals need them."""
         customers = self.env["rm.customer"].with_user(user)
-        firms = customers.search([("kind", "=", "corporate"), ("is_mine", "=", True)], limit=6)
+        firms = customers.search(
+            [("kind", "=", "corporate"), ("is_mine", "=", True), ("name", "not like", "银行")],
+            limit=6,
+        )
         people = customers.search([("kind", "=", "individual"), ("is_mine", "=", True)], limit=12)
         firms = list(firms) or list(people[6:])
         wanted = (people[:1], firms[:1], people[1:2], people[2:3], firms[1:2], people[3:4])

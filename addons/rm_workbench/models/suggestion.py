@@ -30,7 +30,7 @@ class RmSuggestion(models.Model):
         required=True,
         default="suggestion",
     )
-    subject = fields.Char(required=True)
+    subject = fields.Char("Title", required=True)
     topic_id = fields.Many2one(
         "rm.suggestion.topic", "Topic set by a leader", ondelete="restrict", index="btree_not_null"
     )

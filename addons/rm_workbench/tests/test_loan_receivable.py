@@ -25,7 +25,7 @@ class TestLoanReceivable(BankCase):
         cls.loan["there"].matures_on = date(2099, 2, 20)
         cls.loan["abroad"].matures_on = date(2100, 2, 20)
         cls._instalment("here", "Y1", due=("400", "20"), paid=("100", "20"))
-        cls.env.flush_all()
+        cls.env["rm.loan.receivable"]._refresh()
 
     @classmethod
     def _status(cls, key, principal, days_overdue=0, overdue=0):
@@ -58,6 +58,18 @@ class TestLoanReceivable(BankCase):
         self.assertEqual((late.principal_open, late.interest_open), (300, 0))
         self.assertEqual((soon.bucket, soon.days_left, soon.days_overdue), ("0_ahead", 20, 0))
         self.assertEqual(late.as_of, _DAY)
+
+    def test_a_published_batch_brings_them_up(self):
+        self.env.cr.execute(
+            "UPDATE rm_fact_loan_status SET days_overdue = 0, overdue_amount = 0 WHERE as_of = %s",
+            [_DAY],
+        )
+        self.env["rm.batch.file"].create(
+            {"batch_id": self.batch.id, "entity": "loan_status", "name": "loan_status.csv"}
+        )
+        self.batch.state = "published"
+        found = self.env["rm.loan.receivable"].search([])
+        self.assertEqual(found.loan_id, self.loan["there"])
 
     def test_each_role_sees_its_customers(self):
         self.assertEqual(self._found("rm"), {"here"})
