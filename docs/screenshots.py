@@ -16,9 +16,9 @@ PROJECT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
 
 from playwright.sync_api import sync_playwright  # noqa: E402
-from support.screens import menus, open_first_record, open_menu  # noqa: E402
 
 from launcher.browser import NAMES  # noqa: E402
+from support.screens import menus, open_first_record, open_menu  # noqa: E402
 
 PASSWORD = "workbench-demo"
 LOGINS = ("rm", "leader", "leader_ho", "risk", "branch_admin", "admin", "auditor")

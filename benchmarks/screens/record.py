@@ -3,9 +3,9 @@
 import shutil
 
 from playwright.sync_api import sync_playwright
-from support.screens import menus, open_first_record, open_menu
 
 from launcher.browser import NAMES
+from support.screens import menus, open_first_record, open_menu
 
 PASSWORD = "workbench-demo"
 #: calls that read; others are not sent again
