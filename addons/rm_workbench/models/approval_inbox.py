@@ -10,7 +10,7 @@ class RmApprovalRequest(models.Model):
     _inherit = "rm.approval.request"
 
     subject = fields.Char(compute="_compute_subject", string="About")
-    kind = fields.Char(compute="_compute_kind", string="Kind")
+    kind = fields.Char(compute="_compute_kind")
     is_overdue = fields.Boolean(
         compute="_compute_is_overdue", search="_search_is_overdue", string="Overdue"
     )

@@ -82,44 +82,6 @@ class RmApprovalRequest(models.Model):
         mine = Domain("id", "in", self._waiting_sql(self.env.uid))
         return mine if True in value else ~mine
 
-    @api.model
-    def _deciders_sql(self):
-        """SQL of (request_id, user_id): who may decide now on each pending request.
-
-        Never who submitted it or worked on it, nor who decided on an earlier step of it.
-        """
-        for model in ("rm.approval.request", "rm.approval.step", "rm.role.grant", "rm.branch"):
-            self.env[model].flush_model()
-        return SQL(
-            """SELECT q.id AS request_id, u.id AS user_id
-                 FROM rm_approval_request q
-                 JOIN rm_approval_step s ON s.id = q.step_id
-            LEFT JOIN rm_branch b ON b.id = q.branch_id
-                 JOIN res_users u ON u.active AND u.id <> q.submitted_by_id
-                  AND (s.user_id = u.id OR s.relation <> 'person' AND EXISTS (
-                    SELECT FROM rm_role_grant g LEFT JOIN rm_branch gb ON gb.id = g.branch_id
-                     WHERE g.user_id = u.id AND g.role_id = s.role_id AND %(holds)s
-                       AND CASE s.relation
-                           WHEN 'same' THEN g.branch_id = q.branch_id
-                           WHEN 'parent' THEN g.branch_id = b.parent_id
-                           WHEN 'covering' THEN g.branch_id IS NULL
-                                OR starts_with(b.parent_path, gb.parent_path)
-                           WHEN 'head_office' THEN g.branch_id IS NULL OR gb.parent_id IS NULL
-                           END))
-                WHERE q.state = 'pending' AND NOT EXISTS (
-                  SELECT FROM rm_approval_decision d
-                   WHERE d.request_id = q.id AND d.user_id = u.id)
-                  AND NOT EXISTS (
-                  SELECT FROM rm_approval_request_maker_rel k
-                   WHERE k.rm_approval_request_id = q.id AND k.res_users_id = u.id)""",
-            holds=self.env["rm.role.grant"]._valid_on_sql(bank_today(self.env)),
-        )
-
-    @api.model
-    def _waiting_sql(self, uid):
-        """SQL of the ids of the requests that wait for the user."""
-        return SQL("SELECT request_id FROM (%s) w WHERE w.user_id = %s", self._deciders_sql(), uid)
-
     def _record(self):
         """Return the record the request is about."""
         self.ensure_one()
@@ -167,31 +129,6 @@ class RmApprovalRequest(models.Model):
             )
         )
 
-    def _deciders(self):
-        """Return the users who may sign the pending request now, by id."""
-        self.ensure_one()
-        self.flush_recordset()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT user_id FROM (%s) w WHERE request_id = %s ORDER BY user_id",
-                self._deciders_sql(),
-                self.id,
-            )
-        )
-        return self.env["res.users"].browse([row[0] for row in rows])
-
-    def _refuse_without_decider(self, record):
-        """Refuse a submission that nobody could decide on: wrong roles, or no right to read it."""
-        if not any(record.with_user(user).has_access("read") for user in self._deciders()):
-            raise UserError(
-                self.env._(
-                    "Nobody can sign %(record)s as %(step)s. Ask the administrator to grant this"
-                    " role or to change the approval route.",
-                    record=self.name,
-                    step=self.step_id.display_name,
-                )
-            )
-
     def _wait_for(self, step):
         due_on = fields.Date.add(bank_today(self.env), days=step.days)
         self._set_guarded(step_id=step.id, due_on=due_on)
@@ -213,10 +150,11 @@ class RmApprovalRequest(models.Model):
                 )
             )
         self.invalidate_recordset()
-        may = self.env.execute_query(
-            SQL("%s AND request_id = %s", self._waiting_sql(self.env.uid), self.id)
+        rows = self.env.execute_query(
+            SQL("%s AND request_id = %s", self._waiting_sql(self.env.uid, "person_id"), self.id)
         )
-        if not may:
+        persons = {row[0] for row in rows}
+        if not persons:
             raise AccessError(
                 self.env._(
                     "%(record)s waits for %(step)s, not for you.",
@@ -224,7 +162,8 @@ class RmApprovalRequest(models.Model):
                     step=self.step_id.display_name,
                 )
             )
-        self.env["rm.approval.decision"]._enter(self, decision, comment)
+        absent = False if self.env.uid in persons else min(persons)
+        self.env["rm.approval.decision"]._enter(self, decision, comment, absent)
         if decision == "reject":
             return self._end("rejected")
         later = self.route_id.step_ids.filtered(

@@ -42,8 +42,10 @@ class RmApprovalMixin(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         # sudo: only the ids of the caller's own records come out of it
-        waiting = self.env["rm.approval.request"].sudo().search(
-            [("model", "=", self._name), ("waits_for_me", "=", True)]
+        waiting = (
+            self.env["rm.approval.request"]
+            .sudo()
+            .search([("model", "=", self._name), ("waits_for_me", "=", True)])
         )
         mine = Domain("approval_request_id", "in", waiting.ids)
         return mine if True in value else ~mine

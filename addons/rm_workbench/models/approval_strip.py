@@ -27,8 +27,8 @@ class RmApprovalRequest(models.Model):
     def _strip_of(self, model, res_id):
         """Return the rounds of one record, the latest first, as plain data for the screen.
 
-        Shape: ``[{state, label, submitted_by, submitted_at, steps: [{label, status, who, at,
-        comment, hash, waiting, due, overdue}]}]``; ``status`` is submit, approve, reject, now,
+        Shape: ``[{state, label, submitted_by, submitted_at, steps: [{label, status, who, absent,
+        at, comment, hash, waiting, due, overdue}]}]``; ``status`` is submit, approve, reject, now,
         next.
         """
         domain = [("model", "=", model), ("res_id", "=", res_id or 0)]
@@ -56,6 +56,7 @@ class RmApprovalRequest(models.Model):
             "label": decision.step_name or decision._state_label("decision"),
             "status": decision.decision,
             "who": decision.user_id.name,
+            "absent": decision.absent_id.name or "",
             "at": format_datetime(self.env, decision.decided_at, dt_format="medium"),
             "comment": decision.comment or "",
             "hash": (decision.content_hash or "")[:12],

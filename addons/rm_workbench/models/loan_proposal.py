@@ -77,7 +77,7 @@ class RmLoanProposal(models.Model):
         "Customer number", compute="_compute_customer_texts", store=True, index="btree"
     )
     product_id = fields.Many2one(
-        "rm.product", "Product", required=True, ondelete="restrict", domain="[('is_loan', '=', True)]"
+        "rm.product", required=True, ondelete="restrict", domain="[('is_loan', '=', True)]"
     )
     amount = Exact(scale=2, required=True)
     term_months = fields.Integer("Term (months)", required=True, default=12, aggregator=None)

@@ -50,7 +50,8 @@ class RmLoanProposal(models.Model):
         if len((self.opinion or "").strip()) < LEAST_WORDS:
             raise UserError(
                 self.env._(
-                    "%(record)s: write your opinion in your own words, at least %(least)s characters.",
+                    "%(record)s: write your opinion in your own words, at least %(least)s"
+                    " characters.",
                     record=self.display_name,
                     least=LEAST_WORDS,
                 )
@@ -130,6 +131,26 @@ class RmLoanProposal(models.Model):
             self.env["rm.journal"]._record("proposal.matched", proposal, loan=loan)
         return len(rows)
 
+    @api.model
+    def _end_handed_over(self):
+        """Make what waits void where its RM is no longer responsible for the customer.
+
+        :return: the proposals that became drafts again
+        """
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT p.id FROM rm_loan_proposal p
+                    WHERE p.state = 'submitted' AND NOT EXISTS (
+                          SELECT FROM rm_customer_access a WHERE a.customer_id = p.customer_id
+                             AND a.manager_id = p.manager_id)"""
+            )
+        )
+        lost = self.browse([row[0] for row in rows])
+        for proposal in lost:
+            proposal._approval_end("void", "draft")
+        return lost
+
     def action_print(self):
         """Return the action of the printable page.
 
@@ -146,6 +167,7 @@ class RmStartOfDay(models.AbstractModel):
     def _begin(self):
         result = super()._begin()
         self.env["rm.loan.proposal"]._match_loans()
+        self.env["rm.loan.proposal"]._end_handed_over()
         return result
 
 
@@ -165,8 +187,6 @@ class RmProduct(models.Model):
     def _search_is_loan(self, operator, value):
         if operator != "in":
             return NotImplemented
-        used = SQL(
-            "SELECT p.id FROM rm_product p WHERE p.code IN (SELECT product FROM rm_loan)"
-        )
+        used = SQL("SELECT p.id FROM rm_product p WHERE p.code IN (SELECT product FROM rm_loan)")
         loans = fields.Domain("id", "in", used)
         return loans if True in value else ~loans

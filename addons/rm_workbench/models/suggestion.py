@@ -119,7 +119,5 @@ class RmSuggestion(models.Model):
         for record in self:
             if record.state != "draft":
                 raise UserError(
-                    self.env._(
-                        "%(record)s is no draft and stays on record.", record=record.subject
-                    )
+                    self.env._("%(record)s is no draft and stays on record.", record=record.subject)
                 )

@@ -85,20 +85,20 @@ class RmSuggestion(models.Model):
 
     def _answer_day(self, answer_by):
         try:
-            day = fields.Date.to_date(answer_by or None)
+            day = fields.Date.to_date(str(answer_by or "")[:10] or None)
         except ValueError:
             day = None
         if not day or day < bank_today(self.env):
-            raise ValidationError(
-                self.env._("Say until when the RM answers: a day from today on.")
-            )
+            raise ValidationError(self.env._("Say until when the RM answers: a day from today on."))
         return day
 
     def _own_words(self, text):
         text = str(text or "").strip()
         if len(text) < _LEAST:
             raise UserError(
-                self.env._("Write it in your own words, at least %(least)s characters.", least=_LEAST)
+                self.env._(
+                    "Write it in your own words, at least %(least)s characters.", least=_LEAST
+                )
             )
         self._check_text("answer", text)
         return text

@@ -61,7 +61,9 @@ class TestApprovalInbox(LendingCase):
             self._as("auditor", "rm.approval.decide").create(vals)
 
     def test_the_count_is_that_of_the_list(self):
-        before = {name: self._as(name, "rm.approval.request").waiting_count() for name in ("rm", "risk")}
+        before = {
+            name: self._as(name, "rm.approval.request").waiting_count() for name in ("rm", "risk")
+        }
         self._submitted()
         after = self._as("risk", "rm.approval.request").waiting_count()
         self.assertEqual(after, before["risk"] + 1)
@@ -96,7 +98,9 @@ class TestApprovalInbox(LendingCase):
         self.assertIn(self.user["leader"].name, found["steps"][2]["waiting"])
 
     def test_the_form_has_the_standard_buttons_for_whom_they_are(self):
-        arch = etree.fromstring(self._as("rm", "rm.loan.proposal").get_view(view_type="form")["arch"])
+        arch = etree.fromstring(
+            self._as("rm", "rm.loan.proposal").get_view(view_type="form")["arch"]
+        )
         names = [node.get("name") for node in arch.xpath("//header/button")]
         self.assertEqual(names[:2], ["action_submit", "action_open_approve"])
         self.assertTrue(arch.xpath("//field[@name='approval_strip']"))

@@ -28,7 +28,16 @@ class TestLoanProposalRights(LendingCase):
         self.assertEqual(seen, {"rm"})
 
     def test_a_submitted_one_is_seen_where_the_customer_is(self):
-        names = ("rm", "rm_west", "leader", "leader_west", "leader_home", "risk", "auditor", "admin")
+        names = (
+            "rm",
+            "rm_west",
+            "leader",
+            "leader_west",
+            "leader_home",
+            "risk",
+            "auditor",
+            "admin",
+        )
         proposal = self._submitted(key="nobody")
         seen = {name for name in names if self._sees(name, proposal)}
         self.assertEqual(seen, {"rm", "leader", "leader_home", "risk", "auditor", "admin"})
