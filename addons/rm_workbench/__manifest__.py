@@ -27,6 +27,7 @@
         "security/rm_approval_security.xml",
         "security/rm_lending_security.xml",
         "security/rm_suggestion_security.xml",
+        "security/rm_messages_security.xml",
         "data/rm_settings_data.xml",
         "data/rm_branch_level_data.xml",
         "data/rm_feed_data.xml",
@@ -69,6 +70,9 @@
         "views/rm_suggestion_topic_views.xml",
         "views/rm_suggestion_views.xml",
         "views/rm_suggestion_menus.xml",
+        "views/rm_mail_views.xml",
+        "views/rm_notice_views.xml",
+        "views/rm_messages_menus.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

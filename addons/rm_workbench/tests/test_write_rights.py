@@ -45,7 +45,7 @@ MATRIX = {
     "rm.suggestion.step": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.suggestion.topic": {"rm": "r", "leader": "rwcd", "admin": "r", "auditor": "r"},
     "rm.repayment": {"rm": "r", "leader": "r", "risk": "r", "admin": "r", "auditor": "r"},
-    "rm.role": {"branch_admin": "r", "admin": "r", "auditor": "r"},
+    "rm.role": {"leader": "r", "branch_admin": "r", "admin": "r", "auditor": "r"},
     "rm.role.grant": {"branch_admin": "r", "admin": "rwcd", "auditor": "r"},
     "rm.sale": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.team": {
@@ -62,6 +62,12 @@ MATRIX |= dict.fromkeys(("rm.branch.history", "rm.manager.history"), {**_READ_BY
 MATRIX |= dict.fromkeys(
     ("rm.branch.level", "rm.product", "rm.position", "rm.grade", "rm.customer.category"),
     {**_READ_BY_ALL, "admin": "rwcd"},
+)
+MATRIX["rm.mail"] = {**dict.fromkeys(_READ_BY_ALL, "rwcd"), "admin": "rwcd"}
+MATRIX["rm.mail.delivery"] = {**dict.fromkeys(_READ_BY_ALL, "rw"), "admin": "rw"}
+MATRIX["rm.notice"] = {**_READ_BY_ALL, "leader": "rwcd", "admin": "rwcd"}
+MATRIX |= dict.fromkeys(
+    ("rm.address", "rm.mail.receipt", "rm.notice.receipt"), {**_READ_BY_ALL, "admin": "r"}
 )
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
