@@ -53,6 +53,12 @@
         "views/web_login_templates.xml",
         "views/rm_login_templates.xml",
         "views/rm_workbench_menus.xml",
+        "security/rm_office_security.xml",
+        "data/rm_office_data.xml",
+        "views/rm_work_plan_views.xml",
+        "views/rm_work_log_views.xml",
+        "views/rm_visit_views.xml",
+        "views/rm_office_menus.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [
