@@ -18,7 +18,8 @@ class RmVisit(models.Model):
 
     _name = "rm.visit"
     _description = "Customer visit"
-    _inherit = ["rm.owned.mixin", "mail.activity.mixin"]
+    # to-dos need a thread; nothing is logged in it and nobody follows: see create
+    _inherit = ["rm.owned.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _guarded = ("entered_on", "back_dated")
     _limits = {"persons": 200, "needs": 2000, "summary": 5000, "next_step": 500}
@@ -85,7 +86,11 @@ class RmVisit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = [vals.get("plan_line_id") for vals in vals_list]
-        visits = super().create(vals_list)
+        quiet = dict.fromkeys(
+            ("mail_create_nolog", "mail_create_nosubscribe", "tracking_disable"), True
+        )
+        visits = super(RmVisit, self.with_context(**quiet)).create(vals_list)
+        visits = visits.with_env(self.env)
         today = bank_today(self.env)
         for visit, line in zip(visits, lines, strict=True):
             visit._set_guarded(

@@ -8,6 +8,10 @@ class RmVisit(models.Model):
 
     _inherit = "rm.visit"
 
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Let nobody follow a visit: who is told of it follows from the customer, day by day."""
+        return True
+
     @api.model
     def _new_action(self, **context):
         """Return the action that opens the form of a new visit."""
@@ -33,7 +37,8 @@ class RmVisit(models.Model):
             if todo:
                 todo.write({"summary": text, "date_deadline": visit.next_date})
             else:
-                visit.sudo().activity_schedule(
+                # the RM's own list, nobody is notified
+                visit.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
                     "mail.mail_activity_data_todo",
                     visit.next_date,
                     summary=text,

@@ -112,6 +112,7 @@ class RmWorkLog(models.Model):
 
     def write(self, vals):
         if vals:
+            self.check_access("write")
             self._check_draft()
         return super().write(vals)
 

@@ -98,6 +98,7 @@ class RmWorkLogSample(models.Model):
 
     def write(self, vals):
         if vals:
+            self.check_access("write")
             self._check_draft()
         return super().write(vals)
 

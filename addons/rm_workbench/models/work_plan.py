@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..bank_date import bank_today
-from ..office import first_day, last_day, number
+from ..office import KINDS, first_day, last_day, number
 
 
 class RmWorkPlan(models.Model):
@@ -108,23 +108,25 @@ class RmWorkPlan(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        plans = super().create(vals_list)
-        plans._begin_on_first_day()
-        return plans
+        defaults = self.default_get(["period_kind", "date_from"])
+        return super().create([self._begin_on_first_day(vals, defaults) for vals in vals_list])
 
     def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() & {"period_kind", "date_from"}:
-            self._begin_on_first_day()
-            self.line_ids._check_days()
-        return result
-
-    def _begin_on_first_day(self):
-        """Any day of the period may be typed; the plan begins on its first."""
+        if not vals.keys() & {"period_kind", "date_from"}:
+            return super().write(vals)
         for plan in self:
-            first = first_day(plan.period_kind, plan.date_from)
-            if plan.date_from != first:
-                plan.date_from = first
+            now = {"period_kind": plan.period_kind, "date_from": plan.date_from}
+            super(RmWorkPlan, plan).write(self._begin_on_first_day(vals, now))
+        self.line_ids._check_days()
+        return True
+
+    @api.model
+    def _begin_on_first_day(self, vals, otherwise):
+        """Any day of the period may be typed; the plan begins on its first."""
+        kind = vals.get("period_kind") or otherwise["period_kind"]
+        day = fields.Date.to_date(vals.get("date_from") or otherwise["date_from"])
+        # an unknown kind is refused by the field itself
+        return {**vals, "date_from": first_day(kind, day)} if kind in KINDS else vals
 
     @api.constrains("date_from")
     def _check_date_range(self):

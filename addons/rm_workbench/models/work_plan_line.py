@@ -98,6 +98,7 @@ class RmWorkPlanLine(models.Model):
         return lines
 
     def write(self, vals):
+        self.check_access("write")
         if "plan_id" in vals:
             raise UserError(self.env._("A line stays in its plan. Copy it instead."))
         if vals.keys() - _OUTCOME:
