@@ -72,7 +72,9 @@ class RmWorkPlan(models.Model):
             "week": self.env._("%(year)s week %(number)s", year=year, number=nth),
             "month": self.env._("%(year)s month %(number)s", year=year, number=nth),
             "quarter": self.env._("%(year)s quarter %(number)s", year=year, number=nth),
-            "half_year": self.env._("%(year)s half year %(number)s", year=year, number=nth),
+            "half_year": self.env._("%(year)s first half", year=year)
+            if nth == 1
+            else self.env._("%(year)s second half", year=year),
             "year": self.env._("%(year)s (year)", year=year),
         }
         return words[self.period_kind]
