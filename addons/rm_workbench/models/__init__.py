@@ -63,7 +63,6 @@ from . import (
     work_plan,
     work_plan_line,
     work_plan_flow,
-    work_plan_decide,
     calendar_event,
     work_log,
     work_log_flow,
@@ -71,4 +70,6 @@ from . import (
     work_log_sample,
     journal_office,
     office_demo,
+    office_demo_plans,
+    office_demo_logs,
 )

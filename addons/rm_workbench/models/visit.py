@@ -36,6 +36,7 @@ class RmVisit(models.Model):
             ("branch", "In the branch"),
             ("online", "Online"),
         ],
+        "Way",
         required=True,
         default="on_site",
     )
@@ -104,7 +105,9 @@ class RmVisit(models.Model):
 
     def write(self, vals):
         if "customer_id" in vals and any(v.customer_id.id != vals["customer_id"] for v in self):
-            raise UserError(self.env._("A visit stays with its customer. Delete it and enter it anew."))
+            raise UserError(
+                self.env._("A visit stays with its customer. Delete it and enter it anew.")
+            )
         result = super().write(vals)
         if "date" in vals:
             for visit in self.filtered(lambda v: not v.back_dated):

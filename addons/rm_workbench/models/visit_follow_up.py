@@ -54,7 +54,9 @@ class RmVisit(models.Model):
                     continue
                 if file.res_id or file.res_field or file.create_uid != self.env.user:
                     raise ValidationError(
-                        self.env._("%(file)s belongs to something else. Upload it here.", file=file.name)
+                        self.env._(
+                            "%(file)s belongs to something else. Upload it here.", file=file.name
+                        )
                     )
                 file.write({"res_model": self._name, "res_id": visit.id, "public": False})
 

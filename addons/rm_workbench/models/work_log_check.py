@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..schema.journal_chain import protect_table
@@ -26,7 +26,6 @@ class RmWorkLogCheck(models.Model):
     )
     sample_id = fields.Many2one(
         "rm.work.log.sample",
-        "Sample",
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
@@ -141,40 +140,3 @@ class RmWorkLog(models.Model):
             lines = self.env["rm.work.log.sample.line"].search([("log_id", "=", self.id)])
             vals["sample_id"] = lines.sample_id[:1].id
         return vals
-
-
-class RmWorkLogCheckAsk(models.TransientModel):
-    """Asks for rating and comment of a check."""
-
-    _name = "rm.work.log.check.ask"
-    _description = "Check of logs"
-    _inherit = ["rm.guarded.mixin"]
-    _limits = {"comment": 2000}
-
-    log_ids = fields.Many2many("rm.work.log", string="Logs", required=True)
-    kind = fields.Selection(
-        [("review", "Leader's mark"), ("spot", "Spot check")], required=True, default="review"
-    )
-    rating = fields.Selection(
-        [("excellent", "Excellent"), ("good", "Good"), ("fair", "Fair"), ("poor", "Poor")]
-    )
-    phrase_id = fields.Many2one(
-        "rm.work.phrase", "Phrase", domain=[("kind", "=", "review")], ondelete="set null"
-    )
-    comment = fields.Text()
-
-    @api.onchange("phrase_id")
-    def _onchange_phrase(self):
-        if self.phrase_id:
-            self.comment = "\n".join(filter(None, (self.comment, self.phrase_id.text)))
-            self.phrase_id = False
-
-    def action_check(self):
-        """Check the chosen logs.
-
-        :return: the action that closes the dialogue
-        """
-        self.ensure_one()
-        self.check_access("read")
-        self.log_ids.action_check(self.kind, self.rating, self.comment)
-        return {"type": "ir.actions.act_window_close"}

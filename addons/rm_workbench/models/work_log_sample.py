@@ -61,7 +61,9 @@ class RmWorkLogSample(models.Model):
     drawn_by_id = fields.Many2one("res.users", "Drawn by", readonly=True, copy=False)
     drawn_at = fields.Datetime(readonly=True, copy=False)
     population = fields.Integer("Logs in all", readonly=True, copy=False)
-    line_ids = fields.One2many("rm.work.log.sample.line", "sample_id", "Logs to check", readonly=True)
+    line_ids = fields.One2many(
+        "rm.work.log.sample.line", "sample_id", "Logs to check", readonly=True
+    )
     line_count = fields.Integer("Drawn logs", compute="_compute_coverage")
     checked_count = fields.Integer("Checked logs", compute="_compute_coverage")
     coverage = fields.Integer("Checked %", compute="_compute_coverage")
@@ -77,7 +79,9 @@ class RmWorkLogSample(models.Model):
     @api.depends("branch_id", "date_from", "date_to", "name")
     def _compute_display_name(self):
         for sample in self:
-            days = f"{sample.branch_id.name or ''} {sample.date_from or ''} – {sample.date_to or ''}"
+            days = (
+                f"{sample.branch_id.name or ''} {sample.date_from or ''} – {sample.date_to or ''}"
+            )
             sample.display_name = sample.name or days
 
     @api.depends("line_ids.checked")
@@ -129,10 +133,10 @@ class RmWorkLogSample(models.Model):
             len(items), **{self.method: self.number if self.method == "number" else self.percent}
         )
         if not count:
-            raise UserError(
-                self.env._("There is no submitted log in this branch and these days.")
-            )
-        weights = ((k, weight(risks) if self.risk_weighted else 1) for k, (_id, risks) in items.items())
+            raise UserError(self.env._("There is no submitted log in this branch and these days."))
+        weights = (
+            (k, weight(risks) if self.risk_weighted else 1) for k, (_id, risks) in items.items()
+        )
         chosen = draw(weights, count, self.seed)
         self._enter_lines([items[key] for key in chosen])
         self._set_guarded(

@@ -84,8 +84,14 @@ class RmWorkPlan(models.Model):
         """Return the action that shows the lines in a calendar."""
         self.ensure_one()
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id("rm_workbench.rm_work_plan_line_action")
-        return {**action, "domain": [("plan_id", "=", self.id)], "context": {"initial_date": str(self.date_from)}}
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "rm_workbench.rm_work_plan_line_action"
+        )
+        return {
+            **action,
+            "domain": [("plan_id", "=", self.id)],
+            "context": {"initial_date": str(self.date_from)},
+        }
 
     def _approval_ended(self, state):
         super()._approval_ended(state)
@@ -101,7 +107,8 @@ class RmWorkPlanLine(models.Model):
     def _enter_in_calendar(self):
         # sudo: the event is the RM's, whoever approves; all lines, also those the approver
         # may not see
-        for line in self.sudo().plan_id.line_ids.filtered(lambda l: not l.calendar_event_id):
+        lines = self.sudo().plan_id.line_ids
+        for line in lines.filtered(lambda line: not line.calendar_event_id):
             user = line.manager_id.user_id
             if user:
                 events = line.env["calendar.event"].with_context(**QUIET, lang=user.lang)
@@ -124,7 +131,14 @@ class RmWorkPlanLine(models.Model):
             "partner_ids": [Command.set(user.partner_id.ids)],
         }
         if not self.time_from:
-            return {**vals, "allday": True, "start": self.date, "stop": self.date, "start_date": self.date, "stop_date": self.date}
+            return {
+                **vals,
+                "allday": True,
+                "start": self.date,
+                "stop": self.date,
+                "start_date": self.date,
+                "stop_date": self.date,
+            }
         minutes = round(self.time_from * 60)
         moment = datetime.combine(self.date, time(minutes // 60, minutes % 60))
         start = bank_zone(self.env).localize(moment).astimezone(pytz.utc).replace(tzinfo=None)

@@ -45,7 +45,7 @@ class RmWorkPlanLine(models.Model):
     done = fields.Boolean()
     result = fields.Text()
     visit_id = fields.Many2one(
-        "rm.visit", "Visit", readonly=True, ondelete="set null", copy=False, index="btree_not_null"
+        "rm.visit", readonly=True, ondelete="set null", copy=False, index="btree_not_null"
     )
     calendar_event_id = fields.Many2one(
         "calendar.event", readonly=True, copy=False, ondelete="set null", index="btree_not_null"

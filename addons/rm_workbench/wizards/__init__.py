@@ -1,0 +1,1 @@
+from . import work_log_check_ask, work_plan_decide
