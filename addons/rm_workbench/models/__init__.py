@@ -59,6 +59,7 @@ from . import (
     work_phrase,
     visit,
     visit_follow_up,
+    visit_seen,
     customer_visits,
     work_plan,
     work_plan_line,

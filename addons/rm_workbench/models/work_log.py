@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..bank_date import bank_today
 
@@ -53,7 +54,7 @@ class RmWorkLog(models.Model):
     spot_count = fields.Integer("Spot checks", readonly=True, copy=False, default=0)
     check_ids = fields.One2many("rm.work.log.check", "log_id", "Checks", readonly=True)
     visit_ids = fields.Many2many("rm.visit", compute="_compute_visit_ids", string="Visits")
-    visit_count = fields.Integer(compute="_compute_visit_ids", string="Number of visits")
+    visit_count = fields.Integer(compute="_compute_visit_count", string="Number of visits")
     morning_phrase_id = fields.Many2one(
         "rm.work.phrase", "Insert a phrase", store=False, domain=[("kind", "=", "morning")]
     )
@@ -84,9 +85,24 @@ class RmWorkLog(models.Model):
         )
         of_day = visits.grouped(lambda visit: (visit.manager_id.id, visit.date))
         for log in self:
-            found = of_day.get((log.manager_id.id, log.date), visits.browse())
-            log.visit_ids = found
-            log.visit_count = len(found)
+            log.visit_ids = of_day.get((log.manager_id.id, log.date), visits.browse())
+
+    @api.depends("manager_id", "date")
+    def _compute_visit_count(self):
+        """Count in SQL: a number tells nothing of customers who left the reader's sight."""
+        self.env["rm.visit"].flush_model()
+        self.flush_model(["manager_id", "date"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT l.id, count(*) FROM rm_work_log l
+                     JOIN rm_visit v ON v.manager_id = l.manager_id AND v.date = l.date
+                    WHERE l.id = ANY(%s) GROUP BY 1""",
+                self._origin.ids,
+            )
+        )
+        counts = dict(rows)
+        for log in self:
+            log.visit_count = counts.get(log._origin.id, 0)
 
     @api.onchange("morning_phrase_id", "evening_phrase_id")
     def _onchange_phrase(self):
