@@ -21,6 +21,7 @@ class RmWorkLogSample(models.Model):
     _order = "id desc"
     _guarded = ("state", "drawn_by_id", "drawn_at", "population")
     _limits = {"name": 128, "seed": 40}
+    _numbers = {"number": (1, 1000, 0), "percent": (1, 100, 0)}
 
     name = fields.Char("Title")
     branch_id = fields.Many2one(

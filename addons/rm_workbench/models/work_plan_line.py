@@ -18,6 +18,8 @@ class RmWorkPlanLine(models.Model):
     _order = "date, time_from, id"
     _guarded = ("manager_id", "branch_id", "calendar_event_id", "calendar_flag", "visit_id")
     _limits = {"goal": 500, "result": 2000}
+    # parts of an hour are thirds as well: as many decimals as a float shows
+    _numbers = {"time_from": (0, 24, 17), "hours": (0, 24, 17)}
 
     plan_id = fields.Many2one("rm.work.plan", required=True, ondelete="cascade", index=True)
     manager_id = fields.Many2one(related="plan_id.manager_id", store=True, string="RM")
