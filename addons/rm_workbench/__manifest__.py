@@ -73,6 +73,12 @@
         "views/rm_mail_views.xml",
         "views/rm_notice_views.xml",
         "views/rm_messages_menus.xml",
+        "security/rm_office_security.xml",
+        "data/rm_office_data.xml",
+        "views/rm_work_plan_views.xml",
+        "views/rm_work_log_views.xml",
+        "views/rm_visit_views.xml",
+        "views/rm_office_menus.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

@@ -11,6 +11,8 @@ from . import (
     test_mail,
     test_mail_rights,
     test_notice,
+    test_log_check,
+    test_plan_calendar,
     test_read_rights,
     test_reveal,
     test_role_grant,
@@ -18,5 +20,8 @@ from . import (
     test_sign_in,
     test_suggestion,
     test_translation,
+    test_visit,
+    test_work_log,
+    test_work_plan,
     test_write_rights,
 )

@@ -69,6 +69,16 @@ MATRIX["rm.notice"] = {**_READ_BY_ALL, "leader": "rwcd", "admin": "rwcd"}
 MATRIX |= dict.fromkeys(
     ("rm.address", "rm.mail.receipt", "rm.notice.receipt"), {**_READ_BY_ALL, "admin": "r"}
 )
+# the office: plans, logs and visits are written by their RM, checked by leaders
+_OFFICE = {"rm": "rwcd", "leader": "r", "admin": "r", "auditor": "r"}
+MATRIX |= dict.fromkeys(("rm.work.plan", "rm.work.plan.line", "rm.work.log"), _OFFICE)
+MATRIX |= {
+    "rm.visit": {**_OFFICE, "risk": "r"},
+    "rm.work.log.check": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
+    "rm.work.log.sample": {"leader": "rwcd", "admin": "r", "auditor": "r"},
+    "rm.work.log.sample.line": {"leader": "r", "admin": "r", "auditor": "r"},
+    "rm.work.phrase": {"rm": "r", "leader": "r", "admin": "rwcd", "auditor": "r"},
+}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
 

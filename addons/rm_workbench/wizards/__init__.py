@@ -1,1 +1,2 @@
 from . import approval_decide, suggestion_decide
+from . import work_log_check_ask, work_plan_decide
