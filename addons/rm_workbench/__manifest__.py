@@ -25,6 +25,8 @@
         "security/rm_customer_security.xml",
         "security/rm_fact_security.xml",
         "security/rm_approval_security.xml",
+        "security/rm_users_security.xml",
+        "data/rm_users_data.xml",
         "data/rm_settings_data.xml",
         "data/rm_branch_level_data.xml",
         "data/rm_feed_data.xml",
@@ -52,7 +54,11 @@
         "views/rm_approval_views.xml",
         "views/web_login_templates.xml",
         "views/rm_login_templates.xml",
+        "views/rm_user_views.xml",
+        "views/rm_user_templates.xml",
+        "views/rm_settings_views.xml",
         "views/rm_workbench_menus.xml",
+        "views/rm_users_menus.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [
