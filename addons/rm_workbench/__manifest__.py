@@ -59,6 +59,7 @@
         "views/rm_settings_views.xml",
         "views/rm_workbench_menus.xml",
         "views/rm_users_menus.xml",
+        "views/rm_responsibility_views.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

@@ -23,6 +23,7 @@ from . import (
     customer_access,
     customer_reveal,
     assignment,
+    assignment_bulk,
     account,
     loan,
     fact,

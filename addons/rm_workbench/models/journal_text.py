@@ -26,6 +26,8 @@ class RmJournal(models.Model):
     def _event_names(self):
         """Return ``{event: name}`` in the user's language; add-ons extend it."""
         return {
+            "assignment.ended_many": self.env._("Responsibility for customers ended"),
+            "assignment.made_many": self.env._("Customers assigned"),
             "batch.published": self.env._("Batch published"),
             "batch.rejected": self.env._("Batch rejected"),
             "batch.retry": self.env._("Rejected delivery to be loaded again"),

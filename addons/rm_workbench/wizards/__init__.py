@@ -1,1 +1,1 @@
-from . import user_change, user_create, user_link_show
+from . import assign, user_change, user_create, user_link_show
