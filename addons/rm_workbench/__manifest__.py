@@ -9,6 +9,7 @@
         "web",
         "mail",
         "calendar",
+        "web_hierarchy",
         "rpc",
         "base_import",
         "auth_signup",
@@ -27,6 +28,7 @@
         "security/rm_approval_security.xml",
         "security/rm_users_security.xml",
         "data/rm_users_data.xml",
+        "data/rm_responsibility_data.xml",
         "data/rm_settings_data.xml",
         "data/rm_branch_level_data.xml",
         "data/rm_feed_data.xml",
@@ -60,6 +62,7 @@
         "views/rm_workbench_menus.xml",
         "views/rm_users_menus.xml",
         "views/rm_responsibility_views.xml",
+        "views/rm_branch_chart_views.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

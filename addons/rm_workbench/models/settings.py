@@ -2,6 +2,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 
 from ..bank_date import bank_zone
 from ..parameters import NUMBERS, number_parameter
@@ -55,6 +56,9 @@ class RmSettings(models.TransientModel):
         domain=[("delegation", "!=", "none")],
     )
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Bank settings")
+
     @api.model
     def _zones(self):
         return [(name, name) for name in pytz.common_timezones]
@@ -62,7 +66,7 @@ class RmSettings(models.TransientModel):
     @api.model
     def default_get(self, fields):
         # never the context's defaults: the page shows what holds
-        present = self._present()
+        present = self._as_values(self._present())
         values = super().default_get(fields)
         return {**values, **{name: present[name] for name in fields if name in present}}
 
@@ -82,9 +86,13 @@ class RmSettings(models.TransientModel):
             "delegated_role_ids": self.env["rm.role"].search([("is_delegated", "=", True)]).ids,
         }
 
+    @api.model
+    def _as_values(self, present):
+        return {**present, "delegated_role_ids": [Command.set(present["delegated_role_ids"])]}
+
     @api.model_create_multi
     def create(self, vals_list):
-        present = self._present()
+        present = self._as_values(self._present())
         pages = super().create([{**present, **vals} for vals in vals_list])
         pages._apply()
         return pages

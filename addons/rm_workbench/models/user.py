@@ -23,7 +23,7 @@ class RmUser(models.Model):
     }
 
     login = fields.Char(readonly=True)
-    name = fields.Char(readonly=True)
+    name = fields.Char("Full name", readonly=True)
     state = fields.Selection(
         [("invited", "Invited"), ("active", "In use"), ("disabled", "Disabled")], readonly=True
     )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.http import request
 from odoo.tools import SQL
 
 from ..parameters import number_parameter
@@ -55,7 +56,8 @@ class RmUserLink(models.Model):
         self.env["rm.journal"]._record(
             "user.link_made", link, reference=user.login, kind=link.kind, expires_at=expires_at
         )
-        base = self.env.company.get_base_url()
+        # the address under which the administrator works reaches the user as well
+        base = request.httprequest.host_url.rstrip("/") if request else self.get_base_url()
         address = f"{base}/workbench/password?db={self.env.cr.dbname}&token={token}"
         return address, expires_at
 

@@ -8,7 +8,7 @@ class RmUserCreate(models.TransientModel):
     _description = "New user"
     _inherit = ["rm.user.reach"]
 
-    name = fields.Char(required=True)
+    name = fields.Char("Full name", required=True)
     login = fields.Char("Login name", required=True)
     lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
