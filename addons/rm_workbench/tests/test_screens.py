@@ -68,6 +68,7 @@ class TestScreens(BankCase):
         views = [(False, kind) for kind in action.view_mode.split(",")] + [(False, "search")]
         answer = model.get_views(views)["views"]
         if "list" not in answer:
+            model.default_get([])
             return
         spec = self._specification(role, action.res_model, answer["list"]["arch"])
         model.web_search_read([], spec, limit=5)

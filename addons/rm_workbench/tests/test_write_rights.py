@@ -48,6 +48,9 @@ MATRIX = {
     "rm.role": {"leader": "r", "branch_admin": "r", "admin": "r", "auditor": "r"},
     "rm.role.grant": {"branch_admin": "r", "admin": "rwcd", "auditor": "r"},
     "rm.sale": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
+    "rm.sign.in.guard": {"auditor": "r"},
+    "rm.user": {"branch_admin": "r", "admin": "r", "auditor": "r"},
+    "rm.user.link": {"auditor": "r"},
     "rm.team": {
         "rm": "r",
         "leader": "rwcd",
