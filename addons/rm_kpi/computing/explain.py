@@ -2,7 +2,8 @@
 
 A node is a dict with ``code, name, kind, formula, value, issue, children`` and, where they apply,
 ``filled`` (the formula with values), ``unit``, ``weight``, ``part`` (what it adds to the score),
-``repeated`` (explained further up, so its children are left out here), ``scope`` (whose peers).
+``repeated`` (explained further up, so its children are left out here), ``scope`` (whose peers),
+``entered`` and ``checked`` (who and when, of a manual input), ``adjusted`` (the correction).
 Values are text or False.
 """
 
@@ -80,9 +81,11 @@ class Explainer:
             return self.node(external.args[0])
         value, issue = self._given(external)
         code = external.args[0] if external.args else external.kind
-        scope = {"scope": external.args[1]} if external.kind in PEER_KINDS else {}
+        more = {"scope": external.args[1]} if external.kind in PEER_KINDS else {}
+        if external.kind == "input" and value is not False:
+            more = {key: self._inputs.get(f"{key}:{code}") for key in ("entered", "checked")}
         return {
-            **scope,
+            **more,
             "code": code,
             "name": self._labels.get(f"{external.kind}:{code}", code),
             "kind": external.kind,

@@ -1,1 +1,4 @@
 from . import scheme_import
+from . import upload
+from . import appeal_answer
+from . import deferral_claw_back
