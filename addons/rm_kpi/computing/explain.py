@@ -29,10 +29,11 @@ class Explainer:
     :param inputs: frozen parameters, targets and attributes, {"param:code": text}.
     :param peers: {external: text or None} of figures over peers.
     :param days: (first, last) day of the period.
+    :param adjusted: {code: what a correction says} of the corrected figures of the RM.
     :param labels: {"param:code": name, "band:code": "name: lines"} of what is no indicator.
     """
 
-    def __init__(self, plan, indicators, values, inputs, peers, days, labels):
+    def __init__(self, plan, indicators, values, inputs, peers, days, labels, adjusted=None):
         self._steps = {step.code: step for step in plan.steps}
         self._indicators = indicators
         self._values = values
@@ -40,6 +41,7 @@ class Explainer:
         self._peers = peers
         self._days = days
         self._labels = labels
+        self._adjusted = adjusted or {}
         self._seen = set()
 
     def scoring(self):
@@ -68,6 +70,8 @@ class Explainer:
             node["part"] = value and plain(EXACT.multiply(Decimal(value), weight) * HUNDREDTH)
         if step:
             node["filled"] = self._filled(step.formula)
+        if code in self._adjusted:
+            node["adjusted"] = self._adjusted[code]
         if code in self._seen:
             return {**node, "repeated": True}
         self._seen.add(code)

@@ -55,7 +55,12 @@ class RmKpiAppeal(models.Model):
     answer = fields.Text(readonly=True, copy=False)
     answered_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     answered_at = fields.Datetime(readonly=True, copy=False)
-    adjustment_ids = fields.One2many("rm.kpi.adjustment", "appeal_id", readonly=True)
+    adjustment_ids = fields.One2many(
+        "rm.kpi.adjustment",
+        "appeal_id",
+        readonly=True,
+        groups="rm_workbench.group_leader,rm_workbench.group_admin,rm_workbench.group_auditor",
+    )
     may_answer = fields.Boolean(compute="_compute_may_answer")
 
     _one_open = models.UniqueIndex(

@@ -248,19 +248,21 @@ class RmKpiUpload(models.TransientModel):
 
     def _file_sentence(self, code, details):
         _ = self.env._
+        limit, heading = details.get("limit", ""), details.get("heading", "")
+        encoding = details.get("encoding", "")
         return {
             "empty": _("The file is empty. Choose a file with headings and figures."),
             "not_whole": _("The file did not arrive whole. Choose it again."),
-            "too_large": _("The file is larger than %(limit)s MB. Split it.", **details),
-            "too_large_inside": _("Unpacked, the file is larger than %(limit)s MB.", **details),
-            "too_many_rows": _("The table has more than %(limit)s lines. Split it.", **details),
-            "too_many_columns": _("The table has more than %(limit)s columns.", **details),
-            "cell_too_long": _("A cell is longer than %(limit)s characters.", **details),
-            "encoding": _("The text is not %(encoding)s. Choose the other encoding.", **details),
+            "too_large": _("The file is larger than %(limit)s MB. Split it.", limit=limit),
+            "too_large_inside": _("Unpacked, the file is larger than %(limit)s MB.", limit=limit),
+            "too_many_rows": _("The table has more than %(limit)s lines. Split it.", limit=limit),
+            "too_many_columns": _("The table has more than %(limit)s columns.", limit=limit),
+            "cell_too_long": _("A cell is longer than %(limit)s characters.", limit=limit),
+            "encoding": _("The text is not %(encoding)s. Choose the other encoding.", encoding=encoding),
             "not_a_table": _("The file is no table: save it as XLSX or as CSV."),
             "not_a_workbook": _("The workbook cannot be read. Save it again as XLSX."),
             "no_rows": _("There are headings and no figures below them."),
-            "unknown_heading": _("There is no column %(heading)s. Use the template.", **details),
-            "heading_twice": _("The column %(heading)s is there twice.", **details),
-            "missing_heading": _("The column %(heading)s is missing.", **details),
+            "unknown_heading": _("There is no column %(heading)s. Use the template.", heading=heading),
+            "heading_twice": _("The column %(heading)s is there twice.", heading=heading),
+            "missing_heading": _("The column %(heading)s is missing.", heading=heading),
         }[code]
