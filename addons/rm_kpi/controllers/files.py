@@ -26,9 +26,7 @@ class FilesController(http.Controller):
             raise request.not_found()
         return _send(*run._pay_xlsx())
 
-    @http.route(
-        "/rm_kpi/targets/<int:scheme_id>.xlsx", type="http", auth="user", methods=["GET"]
-    )
+    @http.route("/rm_kpi/targets/<int:scheme_id>.xlsx", type="http", auth="user", methods=["GET"])
     def targets(self, scheme_id):
         """Send the targets of a scheme, cut to what the user may read."""
         scheme = request.env["rm.kpi.scheme"].search([("id", "=", scheme_id)])

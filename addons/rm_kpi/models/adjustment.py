@@ -37,9 +37,7 @@ class RmKpiAdjustment(models.Model):
         index=True,
         domain="[('state', 'in', ('computed', 'announced'))]",
     )
-    manager_id = fields.Many2one(
-        "rm.manager", "RM", required=True, ondelete="restrict", index=True
-    )
+    manager_id = fields.Many2one("rm.manager", "RM", required=True, ondelete="restrict", index=True)
     branch_id = fields.Many2one("rm.branch", readonly=True, ondelete="restrict", index=True)
     scheme_id = fields.Many2one(related="run_id.scheme_id")
     indicator_id = fields.Many2one(

@@ -142,8 +142,10 @@ class RmKpiAppeal(models.Model):
             # sudo: only files of the writer himself that belong to nothing yet are taken over
             files = one.sudo().attachment_ids
             foreign = files.filtered(
-                lambda f, one=one: (f.res_model, f.res_id) != (one._name, one.id)
-                and (f.create_uid != self.env.user or f.res_id)
+                lambda f, one=one: (
+                    (f.res_model, f.res_id) != (one._name, one.id)
+                    and (f.create_uid != self.env.user or f.res_id)
+                )
             )
             if foreign or any(f.type != "binary" for f in files):
                 raise ValidationError(self.env._("Add only files that you upload here."))

@@ -117,3 +117,19 @@ class RmKpiAppealAnswer(models.Model):
         code = self.indicator_id.code
         # sudo: another version of what the appeal names
         return self.sudo().run_id.scheme_id.indicator_ids.filtered(lambda i: i.code == code)
+
+
+class RmKpiResult(models.Model):
+    _inherit = "rm.kpi.result"
+
+    def action_appeal(self):
+        """Open a new appeal on the result, for the RM himself."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Appeal"),
+            "res_model": "rm.kpi.appeal",
+            "views": [(False, "form")],
+            "context": {"default_run_id": self.run_id.id},
+        }

@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
 from odoo.addons.rm_workbench.bank_date import bank_today
@@ -48,9 +48,7 @@ class RmKpiInput(models.Model):
     period = fields.Char(
         required=True, help="2026-03, 2026-Q1, 2026-H1, 2026, 2026-03-YTD, as the run's"
     )
-    manager_id = fields.Many2one(
-        "rm.manager", "RM", required=True, ondelete="restrict", index=True
-    )
+    manager_id = fields.Many2one("rm.manager", "RM", required=True, ondelete="restrict", index=True)
     branch_id = fields.Many2one(related="manager_id.branch_id", store=True, index=True)
     value = Exact(required=True)
     unit = fields.Char(related="definition_id.unit")

@@ -68,7 +68,11 @@ class RmPayRule(models.Model):
     @api.model
     def _selection_scheme(self):
         # sudo: codes and names of schemes; rules are read by administrators and auditors only
-        rows = self.env["rm.kpi.scheme"].sudo().search([], order="code, version desc")
+        rows = (
+            self.env["rm.kpi.scheme"]
+            .sudo()
+            .search([("version", ">", 0)], order="code, version desc")
+        )
         return list({scheme.code: scheme.name for scheme in rows}.items())
 
     @api.model_create_multi

@@ -150,9 +150,7 @@ class RmPayStatement(models.Model):
 
     def _enter(self, state):
         now = fields.Datetime.now()
-        self._set_guarded(
-            state=state, **{f"{state}_at": now, f"{state}_by_id": self.env.uid}
-        )
+        self._set_guarded(state=state, **{f"{state}_at": now, f"{state}_by_id": self.env.uid})
         self._journal(state)
         return True
 

@@ -19,3 +19,4 @@ from . import test_adjustment
 from . import test_appeal
 from . import test_pay
 from . import test_pay_rights
+from . import test_pay_table

@@ -1,5 +1,7 @@
 import base64
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -69,7 +71,7 @@ class TestAppeal(PayCase):
     def test_one_open_appeal_on_one_thing(self):
         run = self.announced()
         first = self.appeal(run)
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception), self.cr.savepoint():
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation), self.cr.savepoint():
             self.appeal(run)
         deposit = run.scheme_id.indicator_ids.filtered(lambda i: i.code == "存款")
         self.appeal(run, indicator_id=deposit.id)

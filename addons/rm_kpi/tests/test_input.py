@@ -1,3 +1,5 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -144,7 +146,7 @@ class TestInput(PayCase):
             with self.subTest(vals), self.assertRaises(UserError):
                 self.enter(self.leader, **vals)
         self.enter(self.leader)
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception):
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
             self.enter(self.leader)
 
     def test_a_definition_in_use_keeps_its_code(self):

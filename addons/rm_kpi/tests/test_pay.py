@@ -10,7 +10,7 @@ LINES = (
     ("amount", "基本", "存款 / 3 * 系数"),
     ("amount", "名次奖", "IF(RANK <= 2, 100.005, 0)"),
     ("amount", "扣减", "-MIN(扣分, 50)"),
-    ("floor", "保底", "PARAM(\"标准T\") / 10"),
+    ("floor", "保底", 'PARAM("标准T") / 10'),
     ("cap", "封顶", "400"),
 )
 
@@ -164,7 +164,7 @@ class TestPay(PayCase):
         self.assertEqual((self.rule.state, second.state), ("retired", "released"))
 
     def test_formulas_of_a_rule_are_checked_when_saved(self):
-        for formula in ("没有 * 2", "存款 +", 'PARAM("没有")', "SUM_OVER(存款, \"bank\")", '"A"'):
+        for formula in ("没有 * 2", "存款 +", 'PARAM("没有")', 'SUM_OVER(存款, "bank")', '"A"'):
             with self.subTest(formula), self.assertRaises(ValidationError):
                 self.make_rule((("amount", "甲", formula),))
         with self.assertRaises(ValidationError):

@@ -109,8 +109,10 @@ class TestPayRights(PayCase, HttpCase):
 
     def test_sums_of_the_pay_list_are_exact(self):
         self.pay()
-        groups = self.env["rm.pay.list"].with_user(self.leader_west).formatted_read_group(
-            [], ["period"], ["amount:sum", "deferred:sum", "payable:sum"]
+        groups = (
+            self.env["rm.pay.list"]
+            .with_user(self.leader_west)
+            .formatted_read_group([], ["period"], ["amount:sum", "deferred:sum", "payable:sum"])
         )
         # bob 575.00, dee 400.00, eve 775.00
         found = [groups[0][key] for key in ("amount:sum", "deferred:sum", "payable:sum")]

@@ -53,9 +53,10 @@ class TestUpload(PayCase):
     def book(self, cells, **parts):
         """A workbook of which one part is replaced."""
         stream = io.BytesIO()
-        with zipfile.ZipFile(io.BytesIO(self.sheet())) as old, zipfile.ZipFile(
-            stream, "w", zipfile.ZIP_DEFLATED
-        ) as new:
+        with (
+            zipfile.ZipFile(io.BytesIO(self.sheet())) as old,
+            zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+        ):
             for info in old.infolist():
                 part = old.read(info)
                 if info.filename == "xl/worksheets/sheet1.xml":
