@@ -155,7 +155,8 @@ def select_inputs(run, plan):
              CROSS JOIN LATERAL (VALUES
                    ('input:' || d.code, n.value::text),
                    ('entered:' || d.code, ep.name || ' ' || (n.entered_at + %(zone)s)::date),
-                   ('checked:' || d.code, cp.name || ' ' || (n.confirmed_at + %(zone)s)::date)) k (key, value)
+                   ('checked:' || d.code, cp.name || ' ' || (n.confirmed_at + %(zone)s)::date)
+                   ) k (key, value)
             UNION ALL
             SELECT s.id, 'attribute:岗位', p.code, 1, 0, 0
               FROM subject s JOIN rm_position p ON p.id = s.position_id

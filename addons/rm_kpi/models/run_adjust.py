@@ -11,7 +11,7 @@ CORRECTABLE = ("computed", "announced")
 
 
 class RmKpiRunAdjust(models.Model):
-    """Corrections of a run's figures: with every computation, and at once on a run that is shown."""
+    """Corrections of figures: with every computation, and at once on a run that is shown."""
 
     _inherit = "rm.kpi.run"
 
