@@ -11,7 +11,7 @@ from odoo.addons.rm_workbench.fields import Exact
 from ..computing.period import PeriodError, parse_period
 
 #: what a second person's check covers
-_COVERED = ("definition_id", "period", "manager_id", "value")
+_COVERED = ("definition_id", "period", "manager_id", "value", "note")
 
 
 class RmKpiInput(models.Model):

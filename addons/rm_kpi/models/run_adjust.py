@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -16,6 +16,19 @@ class RmKpiRunAdjust(models.Model):
     _inherit = "rm.kpi.run"
 
     adjustment_ids = fields.One2many("rm.kpi.adjustment", "run_id")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_uncorrected(self):
+        for run in self:
+            signed = run.adjustment_ids.filtered(lambda a: a.state == "approved")
+            if signed and run.scheme_id.state in ("released", "retired"):
+                raise UserError(
+                    self.env._(
+                        "%(run)s has approved adjustments and cannot be deleted: they would be"
+                        " lost. Compute it again instead.",
+                        run=run.display_name,
+                    )
+                )
 
     def _adjusted_codes(self):
         """Return the codes of the indicators with a correction that counts."""

@@ -77,6 +77,13 @@ class TestAdjustment(PayCase):
         self.assertEqual(self.results(run)["CYD"][0], "100.00")
         self.assertTrue(run.with_user(self.admin).recompute_check()["same"])
 
+    def test_a_run_with_corrections_is_not_deleted(self):
+        run = self.announced()
+        self.adjust(run)
+        self.recompute(run)
+        with self.assertRaises(UserError):
+            run.with_user(self.admin).unlink()
+
     def test_the_latest_of_two_counts(self):
         run = self.announced()
         self.adjust(run)

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 MAX_BYTES = 5_000_000
 #: bytes of all parts of a workbook, unpacked
-MAX_UNPACKED = 60_000_000
+MAX_UNPACKED = 30_000_000
 MAX_PARTS = 200
 MAX_ROWS = 20_000
 MAX_COLUMNS = 30
