@@ -18,7 +18,7 @@ class RmKpiAppeal(models.Model):
     _inherit = ["rm.owned.mixin"]
     _order = "id desc"
     _rec_name = "manager_id"
-    _limits = {"text": 4000}
+    _limits = {"text": 4000, "answer": 4000}
     _guarded = ("state", "answer", "answered_by_id", "answered_at")
 
     run_id = fields.Many2one(

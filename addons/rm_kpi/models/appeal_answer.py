@@ -75,8 +75,7 @@ class RmKpiAppealAnswer(models.Model):
         text = str(answer or "").strip()
         if not text:
             raise UserError(self.env._("Write the answer: what was found, and why."))
-        if len(text) > 4000:
-            raise UserError(self.env._("The answer is longer than 4000 characters. Shorten it."))
+        self._check_text("answer", text)
         self._expect_open()
         self._set_guarded(
             state=state,

@@ -35,6 +35,8 @@ class RmKpiUpload(models.TransientModel):
 
     _name = "rm.kpi.upload"
     _description = "Upload of figures"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"file_name": 255}
 
     kind = fields.Selection(
         [("input", "Manual inputs"), ("target", "Targets")], required=True, default="input"
