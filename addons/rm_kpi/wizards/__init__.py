@@ -1,1 +1,5 @@
 from . import scheme_import
+from . import upload
+from . import upload_sentences
+from . import appeal_answer
+from . import deferral_claw_back
