@@ -30,3 +30,15 @@ from . import run_open
 from . import value
 from . import result
 from . import result_explain
+from . import review_item
+from . import review_plan
+from . import review_plan_line
+from . import review_plan_flow
+from . import review_cycle
+from . import review_cycle_flow
+from . import review_export
+from . import review_task
+from . import review_screen
+from . import review_sheet
+from . import review_scoring
+from . import review_result

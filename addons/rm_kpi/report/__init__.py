@@ -1,1 +1,2 @@
 from . import result_report, value_report
+from . import review_report

@@ -1,1 +1,2 @@
 from . import scheme_import
+from . import review_wizards
