@@ -102,7 +102,7 @@ class RmReviewPlan(models.Model):
         " than twice as many are there.",
     )
     digits = fields.Integer("Score digits", default=2, required=True, aggregator=None)
-    cycle_ids = fields.One2many("rm.review.cycle", "plan_id", copy=False)
+    cycle_ids = fields.One2many("rm.review.cycle", "plan_id", "Cycles", copy=False)
     maker_ids = fields.Many2many(
         "res.users",
         "rm_review_plan_maker_rel",

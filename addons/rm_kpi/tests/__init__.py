@@ -13,3 +13,4 @@ from . import test_pack
 from . import test_ranking
 from . import test_source_oracle
 from . import test_source_rpc
+from . import test_review_flow
