@@ -42,3 +42,5 @@ from . import review_screen
 from . import review_sheet
 from . import review_scoring
 from . import review_result
+from . import review_demo
+from . import review_delegate

@@ -6,4 +6,8 @@ class RmDemo(models.AbstractModel):
 
     @api.model
     def _steps(self):
-        return [*super()._steps(), (10, "rm.kpi.scheme", "_demo_finish")]
+        return [
+            *super()._steps(),
+            (10, "rm.kpi.scheme", "_demo_finish"),
+            (30, "rm.review.plan", "_demo_fill"),
+        ]

@@ -126,7 +126,8 @@ class RmReviewScreen(models.Model):
         _ = self.env._
         facts = []
         between = [("date", ">=", cycle.date_from), ("date", "<=", cycle.date_to)]
-        for model, name in (("rm.work.log", _("Work logs")), ("rm.visit", _("Visits"))):
+        names = {"rm.work.log": _("Work logs"), "rm.visit": _("Visits")}
+        for model, name in names.items():
             if model in self.env and self.env[model].has_access("read"):
                 domain = [("manager_id", "=", manager.id), *between]
                 facts.append({"name": name, "value": str(self.env[model].search_count(domain))})

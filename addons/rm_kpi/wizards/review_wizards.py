@@ -69,3 +69,21 @@ class RmReviewComment(models.TransientModel):
         self.ensure_one()
         self.result_id.action_comment(self.comment)
         return {"type": "ir.actions.act_window_close"}
+
+
+class RmReviewDeputy(models.TransientModel):
+    """Asks for the deputy of an appraiser who is absent."""
+
+    _name = "rm.review.deputy"
+    _description = "Deputy of an appraiser"
+
+    task_id = fields.Many2one("rm.review.task", required=True, readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "Deputy", required=True, domain="[('share', '=', False)]"
+    )
+
+    def action_confirm(self):
+        """Hand the open sheets over, with the rights of the caller."""
+        self.ensure_one()
+        self.task_id.action_delegate(self.user_id.id)
+        return {"type": "ir.actions.act_window_close"}
