@@ -14,3 +14,6 @@ from . import test_ranking
 from . import test_source_oracle
 from . import test_source_rpc
 from . import test_review_flow
+from . import test_review_scoring
+from . import test_review_rights
+from . import test_review_agreement
