@@ -37,9 +37,9 @@ class RmReviewCycle(models.Model):
     date_from = fields.Date(required=True, readonly=True)
     date_to = fields.Date(required=True, readonly=True, index=True)
     opens_on = fields.Date("Made on", required=True, readonly=True)
-    due_on = fields.Date("Last day", required=True, readonly=True)
+    due_on = fields.Date("To finish by", required=True, readonly=True)
     state = fields.Selection(
-        [("open", "Scoring"), ("finished", "Results to check"), ("published", "Published")],
+        [("open", "Open for scoring"), ("finished", "Results to check"), ("published", "Published")],
         required=True,
         readonly=True,
         default="open",

@@ -35,7 +35,7 @@ class RmReviewPlan(models.Model):
     name = fields.Char(required=True)
     note = fields.Text("Explanation")
     state = fields.Selection(
-        [("draft", "Draft"), ("running", "Running"), ("closed", "Closed")],
+        [("draft", "Draft"), ("running", "Running"), ("closed", "Ended")],
         required=True,
         readonly=True,
         default="draft",

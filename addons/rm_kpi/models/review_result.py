@@ -43,7 +43,7 @@ class RmReviewResult(models.Model):
     )
 
     cycle_id = fields.Many2one(
-        "rm.review.cycle", required=True, readonly=True, ondelete="restrict"
+        "rm.review.cycle", "Appraisal cycle", required=True, readonly=True, ondelete="restrict"
     )
     plan_id = fields.Many2one(
         "rm.review.plan", required=True, readonly=True, ondelete="restrict", index=True

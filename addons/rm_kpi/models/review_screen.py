@@ -58,11 +58,11 @@ class RmReviewScreen(models.Model):
             "id": line.id,
             "name": item.name,
             "content": item.content or "",
-            "weight": line.weight,
-            "most": item.max_score,
+            "weight": _short(line.weight),
+            "most": _short(item.max_score),
             "remark": item.evidence == "remark",
             "levels": [
-                {"name": c.name, "description": c.description or "", "points": c.points}
+                {"name": c.name, "description": c.description or "", "points": _short(c.points)}
                 for c in item.criterion_ids.sorted(lambda c: -float(c.points))
             ],
         }
@@ -153,3 +153,8 @@ class RmReviewScreen(models.Model):
             text = f"{last.score or '-'} ({last.period})"
             facts.append({"name": _("Last qualitative score"), "value": text})
         return facts
+
+
+def _short(text):
+    """Return a decimal text without zeros at its end."""
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -47,7 +47,7 @@ class RmReviewSheet(models.Model):
     _order = "cycle_id desc, id"
     _rec_name = "manager_id"
 
-    cycle_id = fields.Many2one("rm.review.cycle", readonly=True)
+    cycle_id = fields.Many2one("rm.review.cycle", "Appraisal cycle", readonly=True)
     plan_id = fields.Many2one("rm.review.plan", readonly=True)
     task_id = fields.Many2one("rm.review.task", readonly=True)
     reviewer_id = fields.Many2one("res.users", "Appraiser", readonly=True)

@@ -32,14 +32,19 @@ class RmReviewTask(models.Model):
     )
 
     cycle_id = fields.Many2one(
-        "rm.review.cycle", required=True, readonly=True, ondelete="cascade", index=True
+        "rm.review.cycle",
+        "Appraisal cycle",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     plan_id = fields.Many2one("rm.review.plan", required=True, readonly=True, ondelete="restrict")
     reviewer_id = fields.Many2one(
         "res.users", "Appraiser", required=True, readonly=True, ondelete="restrict"
     )
     branch_id = fields.Many2one("rm.branch", readonly=True, ondelete="restrict", index=True)
-    due_on = fields.Date("Last day", readonly=True)
+    due_on = fields.Date("To finish by", readonly=True)
     sheet_count = fields.Integer("Sheets", readonly=True)
     done_count = fields.Integer("Finished", readonly=True)
     state = fields.Selection(

@@ -13,7 +13,7 @@ class RmReviewReport(models.Model):
     _order = "cycle_id desc, rank, id"
     _rec_name = "manager_id"
 
-    cycle_id = fields.Many2one("rm.review.cycle", readonly=True)
+    cycle_id = fields.Many2one("rm.review.cycle", "Appraisal cycle", readonly=True)
     plan_id = fields.Many2one("rm.review.plan", readonly=True)
     period = fields.Char(readonly=True)
     date_to = fields.Date("Last day", readonly=True)

@@ -202,7 +202,7 @@ class TestReviewScoring(ReviewCase):
         self.assertEqual([(t["done"], t["total"]) for t in tasks], [(0, 4)])
         data = self._as("leader", "rm.review.task").open_task(tasks[0]["id"])
         self.assertEqual([s["code"] for s in data["sheets"]], ["XM1", "XP1", "XP2", "XP3"])
-        self.assertEqual([i["most"] for i in data["items"]], ["10.00", "100.00"])
+        self.assertEqual([i["most"] for i in data["items"]], ["10", "100"])
         self.assertEqual(len(data["items"][0]["levels"]), 2)
         for task in (tasks[0]["id"], 2**31 - 1, "1", None):
             with self.assertRaises(AccessError):
