@@ -3,6 +3,7 @@
     ./workbench bench                    all, small sizes (a few minutes)
     ./workbench bench --full             all, the sizes that docs/benchmarks.md speaks of
     ./workbench bench load --rows 10000000
+    ./workbench bench screens --customers 100000
     ./workbench bench collect --accounts 2000000 --balances 10000000 --managers 5000
     ./workbench bench review --managers 5000 --peers 40 --items 10
 
@@ -22,6 +23,7 @@ from psycopg2 import sql
 HERE = Path(__file__).resolve().parent
 FULL = {
     "load": ["--rows", "10000000"],
+    "screens": ["--customers", "100000"],
     "collect": ["--accounts", "2000000", "--balances", "10000000", "--managers", "5000"],
     "review": ["--managers", "5000", "--peers", "40", "--items", "10"],
 }
