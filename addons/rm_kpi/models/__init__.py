@@ -47,3 +47,17 @@ from . import pay_deferral
 from . import pay_check
 from . import run_pay
 from . import pay_demo
+from . import review_item
+from . import review_plan
+from . import review_plan_line
+from . import review_plan_flow
+from . import review_cycle
+from . import review_cycle_flow
+from . import review_export
+from . import review_task
+from . import review_screen
+from . import review_sheet
+from . import review_scoring
+from . import review_result
+from . import review_demo
+from . import review_delegate
