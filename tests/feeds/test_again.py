@@ -154,8 +154,7 @@ def test_yesterday_s_backup_put_back_and_replayed_ends_the_same(
     finally:
         workbench.drop(backup)
     assert whole["states"] == ["published", "published"]
-    assert replayed["states"] == ["superseded", "published", "published"] or replayed[
-        "states"
-    ] == ["published", "published", "published"]
+    # the first is known, and superseded once the second is there: the answer is that of its time
+    assert replayed["states"] == ["published", "published", "published"]
     assert replayed["facts"] == whole["facts"]
     assert replayed["hash"] == whole["hash"]

@@ -24,46 +24,64 @@ def facts():
         found += sorted([str(value) for value in row] for row in env.cr.fetchall())
     return found
 """
+#: the scheduled action looks after each arrival
 ORDER = (
     FACTS
     + """
-for folder in folders:
-    env["rm.feed"]._import_folder(folder)
-env.cr.rollback()
-result = {"facts": facts(), "hash": env["rm.kpi.scheme"]._compute_period("RM-MONTHLY", "2026-02"),
-          "notes": [[note[0] for note in b.notes or []]
-                    for b in env["rm.batch"].search([], order="business_date")]}
+from odoo.tools import config
+import pathlib
+config["rm_feed_roots"] = root
+env["rm.feed"].search([("code", "=", "core")]).path = root + "/core"
+env.cr.commit()
+looks = []
+for name in order:
+    pathlib.Path(root, name).rename(pathlib.Path(root, "core", name))
+    env["rm.feed"]._cron_collect_deliveries()
+    env.cr.rollback()
+    env.invalidate_all()
+    batches = env["rm.batch"].search([], order="business_date")
+    looks.append([[b.state, b.reason or "", b.next_step or "", [n[0] for n in b.notes or []]]
+                  for b in batches])
+done = env["rm.kpi.scheme"]._compute_period("RM-MONTHLY", "2026-02")
+result = {"facts": facts(), "hash": done["hash"], "looks": looks}
 """
 )
+_C2_M1 = "C2,M1,1.00,2020-01-01,"
+_NEW_RM = "customer_no,rm_code,share,valid_from,valid_to\nC2,M2,1,2026-02-02,\n"
 
 
-def _next_day(rm="M2"):
-    return {
-        "customers": CORE["customers"].replace("夏娟", "夏娟娟"),
-        "assignments": f"customer_no,rm_code,share,valid_from,valid_to\nC2,{rm},1,2026-02-02,\n",
+def _three_days(root):
+    """A bank; a day that ends an assignment; a day that begins the next one."""
+    (root / "core").mkdir(parents=True)
+    before = {
+        "customers": CORE["customers"].replace("Bo Jia", "Bo J."),
+        "assignments": ASSIGNMENTS.replace(_C2_M1, "C2,M1,1,2020-01-01,2026-02-01"),
+        "balances": balances("A1,2026-02-01,10.00", "A2,2026-02-01,4.00"),
+    }
+    after = {
+        "customers": CORE["customers"].replace("夏娟", "夏娟娟").replace("Bo Jia", "Bo J."),
+        "assignments": _NEW_RM,
         "balances": balances("A1,2026-02-02,20.00", "A2,2026-02-02,5.00"),
     }
+    deliver(root / "d0", CORE)
+    deliver(root / "d1", before, "2026-02-01")
+    deliver(root / "d2", after, "2026-02-02")
 
 
 def test_day_d_plus_1_before_d_ends_the_same(make_db, run_in_odoo, tmp_path):
-    first = deliver(tmp_path / "d0", CORE)
-    before = {
-        "customers": CORE["customers"].replace("Bo Jia", "Bo J."),
-        "assignments": ASSIGNMENTS.replace("C2,M1,1.00,2020-01-01,", "C2,M1,1,2020-01-01,2026-02-01"),
-        "balances": balances("A1,2026-02-01,10.00", "A2,2026-02-01,4.00"),
-    }
-    after = _next_day()
-    after["customers"] = after["customers"].replace("Bo Jia", "Bo J.")
-    d1 = deliver(tmp_path / "d1", before, "2026-02-01")
-    d2 = deliver(tmp_path / "d2", after, "2026-02-02")
     told = {}
-    for name, order in (("right", (first, d1, d2)), ("wrong", (first, d2, d1))):
-        told[name] = run_in_odoo(make_db(), ORDER, folders=[str(folder) for folder in order])
-    if "assignment" in str(told["wrong"]["notes"]):
-        raise AssertionError(told["wrong"]["notes"])
+    for name, order in (("right", ["d0", "d1", "d2"]), ("wrong", ["d0", "d2", "d1"])):
+        root = tmp_path / name
+        _three_days(root)
+        told[name] = run_in_odoo(make_db(), ORDER, root=str(root), order=order)
+    _first, early, late = told["wrong"]["looks"]
+    state, reason, next_step, notes = early[1]
+    assert (state, reason) == ("rejected", "share_excess"), "two RMs until the day before is there"
+    assert "gap" in notes
+    assert "days before it" in next_step
+    assert [row[0] for row in late] == ["published"] * 3, "tried again by itself"
     assert told["right"]["facts"] == told["wrong"]["facts"]
-    assert told["right"]["hash"]["hash"] == told["wrong"]["hash"]["hash"]
-    assert "out_of_order" in told["wrong"]["notes"][1]
+    assert told["right"]["hash"] == told["wrong"]["hash"]
 
 
 def test_days_that_are_missing_are_noted_with_their_number(new_db, run_in_odoo, tmp_path):
@@ -106,9 +124,7 @@ def test_month_ends_and_leap_days_land_in_their_month(build, new_db, run_in_odoo
     folders = [
         deliver(tmp_path / "bank", CORE, "2024-01-31"),
         deliver(tmp_path / "days", {"balances": balances(*rows)}, "2024-02-29"),
-        deliver(
-            tmp_path / "end", {"balances": balances("A1,2024-12-31,1.00")}, "2024-12-31"
-        ),
+        deliver(tmp_path / "end", {"balances": balances("A1,2024-12-31,1.00")}, "2024-12-31"),
     ]
     found = run_in_odoo(new_db, MONTHS, folders=[str(f) for f in folders], build=build)
     found.pop("rm_fact_balance_2026_01")

@@ -10,7 +10,7 @@ from odoo.api import SUPERUSER_ID, Environment
 
 from ..feeds import FeedError
 from .progress import Progress
-from .publish import load_files, lock_tables, refresh_access, supersede_older
+from .publish import load_files, lock_tables, refresh_access, settle_others
 from .read_files import Reading, drop_stages
 from .receive import receive, reject, reject_vanished
 from .stopped import (
@@ -205,7 +205,7 @@ class DeliveryRun:
             if batch.state != "staged":
                 return []
             notes = load_files(batch, progress)
-            older = supersede_older(batch)
+            older = settle_others(batch)
             self._published(batch, notes)
             refresh_access(batch)
             env["rm.journal"]._record(

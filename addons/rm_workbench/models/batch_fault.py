@@ -29,7 +29,7 @@ class RmBatchFault(models.Model):
                 value = detail.get(name) if batch.reason else False
                 batch[f"fault_{name}"] = value if value and value != "-" else False
 
-    @api.depends("state", "held", "reason", "aside_count", "reject_count")
+    @api.depends("state", "held", "reason", "fault_stage", "notes", "aside_count", "reject_count")
     @api.depends_context("lang")
     def _compute_next_step(self):
         busy = {feed: is_busy(self.env.cr, feed.id) for feed in self.feed_id}
@@ -39,6 +39,9 @@ class RmBatchFault(models.Model):
 
     def _next_step(self, busy):
         """Return the lazy text of what to do, or False when there is nothing to say."""
+        notes = [note[0] for note in self.notes or []]
+        if self.state == "rejected" and self.fault_stage == "publishing" and "gap" in notes:
+            return next_steps.DAYS_BEFORE
         if self.state == "rejected" or self.reason:
             return next_steps.OF_REASON.get(self.reason, next_steps.BY_DEFAULT)
         if self.state in ("received", "staged"):

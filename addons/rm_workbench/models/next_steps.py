@@ -43,6 +43,9 @@ OF_REASON = {
 }
 #: faults of a file: hash, rows, sums, gzip, header, quotes ...
 BY_DEFAULT = _FILES
+DAYS_BEFORE = _lt(
+    "First have the days before it delivered; this one is then tried again by itself."
+)
 RUNNING = _lt("Nothing to do: it is being loaded now.")
 WAITS = _lt("Nothing to do: the next look goes on by itself.")
 ASIDE = _lt(
