@@ -50,6 +50,11 @@ def parser() -> argparse.ArgumentParser:
 
     _verb(verbs, "lint", "style, and mistakes that can be seen without running anything")
 
+    translate = _verb(verbs, "translate", "write the catalogues of the add-ons' texts anew")
+    translate.add_argument(
+        "-d", dest="db", metavar="DB", default="rm_work", help="made when it is not there yet"
+    )
+
     load = _verb(verbs, "import", "load a folder of extracts, as the scheduled action does")
     load.add_argument("folder", metavar="DIR", help="a delivery, or a folder of deliveries")
     _database(load, "made with the suite, without demo data, when it is not there yet")
@@ -71,6 +76,13 @@ def parser() -> argparse.ArgumentParser:
     )
     bench.add_argument("arguments", nargs=argparse.REMAINDER)
 
+    pictures = verbs.add_parser(
+        "screenshots",
+        help="pictures of every screen of the demo bank; arguments go to docs/screenshots.py",
+        add_help=False,
+    )
+    pictures.add_argument("arguments", nargs=argparse.REMAINDER)
+
     _verb(verbs, "doctor", "what is installed, what is wrong, what to do")
 
     reset = _verb(verbs, "reset", "drop the demo database; the next `run` makes a new one")
@@ -87,14 +99,18 @@ def _database(verb: argparse.ArgumentParser, text: str) -> None:
     verb.add_argument("-d", dest="db", metavar="DB", default=DEFAULT_DB, help=text)
 
 
+#: verbs whose arguments belong to another program
+PASSING_ON = ("test", "odoo", "bench", "screenshots")
+
+
 def main(arguments: list[str]) -> int:
     """Run one command; its exit code."""
     known, unknown = parser().parse_known_args(arguments)
-    if unknown:
-        if known.verb != "test":
-            parser().error(f"unrecognized arguments: {' '.join(unknown)}")
-        # What pytest understands, in the order in which it was given.
-        known.arguments = arguments[arguments.index("test") + 1 :]
+    if known.verb in PASSING_ON:
+        # In the order in which they were given; argparse would claim those that begin with a dash.
+        known.arguments = arguments[arguments.index(known.verb) + 1 :]
+    elif unknown:
+        parser().error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         with stop_on_signals(), disk_errors():
             verb = importlib.import_module(f"launcher.verbs.{known.verb}_verb")

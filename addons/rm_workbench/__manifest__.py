@@ -8,6 +8,7 @@
     "depends": [
         "web",
         "mail",
+        "calendar",
         "rpc",
         "base_import",
         "auth_signup",
@@ -16,6 +17,7 @@
         "auth_timeout",
         "auth_password_policy",
     ],
+    "external_dependencies": {"python": ["xlsxwriter"]},
     "data": [
         "security/rm_workbench_groups.xml",
         "security/ir.model.access.csv",
@@ -62,6 +64,7 @@
             "rm_workbench/static/src/**/*",
         ],
     },
+    "post_load": "post_load",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,

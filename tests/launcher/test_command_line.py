@@ -3,15 +3,17 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from launcher import messages
+from launcher.cli import main
 from launcher.messages import CODES, FAILURES, WorkbenchError
 from launcher.python_version import check_python
 
 PROJECT = Path(__file__).resolve().parents[2]
-VERBS = ("run", "test", "lint", "import", "compute", "doctor", "reset")
+VERBS = ("run", "test", "lint", "translate", "import", "compute", "doctor", "reset")
 
 
 def workbench(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
@@ -29,6 +31,15 @@ def test_every_verb_explains_itself_without_any_set_up(verb):
     answer = workbench(*filter(None, [verb]), "--help")
     assert answer.returncode == 0
     assert answer.stdout.startswith("usage: workbench")
+
+
+@pytest.mark.parametrize("verb", ["odoo", "bench", "test"])
+def test_what_another_program_understands_is_passed_on_untouched(verb, monkeypatch):
+    seen = []
+    module = SimpleNamespace(main=lambda known: seen.append(known.arguments) or 0)
+    monkeypatch.setitem(sys.modules, f"launcher.verbs.{verb}_verb", module)
+    assert main([verb, "-d", "rm_work", "-u", "all"]) == 0
+    assert seen == [["-d", "rm_work", "-u", "all"]]
 
 
 def test_help_lists_every_exit_code():

@@ -1,5 +1,6 @@
 # ruff: noqa: I001
 # Not in alphabetical order: a model comes after those it inherits from.
+from . import demo
 from . import stepped
 from . import source
 from . import source_check

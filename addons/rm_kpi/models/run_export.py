@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..report.ranking_xlsx import write_sheet
+from odoo.addons.rm_workbench.report.xlsx_sheet import write_sheet
 
 
 class RmKpiRunExport(models.Model):

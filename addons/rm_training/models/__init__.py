@@ -1,6 +1,7 @@
 from . import (
     calendar_event,
     course,
+    demo,
     enrolment,
     plan,
     plan_flow,

@@ -1,8 +1,10 @@
 # ruff: noqa: I001
 # Not in alphabetical order: a model comes after those it inherits from.
 from . import (
+    demo,
     exact_mixin,
     guarded_mixin,
+    owned_mixin,
     delivered_mixin,
     dated_history,
     product,

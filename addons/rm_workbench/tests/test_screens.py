@@ -6,22 +6,29 @@ from odoo.tests import tagged
 
 from .common import ROLES, BankCase
 
-#: role -> menus of the first level
+#: role -> menus of the second level, app by app
 APPS = {
-    "rm": ["My customers", "Customers", "Figures", "Organisation"],
-    "leader": ["Customers", "Figures", "Organisation"],
-    "risk": ["Customers", "Figures", "Organisation"],
-    "branch_admin": ["Organisation", "Rights"],
-    "admin": [
-        "Customers",
-        "Figures",
-        "Organisation",
-        "Data feeds",
-        "Rights",
-        "Settings",
-    ],
-    "auditor": ["Customers", "Figures", "Organisation", "Data feeds", "Rights"],
-    "integration": [],
+    "rm": {"Workbench": ["Office", "Customers", "Queries", "My results"]},
+    "leader": {
+        "Workbench": ["Office", "Customers", "Queries"],
+        "System": ["Organisation"],
+    },
+    "risk": {
+        "Workbench": ["Office", "Customers", "Queries"],
+        "System": ["Organisation"],
+    },
+    "branch_admin": {
+        "System": ["Organisation", "Users and rights"],
+    },
+    "admin": {
+        "Workbench": ["Office", "Customers", "Queries"],
+        "System": ["Organisation", "Users and rights", "Data feeds", "Settings"],
+    },
+    "auditor": {
+        "Workbench": ["Office", "Customers", "Queries"],
+        "System": ["Organisation", "Users and rights", "Data feeds"],
+    },
+    "integration": {},
 }
 
 
@@ -32,16 +39,21 @@ class TestScreens(BankCase):
         return self.env["ir.ui.menu"].with_context(lang="en_US").browse(sorted(visible))
 
     def test_each_role_has_its_menus(self):
-        root = self.env.ref("rm_workbench.rm_workbench_menu")
         own = set(
             self.env["ir.model.data"]
             .search([("model", "=", "ir.ui.menu"), ("module", "=", "rm_workbench")])
             .mapped("res_id")
         )
+        apps = self.env.ref("rm_workbench.rm_workbench_menu")
+        apps |= self.env.ref("rm_workbench.rm_system_menu")
         for role, expected in APPS.items():
             with self.subTest(role=role):
-                menus = self._menus(role).filtered(lambda m: m.parent_id == root and m.id in own)
-                self.assertEqual(menus.sorted("sequence").mapped("name"), expected)
+                menus = self._menus(role).filtered(lambda m: m.id in own)
+                found = {
+                    app.name: (menus & app.child_id).sorted("sequence").mapped("name")
+                    for app in (apps & menus).sorted("sequence")
+                }
+                self.assertEqual(found, expected)
 
     def test_every_action_opens_for_whoever_has_its_menu(self):
         for role in ROLES:

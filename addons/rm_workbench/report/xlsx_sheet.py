@@ -1,4 +1,4 @@
-"""The ranking as an XLSX workbook. Pure: rows in, bytes out."""
+"""One sheet as an XLSX workbook. Pure: rows in, bytes out."""
 
 import io
 from decimal import Decimal
