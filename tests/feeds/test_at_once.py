@@ -124,3 +124,35 @@ def test_an_upgrade_leaves_batches_of_every_state_as_they_are(
     assert states == ["superseded", "published", "rejected", "published", "published"]
     assert loaded[-1]["after"]["rm_fact_balance"] == 4
     assert loaded[-1]["after"]["stages"] == 0
+
+
+#: a screen has read before the feed publishes, and writes a share after
+MEET = """
+from psycopg2.errors import SerializationFailure
+with env.registry.cursor() as cr:
+    screen = env(cr=cr)
+    customer = screen["rm.customer"].search([("customer_no", "=", "C2")])
+    manager = screen["rm.manager"].search([("code", "=", "M2")])
+    assert customer and manager
+    (answer,) = env["rm.feed"]._import_folder(folder)
+    vals = {"customer_id": customer.id, "manager_id": manager.id, "share": 0.1,
+            "valid_from": "2026-01-01"}
+    try:
+        screen["rm.assignment"].create(vals)
+        met = False
+    except SerializationFailure:
+        met = True
+    cr.rollback()
+result = [answer["state"], met]
+"""
+
+
+@pytest.mark.parametrize("entities", [("assignments",), ("customers", "assignments")])
+def test_a_share_written_on_screen_meets_the_feed_that_changed_the_customer(
+    entities, new_db, run_in_odoo, load_all, tmp_path
+):
+    load_all(new_db, [deliver(tmp_path / "bank", CORE)])
+    files = {entity: CORE[entity] for entity in entities}
+    files["assignments"] = files["assignments"].replace("C2,M1,1.00", "C2,M1,0.95")
+    folder = deliver(tmp_path / "next", files, "2026-02-01")
+    assert run_in_odoo(new_db, MEET, folder=str(folder), expect_log=True) == ["published", True]
