@@ -39,6 +39,7 @@ from . import (
     feed,
     feed_demo,
     batch,
+    batch_fault,
     batch_file,
     batch_progress,
     batch_reject,
