@@ -21,6 +21,7 @@
         "data/rm_kpi_pack_data.xml",
         "data/rm_kpi_cron.xml",
         "views/rm_kpi_menus.xml",
+        "views/rm_kpi_query_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

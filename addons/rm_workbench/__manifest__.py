@@ -52,7 +52,9 @@
         "views/rm_approval_views.xml",
         "views/web_login_templates.xml",
         "views/rm_login_templates.xml",
+        "views/rm_query_views.xml",
         "views/rm_workbench_menus.xml",
+        "views/rm_query_menus.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

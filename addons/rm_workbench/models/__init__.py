@@ -56,4 +56,5 @@ from . import (
     approval_request,
     approval_decision,
     approval_mixin,
+    query,
 )

@@ -5,6 +5,8 @@ from . import (
     test_read_rights,
     test_reveal,
     test_role_grant,
+    test_query,
+    test_query_http,
     test_screens,
     test_sign_in,
     test_translation,
