@@ -25,11 +25,13 @@
         "security/rm_customer_security.xml",
         "security/rm_fact_security.xml",
         "security/rm_approval_security.xml",
+        "security/rm_todo_security.xml",
         "data/rm_settings_data.xml",
         "data/rm_branch_level_data.xml",
         "data/rm_feed_data.xml",
         "data/rm_feed_cron.xml",
         "data/rm_journal_cron.xml",
+        "data/rm_home_cron.xml",
         "data/rm_role_data.xml",
         "data/rm_start_of_day_cron.xml",
         "views/rm_balance_views.xml",
@@ -55,6 +57,9 @@
         "views/rm_query_views.xml",
         "views/rm_workbench_menus.xml",
         "views/rm_query_menus.xml",
+        "views/rm_todo_views.xml",
+        "views/rm_home_views.xml",
+        "views/rm_home_menus.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

@@ -30,3 +30,4 @@ from . import run_open
 from . import value
 from . import result
 from . import result_explain
+from . import home
