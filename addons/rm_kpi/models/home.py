@@ -51,7 +51,8 @@ class RmHome(models.AbstractModel):
             "branch_rank": newest.branch_rank or False,
             "next": self._next_grade(run.scheme_id, newest),
             "curve": [
-                {"label": result.run_id.period, "value": result.score} for result in reversed(results)
+                {"label": result.run_id.period, "value": result.score}
+                for result in reversed(results)
             ],
             "open": self._open_record("rm.kpi.result", newest.id),
             "explain": newest.id,

@@ -6,4 +6,6 @@ class RmAccount(models.Model):
 
     _inherit = "rm.account"
 
-    _matures_idx = models.Index("(matures_on, id) WHERE matures_on IS NOT NULL AND closed_on IS NULL")
+    _matures_idx = models.Index(
+        "(matures_on, id) WHERE matures_on IS NOT NULL AND closed_on IS NULL"
+    )

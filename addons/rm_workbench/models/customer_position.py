@@ -45,7 +45,9 @@ class RmCustomerPosition(models.Model):
     def _cron_refresh(self):
         """Bring the table to the newest delivery when there is one."""
         rows = self.env.execute_query(
-            SQL("SELECT count(*), max(published_at)::text FROM rm_batch WHERE published_at IS NOT NULL")
+            SQL(
+                "SELECT count(*), max(published_at)::text FROM rm_batch WHERE published_at IS NOT NULL"
+            )
         )
         mark = f"{rows[0][0]} {rows[0][1]}"
         # sudo: the note of which days the table holds is kept here alone
@@ -136,15 +138,18 @@ class RmCustomerPosition(models.Model):
         )
         now = newest[0][0] if newest else False
         entity = "balances" if stock == "deposit" else "loan_status"
-        before = now and self.env.execute_query(
-            SQL(
-                """SELECT max(b.business_date) FROM rm_batch b
+        before = (
+            now
+            and self.env.execute_query(
+                SQL(
+                    """SELECT max(b.business_date) FROM rm_batch b
                      JOIN rm_batch_file f ON f.batch_id = b.id
                     WHERE b.state = 'published' AND f.entity = %s AND b.business_date < %s""",
-                entity,
-                now,
-            )
-        )[0][0]
+                    entity,
+                    now,
+                )
+            )[0][0]
+        )
         points = {
             "now": now,
             "before": before,
@@ -167,7 +172,11 @@ class RmCustomerPosition(models.Model):
         for point in _POINTS:
             name, day = f"deposit_{point}", days[f"deposit_{point}"] or None
             sums.append(
-                SQL("COALESCE(sum(%s), 0) AS %s", SQL.identifier(name, "balance"), SQL.identifier(name))
+                SQL(
+                    "COALESCE(sum(%s), 0) AS %s",
+                    SQL.identifier(name, "balance"),
+                    SQL.identifier(name),
+                )
             )
             joins.append(
                 SQL(

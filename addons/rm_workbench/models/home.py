@@ -1,4 +1,5 @@
 import logging
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -47,6 +48,7 @@ class RmHome(models.AbstractModel):
             "today": fields.Date.to_string(today),
             "day": format_date(self.env, today, date_format=self.env._("EEEE, MMMM d, y")),
             "roles": roles,
+            "links": self._load_links(roles),
             "cards": self._load_cards(roles),
         }
 
@@ -89,6 +91,39 @@ class RmHome(models.AbstractModel):
             ("auditor", 20, "_card_todos"),
             ("auditor", 30, "_card_journal"),
         ]
+
+    @api.model
+    def _links(self):
+        """Return [(role, sequence, icon, title, xmlid)] of what is one click away."""
+        title = self.env._
+        customers, deposits = title("Customer query"), title("Deposits that mature")
+        todos, approvals = title("To-dos"), title("Approvals")
+        grants, feeds, journal = title("Grants"), title("Deliveries"), title("Journal")
+        return [
+            ("rm", 10, "fa-address-book-o", customers, "rm_workbench.rm_query_customer_action"),
+            ("rm", 20, "fa-hourglass-half", deposits, "rm_workbench.rm_query_deposit_action"),
+            ("rm", 90, "fa-check-square-o", todos, "rm_workbench.rm_todo_action"),
+            ("leader", 10, "fa-address-book-o", customers, "rm_workbench.rm_query_customer_action"),
+            ("leader", 20, "fa-hourglass-half", deposits, "rm_workbench.rm_query_deposit_action"),
+            ("leader", 80, "fa-gavel", approvals, "rm_workbench.rm_approval_request_action"),
+            ("leader", 90, "fa-check-square-o", todos, "rm_workbench.rm_todo_action"),
+            ("risk", 80, "fa-gavel", approvals, "rm_workbench.rm_approval_request_action"),
+            ("risk", 90, "fa-check-square-o", todos, "rm_workbench.rm_todo_action"),
+            ("branch_admin", 10, "fa-id-badge", grants, "rm_workbench.rm_role_grant_action"),
+            ("admin", 10, "fa-id-badge", grants, "rm_workbench.rm_role_grant_action"),
+            ("admin", 20, "fa-database", feeds, "rm_workbench.rm_batch_action"),
+            ("auditor", 10, "fa-history", journal, "rm_workbench.rm_journal_action"),
+            ("auditor", 20, "fa-database", feeds, "rm_workbench.rm_batch_action"),
+        ]
+
+    @api.model
+    def _load_links(self, roles):
+        links, seen = [], set()
+        for role, _sequence, icon, title, xmlid in sorted(self._links(), key=lambda link: link[1]):
+            if role in roles and xmlid not in seen:
+                seen.add(xmlid)
+                links.append({"icon": icon, "title": title, "open": {"xmlid": xmlid}})
+        return links
 
     @api.model
     def _load_cards(self, roles):
@@ -158,7 +193,7 @@ class RmHome(models.AbstractModel):
             "type": "ir.actions.act_window",
             "name": title,
             "res_model": model,
-            "domain": list(domain),
+            "domain": [_plain(term) for term in domain],
             "context": context or {},
             "views": [[False, "list"], [False, "form"]],
         }
@@ -184,3 +219,10 @@ class RmHome(models.AbstractModel):
     @api.model
     def _rows_sql(self, text, *args, **kwargs):
         return self.env.execute_query_dict(SQL(text, *args, **kwargs))
+
+
+def _plain(term):
+    """Return a term of a domain as JSON has it."""
+    if isinstance(term, (list, tuple)):
+        return [_plain(part) for part in term]
+    return term.isoformat() if isinstance(term, date) else term

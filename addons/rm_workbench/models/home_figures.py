@@ -53,7 +53,7 @@ class RmHomeFigures(models.AbstractModel):
         if deposits:
             figures.append(
                 self._figure(
-                    self.env._("Deposits"),
+                    self.env._("Deposit balance"),
                     totals["deposit_now"],
                     unit="money",
                     against=self._against("deposit", totals, days),
@@ -62,7 +62,7 @@ class RmHomeFigures(models.AbstractModel):
             )
         figures.append(
             self._figure(
-                self.env._("Loans"),
+                self.env._("Loan balance"),
                 totals["loan_now"],
                 unit="money",
                 against=self._against("loan", totals, days),

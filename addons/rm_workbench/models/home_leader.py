@@ -68,7 +68,9 @@ class RmHomeLeader(models.AbstractModel):
             most=_SHOWN,
         )
         # the names are the rules' to give
-        readable = set(self.env["rm.customer"].search([("id", "in", [r["customer_id"] for r in rows])]).ids)
+        readable = set(
+            self.env["rm.customer"].search([("id", "in", [r["customer_id"] for r in rows])]).ids
+        )
         rows = [row for row in rows if row["customer_id"] in readable]
         return [
             self._row(
@@ -84,12 +86,17 @@ class RmHomeLeader(models.AbstractModel):
     @api.model
     def _card_overdue(self):
         """The largest overdue loans of the newest day."""
-        rows = self._overdue_rows(own=False, limit=_SHOWN)
+        # a risk manager's page is about loans, a leader's mostly not
+        column, most = (
+            ("main", _SHOWN) if self.env.user.has_group("rm_workbench.group_risk") else ("side", 6)
+        )
+        rows = self._overdue_rows(own=False, limit=most)
         title = self.env._("Overdue loans")
         return self._list_card(
             "overdue",
             title,
             [{**self._overdue_row(row), "note": row["manager"] or False} for row in rows],
+            column=column,
             icon="fa-exclamation-circle",
             count=rows[0]["number"] if rows else 0,
             tone="danger",
@@ -104,7 +111,9 @@ class RmHomeLeader(models.AbstractModel):
         if not days["loan_before"]:
             return False
         rows = self._worsened_rows(days["loan_now"], days["loan_before"])
-        labels = dict(self.env["rm.loan.status"]._fields["risk_class"]._description_selection(self.env))
+        labels = dict(
+            self.env["rm.loan.status"]._fields["risk_class"]._description_selection(self.env)
+        )
         return self._list_card(
             "worsened",
             self.env._("Loans that got worse"),

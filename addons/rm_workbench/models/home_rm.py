@@ -67,7 +67,7 @@ class RmHomeRm(models.AbstractModel):
             customers=self._customers_sql(own=True),
             most=_SHOWN,
         )
-        title = self.env._("Maturing deposits")
+        title = self.env._("Deposits that mature")
         return self._tab(
             "deposits",
             title,
@@ -152,7 +152,8 @@ class RmHomeRm(models.AbstractModel):
         )
 
     def _tab_movements(self):
-        rows = self._rows_sql(
+        known = self.env["rm.customer.position"]._days()["deposit_before"]
+        rows = known and self._rows_sql(
             """SELECT p.customer_id, c.name, c.customer_no, p.deposit_now::text AS now,
                       (p.deposit_now - p.deposit_before)::text AS amount,
                       count(*) OVER () AS number
@@ -167,7 +168,7 @@ class RmHomeRm(models.AbstractModel):
         return self._tab(
             "movements",
             self.env._("Large movements"),
-            rows,
+            rows or [],
             lambda row: self._row(
                 row["name"],
                 self._open_customer(row),

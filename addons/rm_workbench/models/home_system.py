@@ -82,7 +82,10 @@ class RmHomeSystem(models.AbstractModel):
         batches = self.env["rm.batch"].search(
             [("feed_id", "in", feeds.ids), ("parent_id", "=", False)], limit=200
         )
-        rows = [self._feed_row(feed, batches.filtered(lambda b, f=feed: b.feed_id == f)[:1]) for feed in feeds]
+        rows = [
+            self._feed_row(feed, batches.filtered(lambda b, f=feed: b.feed_id == f)[:1])
+            for feed in feeds
+        ]
         problems = [row for row in rows if row["tone"] == "danger"]
         return self._list_card(
             "feeds",
@@ -100,7 +103,9 @@ class RmHomeSystem(models.AbstractModel):
         state = batch and dict(batch._fields["state"]._description_selection(self.env))[batch.state]
         return self._row(
             feed.name,
-            self._open_record("rm.batch", batch.id) if batch else self._open_record("rm.feed", feed.id),
+            self._open_record("rm.batch", batch.id)
+            if batch
+            else self._open_record("rm.feed", feed.id),
             detail=feed.missing or batch.message or (batch and batch.display_name) or False,
             value=str(batch.row_count) if batch else False,
             unit="rows",
@@ -239,7 +244,9 @@ class RmHomeSystem(models.AbstractModel):
         )
         begin = fields.Datetime.to_string(self._day_begin())
         figures = [
-            self._audit_figure(self.env._("Journal lines today"), sum(counts.values()), [("at", ">=", begin)])
+            self._audit_figure(
+                self.env._("Journal lines today"), sum(counts.values()), [("at", ">=", begin)]
+            )
         ]
         for title, event in (
             (self.env._("Reveals of masked data"), "customer.reveal"),
@@ -255,7 +262,9 @@ class RmHomeSystem(models.AbstractModel):
             title,
             str(number),
             unit="count",
-            open=self._open_list(title, "rm.journal", domain, xmlid="rm_workbench.rm_journal_action"),
+            open=self._open_list(
+                title, "rm.journal", domain, xmlid="rm_workbench.rm_journal_action"
+            ),
         )
 
     @api.model

@@ -53,10 +53,13 @@ class MailActivity(models.Model):
     # Whose they are
 
     def _check_access(self, operation):
-        if operation == "create":
-            return super()._check_access(operation)
         # the rules alone decide: Odoo's way past them, through the document, is closed
-        return models.BaseModel._check_access(self, operation)
+        result = models.BaseModel._check_access(self, operation)
+        if operation != "create" or result:
+            return result
+        # sudo: whether it hangs on a document; who does not is checked by its receiver
+        on_documents = self.filtered(lambda todo: todo.sudo().res_model)
+        return super(MailActivity, on_documents)._check_access(operation) if on_documents else None
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
@@ -66,6 +69,8 @@ class MailActivity(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._rm_check(vals)
+            if not vals.get("res_model_id") and not self.env.context.get("default_user_id"):
+                vals.setdefault("user_id", self.env.uid)
         todos = super(MailActivity, self._rm_without_defaults()).create(vals_list)
         todos._rm_check_receivers()
         return todos

@@ -1,6 +1,7 @@
 from . import (
     test_access_error,
     test_approval,
+    test_home,
     test_integration_role,
     test_read_rights,
     test_reveal,
@@ -9,6 +10,7 @@ from . import (
     test_query_http,
     test_screens,
     test_sign_in,
+    test_todo,
     test_translation,
     test_write_rights,
 )

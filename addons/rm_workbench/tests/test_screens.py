@@ -8,24 +8,25 @@ from .common import ROLES, BankCase
 
 #: role -> menus of the second level, app by app
 APPS = {
-    "rm": {"Workbench": ["Office", "Customers", "Queries", "My results"]},
+    "rm": {"Workbench": ["Home", "Office", "Customers", "Queries", "My results"]},
     "leader": {
-        "Workbench": ["Office", "Customers", "Queries"],
+        "Workbench": ["Home", "Office", "Customers", "Queries"],
         "System": ["Organisation"],
     },
     "risk": {
-        "Workbench": ["Office", "Customers", "Queries"],
+        "Workbench": ["Home", "Office", "Customers", "Queries"],
         "System": ["Organisation"],
     },
     "branch_admin": {
+        "Workbench": ["Home", "Office"],
         "System": ["Organisation", "Users and rights"],
     },
     "admin": {
-        "Workbench": ["Office", "Customers", "Queries"],
+        "Workbench": ["Home", "Office", "Customers", "Queries"],
         "System": ["Organisation", "Users and rights", "Data feeds", "Settings"],
     },
     "auditor": {
-        "Workbench": ["Office", "Customers", "Queries"],
+        "Workbench": ["Home", "Office", "Customers", "Queries"],
         "System": ["Organisation", "Users and rights", "Data feeds"],
     },
     "integration": {},

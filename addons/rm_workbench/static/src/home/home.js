@@ -129,13 +129,14 @@ export class Home extends Component {
 
     get greeting() {
         const hour = new Date().getHours();
-        if (hour < 6) {
-            return _t("Good night");
+        const { name } = this.state.page;
+        if (hour >= 5 && hour < 12) {
+            return _t("Good morning, %s", name);
         }
-        if (hour < 12) {
-            return _t("Good morning");
+        if (hour >= 12 && hour < 18) {
+            return _t("Good afternoon, %s", name);
         }
-        return hour < 18 ? _t("Good afternoon") : _t("Good evening");
+        return _t("Good evening, %s", name);
     }
 
     tab(card) {
