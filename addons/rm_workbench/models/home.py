@@ -95,10 +95,10 @@ class RmHome(models.AbstractModel):
     @api.model
     def _links(self):
         """Return [(role, sequence, icon, title, xmlid)] of what is one click away."""
-        title = self.env._
-        customers, deposits = title("Customer query"), title("Deposits that mature")
-        todos, approvals = title("To-dos"), title("Approvals")
-        grants, feeds, journal = title("Grants"), title("Deliveries"), title("Journal")
+        customers, deposits = self.env._("Customer query"), self.env._("Deposits that mature")
+        todos, approvals = self.env._("To-dos"), self.env._("Approvals")
+        grants, feeds = self.env._("Grants"), self.env._("Deliveries")
+        journal = self.env._("Journal")
         return [
             ("rm", 10, "fa-address-book-o", customers, "rm_workbench.rm_query_customer_action"),
             ("rm", 20, "fa-hourglass-half", deposits, "rm_workbench.rm_query_deposit_action"),

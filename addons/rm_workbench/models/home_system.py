@@ -277,6 +277,7 @@ class RmHomeSystem(models.AbstractModel):
                 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10""",
             begin,
         )
+        names = self.env["rm.journal"]._event_names()
         return {
             "key": "journal",
             "kind": "bars",
@@ -286,9 +287,9 @@ class RmHomeSystem(models.AbstractModel):
             "verify": True,
             "bars": [
                 self._row(
-                    row["event"],
+                    names.get(row["event"], row["event"]),
                     self._open_list(
-                        row["event"],
+                        names.get(row["event"], row["event"]),
                         "rm.journal",
                         [("event", "=", row["event"]), ("at", ">=", fields.Date.to_string(begin))],
                         xmlid="rm_workbench.rm_journal_action",
