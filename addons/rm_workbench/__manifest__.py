@@ -71,6 +71,7 @@
             "rm_workbench/static/src/**/*",
         ],
     },
+    "post_load": "post_load",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,

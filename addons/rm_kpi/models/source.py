@@ -40,6 +40,8 @@ class RmKpiSource(models.Model):
 
     _name = "rm.kpi.source"
     _description = "Indicator source"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"code": 63, "name": 200}
     _order = "sequence, code"
     _rec_names_search = ["code", "name"]
 

@@ -1,6 +1,6 @@
 """Who writes what: a table of all models, and what no screen offers but any client can send."""
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import ROLES, BankCase
@@ -79,6 +79,24 @@ class TestWriteRights(BankCase):
                     with self.subTest(model=model, role=role, operation=operation):
                         allowed = self._as(role, model).has_access(operation)
                         self.assertEqual(allowed, letter in table.get(role, ""))
+
+    def test_whatever_a_role_may_write_is_guarded(self):
+        guarded = self.registry.descendants(["rm.guarded.mixin"], "_inherit")
+        for name, model in self.registry.items():
+            if not name.startswith("rm.") or model._abstract or name in guarded:
+                continue
+            for role in ROLES:
+                rights = self._as(role, name)
+                for operation in ("create", "write"):
+                    with self.subTest(model=name, role=role, operation=operation):
+                        self.assertFalse(rights.has_access(operation))
+
+    def test_texts_and_lines_have_an_end_where_no_model_says_one(self):
+        category = self._as("admin", "rm.customer.category")
+        for name in ("n" * 101, "a\x00b", "\u202e"):
+            with self.subTest(name=name[:9]), self.assertRaises(ValidationError):
+                category.create({"code": "Z", "name": name})
+        self.assertEqual(category.create({"code": "Z", "name": "n" * 100}).code, "Z")
 
     def test_a_leader_assigns_his_customers_to_his_rms(self):
         made = self._as("leader", "rm.assignment").create(self._assignment("nobody"))
