@@ -69,5 +69,6 @@ from . import (
     home_rm,
     home_leader,
     home_system,
+    home_audit,
     home_demo,
 )

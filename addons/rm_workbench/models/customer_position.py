@@ -13,7 +13,7 @@ _POINTS = ("now", "before", "month", "year")
 
 
 class RmCustomerPosition(models.Model):
-    """What each customer has with the bank on the newest day, and had on the days it is compared with.
+    """What each customer has with the bank on the newest day, and had on earlier days.
 
     A read model for home pages, where a hundred thousand customers are added up in no time: written
     by one statement after each delivery (scheduled action), read through the rules of rm.customer
@@ -46,7 +46,8 @@ class RmCustomerPosition(models.Model):
         """Bring the table to the newest delivery when there is one."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT count(*), max(published_at)::text FROM rm_batch WHERE published_at IS NOT NULL"
+                "SELECT count(*), max(published_at)::text FROM rm_batch"
+                " WHERE published_at IS NOT NULL"
             )
         )
         mark = f"{rows[0][0]} {rows[0][1]}"
@@ -159,7 +160,7 @@ class RmCustomerPosition(models.Model):
         return {f"{stock}_{point}": self._with_figures(stock, day) for point, day in points.items()}
 
     def _with_figures(self, stock, day):
-        """Return the day, or False where it has no figures: a balance holds on, a status does not."""
+        """Return the day, or False where none are known: a balance holds on, a status does not."""
         query = {
             "deposit": "SELECT FROM rm_fact_balance WHERE value_date <= %s LIMIT 1",
             "loan": "SELECT FROM rm_fact_loan_status WHERE as_of = %s LIMIT 1",
@@ -208,7 +209,8 @@ class RmCustomerPosition(models.Model):
         ]
         wanted = [days[f"loan_{point}"] or None for point in _POINTS]
         return SQL(
-            """SELECT l.customer_id, %s FROM rm_fact_loan_status s JOIN rm_loan l ON l.id = s.loan_id
+            """SELECT l.customer_id, %s
+                 FROM rm_fact_loan_status s JOIN rm_loan l ON l.id = s.loan_id
                 WHERE s.as_of = ANY(%s::date[]) GROUP BY 1""",
             SQL(", ").join(sums),
             wanted,

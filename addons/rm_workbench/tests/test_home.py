@@ -74,7 +74,7 @@ class TestHome(BankCase):
         for key in cls.customer:
             cls._insert("rm_fact_balance", (cls.account[key].id, cls.before, "1000000.00"))
             cls._insert("rm_fact_balance", (cls.account[key].id, cls.day, "1200000.00"))
-        for key, loan in cls.loan.items():
+        for loan in cls.loan.values():
             cls._insert(
                 "rm_fact_loan_status",
                 (loan.id, cls.before, "900", "0", 0, "0", "0", "normal", None),

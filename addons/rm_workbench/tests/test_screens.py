@@ -8,25 +8,25 @@ from .common import ROLES, BankCase
 
 #: role -> menus of the second level, app by app
 APPS = {
-    "rm": {"Workbench": ["Home", "Office", "Customers", "Queries", "My results"]},
+    "rm": {"Workbench": ["Front page", "Office", "Customers", "Queries", "My results"]},
     "leader": {
-        "Workbench": ["Home", "Office", "Customers", "Queries"],
+        "Workbench": ["Front page", "Office", "Customers", "Queries"],
         "System": ["Organisation"],
     },
     "risk": {
-        "Workbench": ["Home", "Office", "Customers", "Queries"],
+        "Workbench": ["Front page", "Office", "Customers", "Queries"],
         "System": ["Organisation"],
     },
     "branch_admin": {
-        "Workbench": ["Home", "Office"],
+        "Workbench": ["Front page", "Office"],
         "System": ["Organisation", "Users and rights"],
     },
     "admin": {
-        "Workbench": ["Home", "Office", "Customers", "Queries"],
+        "Workbench": ["Front page", "Office", "Customers", "Queries"],
         "System": ["Organisation", "Users and rights", "Data feeds", "Settings"],
     },
     "auditor": {
-        "Workbench": ["Home", "Office", "Customers", "Queries"],
+        "Workbench": ["Front page", "Office", "Customers", "Queries"],
         "System": ["Organisation", "Users and rights", "Data feeds"],
     },
     "integration": {},
