@@ -1,4 +1,4 @@
-"""Each role signs in and opens every menu it has: no error on screen, in the console, in the log."""
+"""Each role opens every menu it has: no error on the screen, in the console, in the log."""
 
 import pytest
 

@@ -22,9 +22,7 @@ class Menu(NamedTuple):
 
 def menus(page) -> list[Menu]:
     """Every menu with an action that the page's user has, in the order of the screen."""
-    tree = page.evaluate(
-        "() => fetch('/web/webclient/load_menus').then(answer => answer.json())"
-    )
+    tree = page.evaluate("() => fetch('/web/webclient/load_menus').then(answer => answer.json())")
     found = []
 
     def walk(number, path):
