@@ -64,6 +64,7 @@
         "views/rm_loan_proposal_views.xml",
         "views/rm_loan_receivable_views.xml",
         "views/rm_loan_limit_views.xml",
+        "views/rm_loan_dunning_views.xml",
         "views/rm_lending_menus.xml",
         "wizards/rm_suggestion_decide_views.xml",
         "views/rm_suggestion_topic_views.xml",

@@ -7,10 +7,20 @@ _KIND = "rm_workbench.mail_activity_type_approval"
 
 
 class RmApprovalRequest(models.Model):
-    """Deciders get a to-do one day before their day is over; it goes when the request moves on."""
+    """Deciders get a to-do one day before their day is over; it goes when the request moves on.
 
-    _name = "rm.approval.request"
-    _inherit = ["rm.approval.request", "mail.activity.mixin"]
+    The to-dos hang on no document, because requests have no chatter to report to.
+    """
+
+    _inherit = "rm.approval.request"
+
+    reminder_ids = fields.Many2many(
+        "mail.activity",
+        "rm_approval_request_reminder_rel",
+        string="Reminders",
+        readonly=True,
+        groups=fields.NO_ACCESS,
+    )
 
     @api.model
     def _remind(self):
@@ -18,43 +28,45 @@ class RmApprovalRequest(models.Model):
 
         :return: the number of to-dos made
         """
-        tomorrow = fields.Date.add(bank_today(self.env), days=1)
         rows = self.env.execute_query(
             SQL(
                 """SELECT w.request_id, w.user_id, q.due_on, q.name
                      FROM (%(deciders)s) w JOIN rm_approval_request q ON q.id = w.request_id
                     WHERE q.due_on <= %(tomorrow)s AND NOT EXISTS (
-                          SELECT FROM mail_activity a
-                           WHERE a.res_model = 'rm.approval.request' AND a.res_id = q.id
-                             AND a.user_id = w.user_id)
+                          SELECT FROM rm_approval_request_reminder_rel r
+                            JOIN mail_activity a ON a.id = r.mail_activity_id
+                           WHERE r.rm_approval_request_id = q.id AND a.user_id = w.user_id)
                     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2""",
                 deciders=self._deciders_sql(),
-                tomorrow=tomorrow,
+                tomorrow=fields.Date.add(bank_today(self.env), days=1),
             )
         )
-        kind = self.env.ref(_KIND)
-        model = self.env["ir.model"]._get(self._name)
-        # no notice besides the to-do itself; the start of the day runs as the superuser
-        activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
-        activities.create(
-            [
-                {
-                    "activity_type_id": kind.id,
-                    "res_model_id": model.id,
-                    "res_id": request,
-                    "user_id": user,
-                    "date_deadline": due_on,
-                    "summary": name,
-                }
-                for request, user, due_on, name in rows
-            ]
-        )
+        # sudo: to-dos for others, made by the start of the day; no notice besides the to-do itself
+        activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
+        made = activities.create([self._prepare_reminder_vals(*row) for row in rows])
+        links = [(row[0], activity.id) for row, activity in zip(rows, made, strict=True)]
+        self.env.flush_all()
+        for link in links:
+            self.env.cr.execute(
+                "INSERT INTO rm_approval_request_reminder_rel"
+                " (rm_approval_request_id, mail_activity_id) VALUES %s",
+                [link],
+            )
+        self.invalidate_model(["reminder_ids"])
         return len(rows)
 
-    @api.private
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Nobody follows a request: a to-do asks for it of every record it is made on."""
-        return True
+    @api.model
+    def _prepare_reminder_vals(self, request_id, user_id, due_on, name):
+        vals = {
+            "activity_type_id": self.env.ref(_KIND).id,
+            "user_id": user_id,
+            "date_deadline": due_on,
+            "summary": self.env._("Approve by %(day)s: %(record)s", day=due_on, record=name),
+        }
+        # where the list of to-dos knows what a to-do is about, it opens the request
+        if "rm_model" in self.env["mail.activity"]._fields:
+            vals |= {"rm_model": self._name, "rm_res_id": request_id}
+        return vals
 
     def _wait_for(self, step):
         self._forget_reminders()
@@ -66,9 +78,7 @@ class RmApprovalRequest(models.Model):
 
     def _forget_reminders(self):
         # sudo: to-dos of all deciders, whoever decided
-        self.env["mail.activity"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-        ).unlink()
+        self.sudo().reminder_ids.unlink()
 
 
 class RmStartOfDay(models.AbstractModel):
