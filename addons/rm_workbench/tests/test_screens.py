@@ -6,35 +6,23 @@ from odoo.tests import tagged
 
 from .common import ROLES, BankCase
 
+#: menus of the second level that everybody of the daily work has
+DAILY = ["Office", "Customers", "Lending", "Communication", "Queries"]
 #: role -> menus of the second level, app by app
 APPS = {
-    "rm": {
-        "Workbench": [
-            "Office",
-            "Customers",
-            "Lending",
-            "Communication",
-            "Queries",
-            "My results",
-        ],
-    },
-    "leader": {
-        "Workbench": ["Office", "Customers", "Lending", "Communication", "Queries"],
-        "System": ["Organisation"],
-    },
-    "risk": {
-        "Workbench": ["Office", "Customers", "Lending", "Queries"],
-        "System": ["Organisation"],
-    },
+    "rm": {"Workbench": [*DAILY, "My results"]},
+    "leader": {"Workbench": DAILY, "System": ["Organisation"]},
+    "risk": {"Workbench": DAILY, "System": ["Organisation"]},
     "branch_admin": {
+        "Workbench": ["Communication"],
         "System": ["Organisation", "Users and rights"],
     },
     "admin": {
-        "Workbench": ["Office", "Customers", "Lending", "Communication", "Queries"],
+        "Workbench": DAILY,
         "System": ["Organisation", "Users and rights", "Data feeds", "Settings"],
     },
     "auditor": {
-        "Workbench": ["Office", "Customers", "Lending", "Communication", "Queries"],
+        "Workbench": DAILY,
         "System": ["Organisation", "Users and rights", "Data feeds"],
     },
     "integration": {},
@@ -79,6 +67,9 @@ class TestScreens(BankCase):
         model = self._as(role, action.res_model)
         views = [(False, kind) for kind in action.view_mode.split(",")] + [(False, "search")]
         answer = model.get_views(views)["views"]
+        if "list" not in answer:
+            model.default_get([])
+            return
         spec = self._specification(role, action.res_model, answer["list"]["arch"])
         model.web_search_read([], spec, limit=5)
 
