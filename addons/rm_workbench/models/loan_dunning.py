@@ -12,8 +12,9 @@ _LEAST = 4
 class RmLoanDunning(models.Model):
     """催收: what an RM is to do about a loan that falls due or is overdue, and what came of it.
 
-    Steps: notice (到期前一月通知), visit (上门催收) once it is overdue, letter (催收函) from 30 days
-    overdue on. Made once per loan, step and maturity or overdue spell, at the start of the day.
+    Steps: notice (到期前一月通知), visit (上门催收) once it is overdue, letter (催收函) once it is
+    overdue for more than 30 days. Made once per loan, step and maturity or overdue spell, at the
+    start of the day.
     """
 
     _name = "rm.loan.dunning"
@@ -43,7 +44,11 @@ class RmLoanDunning(models.Model):
     manager_id = fields.Many2one("rm.manager", "RM", readonly=True, ondelete="restrict")
     branch_id = fields.Many2one("rm.branch", "Branch of the RM", readonly=True, ondelete="restrict")
     step = fields.Selection(
-        [("notice", "Notice before maturity"), ("visit", "Visit"), ("letter", "Dunning letter")],
+        [
+            ("notice", "Notice before maturity"),
+            ("visit", "Visit to collect"),
+            ("letter", "Dunning letter"),
+        ],
         required=True,
         readonly=True,
     )
@@ -52,7 +57,7 @@ class RmLoanDunning(models.Model):
     result = fields.Text()
     done_on = fields.Date(readonly=True)
     done_by_id = fields.Many2one("res.users", "Done by", readonly=True, ondelete="restrict")
-    is_overdue = fields.Boolean(compute="_compute_is_overdue", string="Late")
+    is_overdue = fields.Boolean(compute="_compute_is_overdue", string="Overdue")
     is_mine = fields.Boolean(
         "My customer", related="customer_id.is_mine", search="_search_is_mine", compute_sudo=False
     )
