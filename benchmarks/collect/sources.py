@@ -26,4 +26,6 @@ def make_sources(env):
 
 def all_sources(env):
     """Return the sources that are collected: the general ledger belongs to no RM."""
-    return env["rm.kpi.source"].search([("code", "!=", "gl_balance"), ("code", "not like", "review_")])
+    return env["rm.kpi.source"].search(
+        [("code", "!=", "gl_balance"), ("code", "not like", "review_")]
+    )
