@@ -42,7 +42,6 @@
         "data/rm_home_cron.xml",
         "data/rm_role_data.xml",
         "data/rm_start_of_day_cron.xml",
-        "data/rm_approval_data.xml",
         "data/rm_lending_data.xml",
         "views/rm_balance_views.xml",
         "views/rm_fee_views.xml",

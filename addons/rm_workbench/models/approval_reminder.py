@@ -3,13 +3,11 @@ from odoo.tools import SQL
 
 from ..bank_date import bank_today
 
-_KIND = "rm_workbench.mail_activity_type_approval"
-
 
 class RmApprovalRequest(models.Model):
     """Deciders get a to-do one day before their day is over; it goes when the request moves on.
 
-    The to-dos hang on no document, because requests have no chatter to report to.
+    To-dos hang on no document, they only say what they are about.
     """
 
     _inherit = "rm.approval.request"
@@ -41,32 +39,24 @@ class RmApprovalRequest(models.Model):
                 tomorrow=fields.Date.add(bank_today(self.env), days=1),
             )
         )
-        # sudo: to-dos for others, made by the start of the day; no notice besides the to-do itself
-        activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
-        made = activities.create([self._prepare_reminder_vals(*row) for row in rows])
-        links = [(row[0], activity.id) for row, activity in zip(rows, made, strict=True)]
-        self.env.flush_all()
-        for link in links:
-            self.env.cr.execute(
-                "INSERT INTO rm_approval_request_reminder_rel"
-                " (rm_approval_request_id, mail_activity_id) VALUES %s",
-                [link],
-            )
-        self.invalidate_model(["reminder_ids"])
+        # no notice besides the to-do itself
+        todos = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        for request_id, user_id, due_on, name in rows:
+            # sudo: the to-dos of a request are kept by this engine only
+            request = self.sudo().browse(request_id)
+            user = self.env["res.users"].browse(user_id)
+            summary = self.env._("Approve by %(day)s: %(record)s", day=due_on, record=name)
+            request._keep_reminder(todos._rm_todo(request, user, summary, due_on))
         return len(rows)
 
-    @api.model
-    def _prepare_reminder_vals(self, request_id, user_id, due_on, name):
-        vals = {
-            "activity_type_id": self.env.ref(_KIND).id,
-            "user_id": user_id,
-            "date_deadline": due_on,
-            "summary": self.env._("Approve by %(day)s: %(record)s", day=due_on, record=name),
-        }
-        # where the list of to-dos knows what a to-do is about, it opens the request
-        if "rm_model" in self.env["mail.activity"]._fields:
-            vals |= {"rm_model": self._name, "rm_res_id": request_id}
-        return vals
+    def _keep_reminder(self, todo):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "INSERT INTO rm_approval_request_reminder_rel"
+            " (rm_approval_request_id, mail_activity_id) VALUES (%s, %s)",
+            [self.id, todo.id],
+        )
+        self.invalidate_recordset(["reminder_ids"])
 
     def _wait_for(self, step):
         self._forget_reminders()

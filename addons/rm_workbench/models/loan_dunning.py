@@ -33,6 +33,7 @@ class RmLoanDunning(models.Model):
         "due_on",
         "done_on",
         "done_by_id",
+        "todo_id",
     )
 
     loan_id = fields.Many2one(
@@ -56,6 +57,9 @@ class RmLoanDunning(models.Model):
     due_on = fields.Date("Do it by", readonly=True, required=True)
     result = fields.Text()
     done_on = fields.Date(readonly=True)
+    todo_id = fields.Many2one(
+        "mail.activity", readonly=True, ondelete="set null", groups=fields.NO_ACCESS
+    )
     done_by_id = fields.Many2one("res.users", "Done by", readonly=True, ondelete="restrict")
     is_overdue = fields.Boolean(compute="_compute_is_overdue", string="Overdue")
     is_mine = fields.Boolean(
@@ -78,13 +82,13 @@ class RmLoanDunning(models.Model):
 
     @api.model
     def _plan(self):
-        """Make today's new steps from the loans receivable, by one statement.
+        """Make today's new steps from the loans receivable, and the RMs' to-dos of them.
 
         :return: the number of steps made
         """
         self.env["rm.loan.receivable"].flush_model()
         cases = SQL(", ").join(SQL("(%s, %s::int)", step, days) for step, days in _DAYS.items())
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL(
                 """INSERT INTO rm_loan_dunning (loan_id, customer_id, manager_id, branch_id, step,
                           since, due_on, create_uid, create_date, write_uid, write_date)
@@ -99,15 +103,42 @@ class RmLoanDunning(models.Model):
                     WHERE NOT EXISTS (
                           SELECT FROM rm_loan_dunning d
                            WHERE d.loan_id = r.loan_id AND d.step = k.step AND d.done_on IS NULL)
-                       ON CONFLICT DO NOTHING""",
+                       ON CONFLICT DO NOTHING RETURNING id""",
                 today=bank_today(self.env),
                 uid=self.env.uid,
                 cases=cases,
             )
         )
-        made = self.env.cr.rowcount
         self.invalidate_model()
-        return made
+        self.browse([row[0] for row in rows])._give_todos()
+        return len(rows)
+
+    def _give_todos(self):
+        """Give the RMs that sign in a to-do per step."""
+        # sudo: to-dos for others, made by the start of the day, without a notice of their own
+        steps = self.sudo().filtered("manager_id.user_id")
+        todos = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
+        made = todos.create([step._prepare_todo_vals() for step in steps])
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE rm_loan_dunning d SET todo_id = t.todo FROM unnest(%s::int[], %s::int[])"
+            " t(step, todo) WHERE d.id = t.step",
+            [steps.ids, made.ids],
+        )
+        self.invalidate_model(["todo_id"])
+
+    def _prepare_todo_vals(self):
+        return {
+            "user_id": self.manager_id.user_id.id,
+            "summary": self.env._(
+                "%(step)s: loan %(loan)s",
+                step=self._state_label("step"),
+                loan=self.loan_id.loan_no,
+            ),
+            "date_deadline": self.due_on,
+            "rm_model": self._name,
+            "rm_res_id": self.id,
+        }
 
     def action_done(self, result=""):
         """Report the steps as done, with what came of them.
@@ -130,6 +161,8 @@ class RmLoanDunning(models.Model):
                 )
             step.result = text
             step._set_guarded(done_on=bank_today(self.env), done_by_id=self.env.uid)
+            # sudo: the to-do may be a colleague's who is responsible as well
+            step.sudo().todo_id.unlink()
         return True
 
     def write(self, vals):

@@ -96,10 +96,13 @@ class TestLoanReceivable(BankCase):
         mine = self._as("rm", "rm.loan.dunning").search([("loan_id", "in", self._loans())])
         self.assertEqual(sorted(mine.mapped("step")), ["letter", "visit"])
         visit = mine.filtered(lambda s: s.step == "visit")
+        todo = visit.sudo().todo_id
+        self.assertEqual(todo.user_id, self.user["rm"])
         with self.assertRaises(UserError):
             visit.action_done()
         visit.action_done("已上门，客户承诺月底还款。")
         self.assertEqual((visit.done_on, visit.done_by_id), (self.today, self.user["rm"]))
+        self.assertFalse(todo.exists())
         for again in (lambda: visit.action_done("再报一次"), lambda: visit.write({"result": "x"})):
             with self.assertRaises(UserError):
                 again()
