@@ -76,6 +76,7 @@ from . import (
     loan_proposal,
     loan_proposal_flow,
     loan_limit,
+    loan_dunning,
     loan_proposal_demo,
     suggestion_topic,
     suggestion,
