@@ -111,6 +111,17 @@ class TestWorkLog(OfficeCase):
             with self.subTest(user=name), self.assertRaises(AccessError):
                 self._as(name, "rm.work.log").search([])
 
+    def test_mine_is_found_by_its_rm_and_the_rest_by_a_leader(self):
+        log = self._submitted_log()
+        for name, mine, others in (("rm", log, log.browse()), ("leader", log.browse(), log)):
+            logs = self._as(name, "rm.work.log")
+            domain = [("id", "=", log.id)]
+            with self.subTest(user=name):
+                found = logs.search([*domain, ("is_mine", "=", True)])
+                self.assertEqual(found.sudo(), mine.sudo())
+                found = logs.search([*domain, ("is_mine", "=", False)])
+                self.assertEqual(found.sudo(), others.sudo())
+
     def test_nobody_writes_in_anothers_log(self):
         log = self._submitted_log()
         for name in ("rm_west", "leader", "admin", "auditor"):
