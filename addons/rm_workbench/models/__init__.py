@@ -99,6 +99,7 @@ from . import (
     visit,
     visit_follow_up,
     visit_seen,
+    owned_branches,
     customer_visits,
     work_plan,
     work_plan_line,
