@@ -1,1 +1,1 @@
-from . import assign, user_change, user_create, user_link_show
+from . import assign, settings, user_change, user_create, user_link_show

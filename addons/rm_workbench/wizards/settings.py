@@ -142,7 +142,7 @@ class RmSettings(models.TransientModel):
 
     def _apply_delegated(self, role_ids):
         # sudo: roles have no rights of their own to write
-        roles = self.env["rm.role"].sudo().search([])
+        roles = self.env["rm.role"].sudo().search([("code", "!=", False)])
         chosen = roles.browse(role_ids)
         if chosen.filtered(lambda role: role.delegation == "none"):
             raise ValidationError(
