@@ -155,7 +155,7 @@ def _sources(env):
             "filter": [["product", "=", "mortgage"]],
         }
     )
-    return source.search([("code", "!=", "gl_balance")])
+    return source.search([("code", "!=", "gl_balance"), ("code", "not like", "review_")])
 
 
 def _compare(cr, table):

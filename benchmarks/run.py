@@ -1,9 +1,11 @@
 """The benchmarks of `./workbench bench`: each prints its ratio against its reference.
 
-    ./workbench bench                    both, small sizes (a few minutes)
-    ./workbench bench --full             both, the sizes that docs/benchmarks.md speaks of
+    ./workbench bench                    all, small sizes (a few minutes)
+    ./workbench bench --full             all, the sizes that docs/benchmarks.md speaks of
     ./workbench bench load --rows 10000000
+    ./workbench bench screens --customers 100000
     ./workbench bench collect --accounts 2000000 --balances 10000000 --managers 5000
+    ./workbench bench review --managers 5000 --peers 40 --items 10
 
 Every bench works on a copy of the bench database, so that none sees another's data.
 """
@@ -21,7 +23,9 @@ from psycopg2 import sql
 HERE = Path(__file__).resolve().parent
 FULL = {
     "load": ["--rows", "10000000"],
+    "screens": ["--customers", "100000"],
     "collect": ["--accounts", "2000000", "--balances", "10000000", "--managers", "5000"],
+    "review": ["--managers", "5000", "--peers", "40", "--items", "10"],
 }
 
 
@@ -34,7 +38,7 @@ def main(argv=None):
     parser.add_argument("--full", action="store_true", help="the large sizes")
     options, rest = parser.parse_known_args(argv)
     if rest and options.bench == "all":
-        parser.error("name the bench that these options are for: load or collect")
+        parser.error("name the bench that these options are for")
     names = FULL if options.bench == "all" else [options.bench]
     codes = [run(name, (FULL[name] if options.full else []) + rest) for name in names]
     return max(codes)

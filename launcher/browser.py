@@ -20,6 +20,7 @@ FONT = "fonts-wqy-zenhei"
 CHINESE = re.compile(
     r"cjk|wqy|wenquan|han(s|t)|notosanssc|fallback|arphic|uming|ukai|simsun|yahei", re.IGNORECASE
 )
+LAYOUT = "2"  # of the unpacked folder; a new number unpacks anew
 NEEDED_MB = 900
 
 WRAPPER = """#!/bin/sh
@@ -87,7 +88,7 @@ def _install(log: Path) -> None:
 
 
 def _unpacked(log: Path, packages: list[str]) -> Path:
-    root = paths.cache_folder() / "browser" / "-".join(packages)
+    root = paths.cache_folder() / "browser" / "-".join([*packages, LAYOUT])
     if root.is_dir():
         return root
     root.parent.mkdir(exist_ok=True)
@@ -139,6 +140,8 @@ def _finish(building: Path, root: Path) -> None:
         *building.glob("usr/lib/*-linux-gnu"),
         *building.glob("lib/*-linux-gnu"),
         building / "usr/lib",
+        # libraries that others find through a path compiled into them, such as pulseaudio's
+        *sorted({file.parent for file in building.glob("usr/lib/*-linux-gnu/*/lib*.so*")}),
     ]
     libraries = ":".join(str(root / folder.relative_to(building)) for folder in folders)
     program = building / "wrapper" / "chromium"

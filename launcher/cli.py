@@ -76,6 +76,13 @@ def parser() -> argparse.ArgumentParser:
     )
     bench.add_argument("arguments", nargs=argparse.REMAINDER)
 
+    pictures = verbs.add_parser(
+        "screenshots",
+        help="pictures of every screen of the demo bank; arguments go to docs/screenshots.py",
+        add_help=False,
+    )
+    pictures.add_argument("arguments", nargs=argparse.REMAINDER)
+
     _verb(verbs, "doctor", "what is installed, what is wrong, what to do")
 
     reset = _verb(verbs, "reset", "drop the demo database; the next `run` makes a new one")
@@ -93,7 +100,7 @@ def _database(verb: argparse.ArgumentParser, text: str) -> None:
 
 
 #: verbs whose arguments belong to another program
-PASSING_ON = ("test", "odoo", "bench")
+PASSING_ON = ("test", "odoo", "bench", "screenshots")
 
 
 def main(arguments: list[str]) -> int:

@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import polib
+
 from odoo.tools.translate import trans_export
+
 from session import environment, say
 
 WIDTH = 78

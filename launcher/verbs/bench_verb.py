@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 
+from launcher.browser import prepare_browser
 from launcher.databases import Databases
 from launcher.messages import WorkbenchError
 from launcher.paths import PROJECT
@@ -21,16 +23,27 @@ def main(arguments) -> int:
     """
     if not SCRIPT.exists():
         raise WorkbenchError("missing_part", what="benchmarks/run.py")
-    with runtime() as ready:
+    with runtime(dev=True) as ready:
         databases = Databases(ready)
         databases.ensure(DB)
         data = ready.home.root / "bench"
         data.mkdir(exist_ok=True)
         environment = {
             **ready.environment,
+            **_browser(ready, arguments.arguments),
             "WORKBENCH_BENCH_DB": DB,
             "WORKBENCH_BENCH_DATA": str(data),
             "WORKBENCH_LOG": str(databases.log(DB)),
         }
         command = [str(ready.env.python), str(SCRIPT), *arguments.arguments]
         return subprocess.run(command, env=environment, cwd=PROJECT, check=False).returncode
+
+
+def _browser(ready, arguments: list[str]) -> dict[str, str]:
+    """What the bench of the screens needs besides; the others need no browser."""
+    if arguments and arguments[0] in ("load", "collect"):
+        return {}
+    found = prepare_browser(ready.setup_log)
+    if "PATH" in found:
+        found["PATH"] = os.pathsep.join([str(ready.env.folder / "bin"), found["PATH"]])
+    return found

@@ -6,6 +6,8 @@ class RmBranchLevel(models.Model):
 
     _name = "rm.branch.level"
     _description = "Branch level"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"code": 40, "name": 100}
     _order = "sequence, id"
 
     code = fields.Char(required=True)

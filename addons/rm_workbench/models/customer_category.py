@@ -6,6 +6,8 @@ class RmCustomerCategory(models.Model):
 
     _name = "rm.customer.category"
     _description = "Customer category"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"code": 40, "name": 100}
     _order = "sequence, code"
 
     code = fields.Char(required=True)

@@ -16,6 +16,9 @@ class RmFeed(models.Model):
 
     _name = "rm.feed"
     _description = "Feed"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"code": 40, "name": 100}
+    _numbers = {"tolerance_amount": (0, 10**15, 2), "expected_hour": (0, 24, 2)}
     _order = "sequence, code"
 
     code = fields.Char(required=True, help="The name of the system in its seals, such as core.")

@@ -6,6 +6,8 @@ class RmGrade(models.Model):
 
     _name = "rm.grade"
     _description = "RM grade"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"code": 40, "name": 100}
     _order = "sequence, code"
 
     code = fields.Char(required=True)

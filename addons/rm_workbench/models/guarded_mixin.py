@@ -1,9 +1,12 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..input_checks import number_problem, text_problem
+
+#: characters that a field of each type holds where a model does not say
+TEXT_LIMITS = {"char": 500, "text": 20_000, "html": 200_000}
 
 
 class RmGuardedMixin(models.AbstractModel):
@@ -13,6 +16,7 @@ class RmGuardedMixin(models.AbstractModel):
       Every path of the ORM is refused, under sudo too: create, write, load, x2many commands,
       defaults in the context. The model's methods use :meth:`_set_guarded`.
     - ``_limits``: text field -> greatest number of characters; invisible characters are refused.
+      Text fields that are not named there have the limits of ``TEXT_LIMITS``.
     - ``_numbers``: numeric field -> (lowest, highest, decimals).
     - Relations: the caller must be able to read what a record points at, since a many2one
       shows the name of its target to whoever reads the record.
@@ -80,21 +84,23 @@ class RmGuardedMixin(models.AbstractModel):
             field = self._fields.get(name)
             if field is None or value is False or value is None:
                 continue
-            if name in self._limits:
-                self._check_text(name, value)
-            elif name in self._numbers:
+            if name in self._numbers:
+                # first, because an exact number is of the type char
                 self._check_number(name, value)
+            elif name in self._limits or field.type in TEXT_LIMITS:
+                self._check_text(name, value)
             elif field.relational and not self.env.su:
                 self._check_relation(name, value)
 
     def _check_text(self, name, value):
-        problem = text_problem(str(value), self._limits[name])
+        limit = self._limits.get(name) or TEXT_LIMITS[self._fields[name].type]
+        problem = text_problem(str(value), limit)
         if problem == "too_long":
             raise ValidationError(
                 self.env._(
                     "%(field)s: at most %(limit)s characters, these are %(length)s. Shorten it.",
                     field=self._field_label(name),
-                    limit=self._limits[name],
+                    limit=limit,
                     length=len(str(value)),
                 )
             )
@@ -133,7 +139,7 @@ class RmGuardedMixin(models.AbstractModel):
             )
 
     def _set_guarded(self, **values):
-        """Set guarded columns of the records in SQL, past :meth:`write`, and forget caches."""
+        """Set guarded columns of the records in SQL, past :meth:`write`, and what follows."""
         pairs = [SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()]
         self.flush_recordset()
         self.env.cr.execute(
@@ -145,6 +151,7 @@ class RmGuardedMixin(models.AbstractModel):
             )
         )
         self.invalidate_recordset(list(values))
+        self.modified(list(values))
 
     def _lock_state(self, column="state"):
         """Lock the one record's row and return its state as committed by whoever was first."""
@@ -159,6 +166,13 @@ class RmGuardedMixin(models.AbstractModel):
             )
         )
         self.invalidate_recordset([column])
+        if not rows:
+            raise MissingError(
+                self.env._(
+                    "%(model)s: this record is not there any more. Go back to the list.",
+                    model=self._description,
+                )
+            )
         return rows[0][0]
 
     def _state_label(self, name="state", value=None):

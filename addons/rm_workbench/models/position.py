@@ -6,6 +6,8 @@ class RmPosition(models.Model):
 
     _name = "rm.position"
     _description = "Position"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"code": 40, "name": 100}
     _order = "sequence, code"
 
     code = fields.Char(required=True)

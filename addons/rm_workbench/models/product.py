@@ -6,6 +6,8 @@ class RmProduct(models.Model):
 
     _name = "rm.product"
     _description = "Product"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"code": 40, "name": 100}
     _order = "sequence, code"
     _rec_names_search = ["code", "name"]
 

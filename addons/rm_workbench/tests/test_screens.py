@@ -6,26 +6,23 @@ from odoo.tests import tagged
 
 from .common import ROLES, BankCase
 
+#: menus of the second level that everybody of the daily work has
+DAILY = ["Office", "Customers", "Lending", "Communication", "Queries"]
 #: role -> menus of the second level, app by app
 APPS = {
-    "rm": {"Workbench": ["Office", "Customers", "Queries", "My results"]},
-    "leader": {
-        "Workbench": ["Office", "Customers", "Queries"],
-        "System": ["Organisation"],
-    },
-    "risk": {
-        "Workbench": ["Office", "Customers", "Queries"],
-        "System": ["Organisation"],
-    },
+    "rm": {"Workbench": [*DAILY, "My results"]},
+    "leader": {"Workbench": DAILY, "System": ["Organisation"]},
+    "risk": {"Workbench": DAILY, "System": ["Organisation"]},
     "branch_admin": {
+        "Workbench": ["Communication"],
         "System": ["Organisation", "Users and rights"],
     },
     "admin": {
-        "Workbench": ["Office", "Customers", "Queries"],
+        "Workbench": DAILY,
         "System": ["Organisation", "Users and rights", "Data feeds", "Settings"],
     },
     "auditor": {
-        "Workbench": ["Office", "Customers", "Queries"],
+        "Workbench": DAILY,
         "System": ["Organisation", "Users and rights", "Data feeds"],
     },
     "integration": {},

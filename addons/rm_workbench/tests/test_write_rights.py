@@ -1,6 +1,6 @@
 """Who writes what: a table of all models, and what no screen offers but any client can send."""
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import ROLES, BankCase
@@ -38,8 +38,14 @@ MATRIX = {
         "admin": "rwc",
         "auditor": "r",
     },
+    "rm.loan.limit": {"leader": "r", "risk": "r", "admin": "rwcd", "auditor": "r"},
+    "rm.loan.proposal": {"rm": "rwcd", "leader": "r", "risk": "r", "admin": "r", "auditor": "r"},
+    "rm.loan.receivable": {"rm": "r", "leader": "r", "risk": "r", "admin": "r", "auditor": "r"},
+    "rm.suggestion": {"rm": "rwcd", "leader": "r", "admin": "r", "auditor": "r"},
+    "rm.suggestion.step": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
+    "rm.suggestion.topic": {"rm": "r", "leader": "rwcd", "admin": "r", "auditor": "r"},
     "rm.repayment": {"rm": "r", "leader": "r", "risk": "r", "admin": "r", "auditor": "r"},
-    "rm.role": {"branch_admin": "r", "admin": "r", "auditor": "r"},
+    "rm.role": {"leader": "r", "branch_admin": "r", "admin": "r", "auditor": "r"},
     "rm.role.grant": {"branch_admin": "r", "admin": "rwcd", "auditor": "r"},
     "rm.sale": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.sign.in.guard": {"auditor": "r"},
@@ -60,6 +66,22 @@ MATRIX |= dict.fromkeys(
     ("rm.branch.level", "rm.product", "rm.position", "rm.grade", "rm.customer.category"),
     {**_READ_BY_ALL, "admin": "rwcd"},
 )
+MATRIX["rm.mail"] = {**dict.fromkeys(_READ_BY_ALL, "rwcd"), "admin": "rwcd"}
+MATRIX["rm.mail.delivery"] = {**dict.fromkeys(_READ_BY_ALL, "rw"), "admin": "rw"}
+MATRIX["rm.notice"] = {**_READ_BY_ALL, "leader": "rwcd", "admin": "rwcd"}
+MATRIX |= dict.fromkeys(
+    ("rm.address", "rm.mail.receipt", "rm.notice.receipt"), {**_READ_BY_ALL, "admin": "r"}
+)
+# the office: plans, logs and visits are written by their RM, checked by leaders
+_OFFICE = {"rm": "rwcd", "leader": "r", "admin": "r", "auditor": "r"}
+MATRIX |= dict.fromkeys(("rm.work.plan", "rm.work.plan.line", "rm.work.log"), _OFFICE)
+MATRIX |= {
+    "rm.visit": {**_OFFICE, "risk": "r"},
+    "rm.work.log.check": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
+    "rm.work.log.sample": {"leader": "rwcd", "admin": "r", "auditor": "r"},
+    "rm.work.log.sample.line": {"leader": "r", "admin": "r", "auditor": "r"},
+    "rm.work.phrase": {"rm": "r", "leader": "r", "admin": "rwcd", "auditor": "r"},
+}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
 
@@ -80,6 +102,24 @@ class TestWriteRights(BankCase):
                     with self.subTest(model=model, role=role, operation=operation):
                         allowed = self._as(role, model).has_access(operation)
                         self.assertEqual(allowed, letter in table.get(role, ""))
+
+    def test_whatever_a_role_may_write_is_guarded(self):
+        guarded = self.registry.descendants(["rm.guarded.mixin"], "_inherit")
+        for name, model in self.registry.items():
+            if not name.startswith("rm.") or model._abstract or name in guarded:
+                continue
+            for role in ROLES:
+                rights = self._as(role, name)
+                for operation in ("create", "write"):
+                    with self.subTest(model=name, role=role, operation=operation):
+                        self.assertFalse(rights.has_access(operation))
+
+    def test_texts_and_lines_have_an_end_where_no_model_says_one(self):
+        category = self._as("admin", "rm.customer.category")
+        for name in ("n" * 101, "a\x00b", "\u202e"):
+            with self.subTest(name=name[:9]), self.assertRaises(ValidationError):
+                category.create({"code": "Z", "name": name})
+        self.assertEqual(category.create({"code": "Z", "name": "n" * 100}).code, "Z")
 
     def test_a_leader_assigns_his_customers_to_his_rms(self):
         made = self._as("leader", "rm.assignment").create(self._assignment("nobody"))

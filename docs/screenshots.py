@@ -1,0 +1,108 @@
+"""Photograph every menu of every role of the demo bank, at the desk and on a phone.
+
+    ./workbench run                       in one terminal
+    ./workbench screenshots DIR           in another; --login rm, --width 390, --menu rm_visit_menu
+
+One folder a login and width; with ``--docs`` only the pictures of the manual, into docs/images.
+"""
+
+import argparse
+import re
+import shutil
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
+
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from launcher.browser import NAMES  # noqa: E402
+from support.screens import menus, open_first_record, open_menu  # noqa: E402
+
+PASSWORD = "workbench-demo"
+LOGINS = ("rm", "leader", "leader_ho", "risk", "branch_admin", "admin", "auditor")
+HEIGHTS = {1440: 900, 390: 844}
+#: the manual's pictures: (login, menu without its module, width)
+MANUAL = (
+    ("rm", "rm_home_menu", 1440),
+    ("rm", "rm_home_menu", 390),
+    ("leader", "rm_home_menu", 1440),
+    ("risk", "rm_home_menu", 1440),
+    ("branch_admin", "rm_user_menu", 1440),
+    ("admin", "rm_home_menu", 1440),
+    ("auditor", "rm_journal_menu", 1440),
+)
+
+
+def main(argv=None):
+    """Take the pictures; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--url", default="http://localhost:8069")
+    parser.add_argument("--login", action="append", choices=LOGINS)
+    parser.add_argument("--width", action="append", type=int)
+    parser.add_argument("--menu", action="append", help="a menu's id without its module")
+    parser.add_argument("--docs", action="store_true", help="the manual's pictures")
+    options = parser.parse_args(argv)
+    if not options.folder and not options.docs:
+        parser.error("name a folder, or --docs")
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if not program:
+        parser.error("there is no Chromium on the PATH")
+    with sync_playwright() as playwright:
+        flags = ["--headless", "--no-sandbox", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=program, args=flags)
+        for login, width in _sittings(options):
+            _sitting(browser, login, width, options)
+        browser.close()
+    return 0
+
+
+def _sittings(options):
+    if options.docs:
+        return dict.fromkeys((login, width) for login, _menu, width in MANUAL)
+    widths = options.width or list(HEIGHTS)
+    return [(login, width) for login in options.login or LOGINS for width in widths]
+
+
+def _sitting(browser, login, width, options):
+    """All pictures of one role at one width."""
+    size = {"width": width, "height": HEIGHTS.get(width, 900)}
+    context = browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size, is_mobile=width < 600
+    )
+    page = context.new_page()
+    page.goto(f"{options.url}/web/login")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector(".o_web_client .o_navbar", timeout=120_000)
+    for number, menu in enumerate(menus(page), start=1):
+        module, _dot, name = menu.xmlid.partition(".")
+        if not module.startswith("rm_"):
+            continue
+        if options.docs:
+            if (login, name, width) in MANUAL:
+                open_menu(page, menu)
+                page.wait_for_timeout(500)
+                page.screenshot(path=PROJECT / "docs" / "images" / f"{login}-{name}-{width}.png")
+        elif not options.menu or name in options.menu:
+            _take(page, menu, options.folder / f"{login}-{width}", number)
+    context.close()
+
+
+def _take(page, menu, folder, number):
+    folder.mkdir(parents=True, exist_ok=True)
+    title = re.sub(r"[^\w-]+", "-", "-".join(menu.path[1:]) or menu.path[0])
+    open_menu(page, menu)
+    page.wait_for_timeout(400)
+    page.screenshot(path=folder / f"{number:02d}-{title}.png")
+    if open_first_record(page):
+        page.wait_for_timeout(400)
+        page.screenshot(path=folder / f"{number:02d}-{title}-form.png")
+    sys.stdout.write(f"{folder.name}: {' / '.join(menu.path)}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
