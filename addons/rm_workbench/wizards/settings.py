@@ -31,6 +31,7 @@ class RmSettings(models.TransientModel):
 
     _name = "rm.settings"
     _description = "Bank settings"
+    _inherit = ["rm.guarded.mixin"]
 
     timezone = fields.Selection(lambda self: self._zones(), "Time zone of the bank", required=True)
     assignment_master = fields.Selection(
