@@ -36,6 +36,7 @@
         "views/rm_review_result_views.xml",
         "views/rm_review_menus.xml",
         "data/rm_review_cron.xml",
+        "views/rm_kpi_query_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -61,3 +61,4 @@ from . import review_scoring
 from . import review_result
 from . import review_demo
 from . import review_delegate
+from . import home

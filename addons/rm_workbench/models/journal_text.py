@@ -34,6 +34,7 @@ class RmJournal(models.Model):
             "batch.volume_confirmed": self.env._("Drop in volume confirmed"),
             "customer.reveal": self.env._("Customer's data revealed"),
             "manager.user_set": self.env._("User of an RM set"),
+            "query.export": self.env._("List exported"),
             "reject.reveal": self.env._("Raw row of a delivery revealed"),
             "role.grant_changed": self.env._("End of a grant changed"),
             "role.granted": self.env._("Role granted"),

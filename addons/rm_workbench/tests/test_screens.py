@@ -7,14 +7,14 @@ from odoo.tests import tagged
 from .common import ROLES, BankCase
 
 #: menus of the second level that everybody of the daily work has
-DAILY = ["Office", "Customers", "Lending", "Communication", "Queries"]
+DAILY = ["Front page", "Office", "Customers", "Lending", "Communication", "Queries"]
 #: role -> menus of the second level, app by app
 APPS = {
     "rm": {"Workbench": [*DAILY, "My results"]},
     "leader": {"Workbench": DAILY, "System": ["Organisation"]},
     "risk": {"Workbench": DAILY, "System": ["Organisation"]},
     "branch_admin": {
-        "Workbench": ["Communication"],
+        "Workbench": ["Front page", "Office", "Communication"],
         "System": ["Organisation", "Users and rights"],
     },
     "admin": {

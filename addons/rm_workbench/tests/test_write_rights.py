@@ -24,6 +24,8 @@ MATRIX = {
     },
     "rm.customer": {"rm": "r", "leader": "r", "risk": "r", "admin": "r", "auditor": "r"},
     "rm.customer.access": {"auditor": "r"},
+    "rm.branch.position": {"auditor": "r"},
+    "rm.customer.position": {"auditor": "r"},
     "rm.fee": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.feed": {"admin": "rwc", "auditor": "r"},
     "rm.gl": {"leader": "r", "admin": "r", "auditor": "r"},
