@@ -57,7 +57,6 @@ from . import (
     user_service,
     user,
     user_actions,
-    settings,
     ir_rule,
     ir_model_access,
     start_of_day,
