@@ -6,4 +6,9 @@ class RmDemo(models.AbstractModel):
 
     @api.model
     def _steps(self):
-        return [*super()._steps(), (10, "rm.kpi.scheme", "_demo_finish")]
+        return [
+            *super()._steps(),
+            (10, "rm.kpi.scheme", "_demo_finish"),
+            (20, "rm.pay.rule", "_demo_fill"),
+            (30, "rm.review.plan", "_demo_fill"),
+        ]

@@ -26,6 +26,8 @@ class RmJournal(models.Model):
     def _event_names(self):
         """Return ``{event: name}`` in the user's language; add-ons extend it."""
         return {
+            "assignment.ended_many": self.env._("Responsibility for customers ended"),
+            "assignment.made_many": self.env._("Customers assigned"),
             "batch.published": self.env._("Batch published"),
             "batch.rejected": self.env._("Batch rejected"),
             "batch.retry": self.env._("Rejected delivery to be loaded again"),
@@ -37,6 +39,17 @@ class RmJournal(models.Model):
             "role.grant_changed": self.env._("End of a grant changed"),
             "role.granted": self.env._("Role granted"),
             "role.revoked": self.env._("Role revoked"),
+            "settings.changed": self.env._("Setting of the bank changed"),
+            "user.created": self.env._("User created"),
+            "user.disabled": self.env._("User disabled"),
+            "user.enabled": self.env._("User enabled"),
+            "user.link_made": self.env._("Link to choose a password made"),
+            "user.locked": self.env._("Login locked after wrong passwords"),
+            "user.moved": self.env._("User moved to another branch"),
+            "user.password_set": self.env._("Password chosen with a link"),
+            "user.second_factor_ended": self.env._("Second factor ended"),
+            "user.sessions_ended": self.env._("User signed out everywhere"),
+            "user.unlocked": self.env._("Login unlocked"),
             "user.root_secured": self.env._("Break-glass login secured"),
             "user.sign_in_failed": self.env._("Wrong password or key"),
             "user.signed_in": self.env._("Signed in"),
