@@ -125,5 +125,6 @@ from . import (
     home_leader,
     home_system,
     home_audit,
+    home_messages,
     home_demo,
 )

@@ -27,7 +27,9 @@ class RmAssignment(models.Model):
         ids = [row[0] for row in self.env.execute_query(query.select())]
         if len(ids) > _MOST:
             raise UserError(
-                self.env._("These are %s customers, too many at a time: narrow the filter.", len(ids))
+                self.env._(
+                    "These are %s customers, too many at a time: narrow the filter.", len(ids)
+                )
             )
         return ids
 

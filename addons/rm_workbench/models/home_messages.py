@@ -20,7 +20,9 @@ class RmHomeMessages(models.AbstractModel):
         """What was written to the caller and he has not read, must-reads first."""
         notices = self.env["rm.notice"]
         confirm = notices.search([("to_confirm", "=", True)], limit=_SHOWN)
-        unread = notices.search([("is_unread", "=", True), ("id", "not in", confirm.ids)], limit=_SHOWN)
+        unread = notices.search(
+            [("is_unread", "=", True), ("id", "not in", confirm.ids)], limit=_SHOWN
+        )
         mails = self.env["rm.mail"]._unread_count()
         rows = [
             self._row(
@@ -102,7 +104,10 @@ class RmHomeWork(models.AbstractModel):
         log = self.env["rm.work.log"].search(
             [("manager_id", "=", manager.id), ("date", "=", today)], limit=1
         )
-        action = {**self._open_record("rm.work.log", log.id or False), "name": self.env._("Work log")}
+        action = {
+            **self._open_record("rm.work.log", log.id or False),
+            "name": self.env._("Work log"),
+        }
         done = log.state in ("submitted", "checked")
         return self._row(
             self.env._("Today's log"),

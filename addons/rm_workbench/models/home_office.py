@@ -93,7 +93,7 @@ class RmHomeOffice(models.AbstractModel):
         else:
             hour = pytz.utc.localize(event.start).astimezone(zone).strftime("%H:%M")
         return self._row(
-            event.name,
+            event.rm_plan_subject or event.name,
             self._open_record("calendar.event", event.id),
             detail=event.location or False,
             lead=hour,
