@@ -39,7 +39,11 @@ class RmReviewCycle(models.Model):
     opens_on = fields.Date("Made on", required=True, readonly=True)
     due_on = fields.Date("To finish by", required=True, readonly=True)
     state = fields.Selection(
-        [("open", "Open for scoring"), ("finished", "Results to check"), ("published", "Published")],
+        [
+            ("open", "Open for scoring"),
+            ("finished", "Results to check"),
+            ("published", "Published"),
+        ],
         required=True,
         readonly=True,
         default="open",
@@ -57,9 +61,7 @@ class RmReviewCycle(models.Model):
     progress = fields.Float("Progress", compute="_compute_progress")
     is_late = fields.Boolean(compute="_compute_progress")
 
-    _period_uniq = models.Constraint(
-        "UNIQUE (plan_id, period)", "The plan has this cycle already."
-    )
+    _period_uniq = models.Constraint("UNIQUE (plan_id, period)", "The plan has this cycle already.")
 
     @api.depends("plan_id.name", "period")
     def _compute_display_name(self):

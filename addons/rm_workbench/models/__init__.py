@@ -126,5 +126,6 @@ from . import (
     home_leader,
     home_system,
     home_audit,
+    home_messages,
     home_demo,
 )
