@@ -149,8 +149,10 @@ def _one_appraiser(env, cycle):
     for sheet in screen.open_task(task.id)["sheets"]:
         for answer in list(sheet["answers"].values())[:5]:
             seconds, _count = _timed(
-                lambda s=sheet, a=answer: _fresh(screen).env["rm.review.sheet"].save_answer(
-                    s["id"], a["id"], "80", "", a["version"]
+                lambda s=sheet, a=answer: (
+                    _fresh(screen)
+                    .env["rm.review.sheet"]
+                    .save_answer(s["id"], a["id"], "80", "", a["version"])
                 ),
                 env.cr,
             )

@@ -172,7 +172,9 @@ class RmReviewPlanFlow(models.Model):
                 break
 
     def _run_scheduled(self, today):
-        rows = self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", _LOCK, self.id))
+        rows = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", _LOCK, self.id)
+        )
         if not rows[0][0]:
             return
         if self.state == "running":

@@ -51,9 +51,7 @@ class RmReviewResult(models.Model):
     manager_id = fields.Many2one(
         "rm.manager", "RM", required=True, readonly=True, ondelete="restrict"
     )
-    branch_id = fields.Many2one(
-        "rm.branch", required=True, readonly=True, ondelete="restrict"
-    )
+    branch_id = fields.Many2one("rm.branch", required=True, readonly=True, ondelete="restrict")
     position_id = fields.Many2one("rm.position", readonly=True, ondelete="restrict")
     score = Exact(readonly=True)
     computed_score = Exact("Score of the sheets", readonly=True)
