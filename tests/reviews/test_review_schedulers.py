@@ -18,7 +18,8 @@ env["rm.manager"].create([
     {"code": f"RV{n:03}", "name": f"经理{n}", "branch_id": branch.id} for n in range(200)
 ])
 item = env["rm.review.item"].create(
-    {"code": "A", "name": "工作态度", "criterion_ids": [Command.create({"name": "-", "points": "0"})]}
+    {"code": "A", "name": "工作态度",
+     "criterion_ids": [Command.create({"name": "-", "points": "0"})]}
 )
 for number in range(3):
     plan = env["rm.review.plan"].with_user(users["one"]).create({
