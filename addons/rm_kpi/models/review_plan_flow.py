@@ -85,8 +85,8 @@ class RmReviewPlanFlow(models.Model):
         """Say how many sheets there would be today, for whom.
 
         :return: ``{"managers", "reviewers", "sheets", "most", "without", "groups"}``: RMs
-            appraised, appraisers, sheets, the most sheets of one appraiser, RMs with fewer appraisers than
-            the plan needs, and ``{relation: sheets}``.
+            appraised, appraisers, sheets, the most sheets of one appraiser, RMs with fewer
+            appraisers than the plan needs, and ``{relation: sheets}``.
         """
         self.ensure_one()
         self._require_admin()
