@@ -10,22 +10,39 @@ from odoo.tools import SQL
 
 from ..engine.batch import ALIAS, compute_all
 from ..engine.sql import Column, Sql, literal
+from .adjust import select_fixed
 from .peers import PEER_KINDS, value_sql
 from .plan import MISSING, period_value
 
 PERIOD_KINDS = ("period_start", "period_end", "days_in_period")
 
 
-def insert_values(plan, run, target):
+def evaluate_all(plan, run, given, numbers):
+    """Return the engine's Batch of the plan's formulas over the results of a run.
+
+    :param given: query of (result_id, inputs) that stands in for the frozen inputs.
+    :param numbers: attributes that are numbers; all others are texts.
+    """
+    context, columns = _columns(plan, run, numbers)
+    formulas = {step.code: step.rounded for step in plan.steps}
+    base = _base(run, plan, columns, given=given)
+    return compute_all(formulas, {**context, **plan.tables}, base)
+
+
+def insert_values(plan, run, target, adjusted=()):
     """Compute every formula of the run's scheme for every RM of the run.
 
     :param plan: :class:`~.plan.Plan`.
     :param run: ``rm.kpi.run`` record.
     :param str target: table that takes the rows (run, RM, indicator, branch, value, issue).
+    :param adjusted: codes of formulas that corrections replace for some RM.
     """
     context, columns = _columns(plan, run)
     formulas = {step.code: step.rounded for step in plan.steps}
-    batch = compute_all(formulas, {**context, **plan.tables}, _base(run, plan, columns))
+    adjusted = [step.code for step in plan.steps if step.code in adjusted]
+    fixed = {code: Sql(f"{ALIAS}.fixed_{number}") for number, code in enumerate(adjusted)}
+    base = _base(run, plan, columns, adjusted)
+    batch = compute_all(formulas, {**context, **plan.tables}, base, fixed)
     rows = [
         SQL("(%s, %s, %s)", step.indicator_id, *map(_column, batch.columns[step.code]))
         for step in plan.steps
@@ -63,7 +80,7 @@ def _column(name):
     return SQL.identifier(ALIAS, name)
 
 
-def _columns(plan, run):
+def _columns(plan, run, numbers=()):
     """Return ({external: Column}, [SQL of a column of the base query])."""
     context, columns = {}, []
     for number, external in enumerate(r for r in plan.requirements if r not in plan.tables):
@@ -80,7 +97,7 @@ def _columns(plan, run):
             if external.kind in PEER_KINDS:
                 columns += _peer_columns(number, external, plan.raw[code])
             else:
-                columns += _input_columns(number, external.kind, code)
+                columns += _input_columns(number, external.kind, code, code in numbers)
     return context, columns
 
 
@@ -101,10 +118,11 @@ def _raw_columns(indicator_id):
     ]
 
 
-def _input_columns(number, kind, code):
+def _input_columns(number, kind, code, is_number):
     given = SQL("(p.inputs ->> %s)", f"{kind}:{code}")
-    value = given if kind == "attribute" else SQL("%s::numeric", given)
-    return _with_issue(number, value, MISSING[kind])
+    text = kind == "attribute" and not is_number
+    value = given if text else SQL("%s::numeric", given)
+    return _with_issue(number, value, "no_data" if is_number else MISSING[kind])
 
 
 def _peer_columns(number, external, indicator_id):
@@ -124,20 +142,29 @@ def _with_issue(number, value, issue):
     ]
 
 
-def _base(run, plan, columns):
-    """One row per RM of the run: branch, raw values, inputs, figures over peers."""
+def _base(run, plan, columns, adjusted=(), given=None):
+    """One row per RM of the run: branch, raw values, inputs, figures over peers, corrections."""
     raw_ids = [plan.raw[code] for code in plan.raw_used]
     raw = [column for indicator_id in raw_ids for column in _raw_columns(indicator_id)]
     query = SQL(
         """
-        SELECT p.*%(columns)s
-          FROM (SELECT r.manager_id, r.branch_id, r.position_id, r.post_grade_id, r.inputs%(raw)s
+        SELECT p.*%(columns)s%(fixed)s
+          FROM (SELECT r.manager_id, r.branch_id, r.position_id, r.post_grade_id,
+                       %(inputs)s AS inputs%(raw)s
                   FROM rm_kpi_result r
+                  %(given)s
                   LEFT JOIN rm_kpi_value v ON v.run_id = r.run_id AND v.manager_id = r.manager_id
                    AND v.indicator_id = ANY(%(raw_ids)s)
                  WHERE r.run_id = %(run)s
                  GROUP BY r.id OFFSET 0) p
+          %(corrections)s
         """,
+        fixed=SQL("").join(
+            SQL(", fixed.%s", SQL.identifier(f"fixed_{number}")) for number in range(len(adjusted))
+        ),
+        corrections=select_fixed(run, adjusted),
+        inputs=SQL("(array_agg(g.inputs))[1]") if given else SQL("r.inputs"),
+        given=SQL("LEFT JOIN (%s) g ON g.result_id = r.id", given) if given else SQL(),
         columns=SQL("").join(SQL(", %s", column) for column in columns),
         raw=SQL("").join(SQL(", %s", column) for column in raw),
         raw_ids=raw_ids,

@@ -2,7 +2,8 @@
 
 A node is a dict with ``code, name, kind, formula, value, issue, children`` and, where they apply,
 ``filled`` (the formula with values), ``unit``, ``weight``, ``part`` (what it adds to the score),
-``repeated`` (explained further up, so its children are left out here), ``scope`` (whose peers).
+``repeated`` (explained further up, so its children are left out here), ``scope`` (whose peers),
+``entered`` and ``checked`` (who and when, of a manual input), ``adjusted`` (the correction).
 Values are text or False.
 """
 
@@ -28,10 +29,11 @@ class Explainer:
     :param inputs: frozen parameters, targets and attributes, {"param:code": text}.
     :param peers: {external: text or None} of figures over peers.
     :param days: (first, last) day of the period.
+    :param adjusted: {code: what a correction says} of the corrected figures of the RM.
     :param labels: {"param:code": name, "band:code": "name: lines"} of what is no indicator.
     """
 
-    def __init__(self, plan, indicators, values, inputs, peers, days, labels):
+    def __init__(self, plan, indicators, values, inputs, peers, days, labels, adjusted=None):
         self._steps = {step.code: step for step in plan.steps}
         self._indicators = indicators
         self._values = values
@@ -39,6 +41,7 @@ class Explainer:
         self._peers = peers
         self._days = days
         self._labels = labels
+        self._adjusted = adjusted or {}
         self._seen = set()
 
     def scoring(self):
@@ -67,6 +70,8 @@ class Explainer:
             node["part"] = value and plain(EXACT.multiply(Decimal(value), weight) * HUNDREDTH)
         if step:
             node["filled"] = self._filled(step.formula)
+        if code in self._adjusted:
+            node["adjusted"] = self._adjusted[code]
         if code in self._seen:
             return {**node, "repeated": True}
         self._seen.add(code)
@@ -80,9 +85,11 @@ class Explainer:
             return self.node(external.args[0])
         value, issue = self._given(external)
         code = external.args[0] if external.args else external.kind
-        scope = {"scope": external.args[1]} if external.kind in PEER_KINDS else {}
+        more = {"scope": external.args[1]} if external.kind in PEER_KINDS else {}
+        if external.kind == "input" and value is not False:
+            more = {key: self._inputs.get(f"{key}:{code}") for key in ("entered", "checked")}
         return {
-            **scope,
+            **more,
             "code": code,
             "name": self._labels.get(f"{external.kind}:{code}", code),
             "kind": external.kind,

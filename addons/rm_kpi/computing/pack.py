@@ -87,6 +87,18 @@ SHAPE = {
         ],
         False,
     ),
+    "inputs": (
+        [
+            {
+                "code": (TEXT, True),
+                "name": (TEXT, True),
+                "unit": (TEXT, False),
+                "digits": (INTEGER, False),
+                "deadline_days": (INTEGER, False),
+            }
+        ],
+        False,
+    ),
 }
 
 

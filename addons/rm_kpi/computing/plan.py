@@ -18,6 +18,7 @@ KINDS = frozenset(
         "attribute",
         "param",
         "target",
+        "input",
         "band",
         "brackets",
         "period_start",
@@ -27,11 +28,12 @@ KINDS = frozenset(
     }
 )
 #: kinds whose values are frozen with the run's results
-FROZEN_KINDS = ("param", "target", "attribute")
+FROZEN_KINDS = ("param", "target", "input", "attribute")
 #: reason of a frozen value that is not there
 MISSING = {
     "param": "missing_parameter",
     "target": "missing_target",
+    "input": "missing_input",
     "attribute": "missing_attribute",
 }
 

@@ -2,17 +2,20 @@
 
 from odoo.tools import SQL
 
+from .adjust import score_corrections
+
 
 def update_scores(run):
     """Score = sum of points x weight / 100, rounded half away from zero; ranks; grade.
 
     An RM who misses points of any scoring indicator has no score and no rank, and the first
-    missing one (in the order of the scheme) is named as the issue.
+    missing one (in the order of the scheme) is named as the issue. A correction of the score counts
+    instead of the sum.
     """
     return SQL(
         """
         WITH points AS (
-            SELECT r.id, r.branch_id,
+            SELECT r.id, r.branch_id, r.manager_id,
                    CASE WHEN bool_and(v.value IS NOT NULL)
                         THEN round(sum(v.value * i.weight) * 0.01, %(digits)s) END AS score,
                    (array_agg(v.issue ORDER BY i.sequence, i.id)
@@ -25,11 +28,18 @@ def update_scores(run):
              WHERE r.run_id = %(run)s
              GROUP BY r.id
         ),
+        settled AS (
+            SELECT p.id, p.branch_id,
+                   coalesce(round(c.value, %(digits)s), p.score) AS score,
+                   CASE WHEN c.value IS NULL THEN p.issue END AS issue,
+                   CASE WHEN c.value IS NULL THEN p.missing_id END AS missing_id
+              FROM points p LEFT JOIN (%(corrections)s) c ON c.manager_id = p.manager_id
+        ),
         ranked AS (
             SELECT p.*, rank() OVER (ORDER BY p.score DESC NULLS LAST) AS rank,
                    rank() OVER (PARTITION BY p.branch_id ORDER BY p.score DESC NULLS LAST)
                        AS branch_rank
-              FROM points p
+              FROM settled p
         )
         UPDATE rm_kpi_result r
            SET score = k.score,
@@ -51,6 +61,7 @@ def update_scores(run):
         """,
         run=run.id,
         digits=run.scheme_id.digits,
+        corrections=score_corrections(run),
         band=run.scheme_id.grade_band_id.id or None,
     )
 
@@ -68,7 +79,7 @@ def count_results(run):
 
 
 def hash_lines(run, evaluated):
-    """The lines of the hash, one text column, in C order.
+    """The lines of the hash, one text column, in C order; a corrected score is a line of its own.
 
     :param evaluated: table that holds the computed and scoring values; raw values are the
         frozen ones of ``rm_kpi_value``.
@@ -90,8 +101,13 @@ def hash_lines(run, evaluated):
                  WHERE y.run_id = %(run)s) v
           JOIN rm_manager m ON m.id = v.manager_id
           JOIN rm_kpi_indicator i ON i.id = v.indicator_id
+         UNION ALL
+        SELECT m.code || '||' || round(c.value, %(digits)s)::text || '|'
+          FROM (%(corrections)s) c JOIN rm_manager m ON m.id = c.manager_id
         ) lines ORDER BY line COLLATE "C"
         """,
         run=run.id,
+        digits=run.scheme_id.digits,
+        corrections=score_corrections(run),
         evaluated=SQL.identifier(evaluated),
     )

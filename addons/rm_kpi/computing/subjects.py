@@ -1,10 +1,14 @@
-"""SQL that opens a run: its RMs, their raw figures, their parameters and targets.
+"""SQL that opens a run: its RMs, their raw figures, their parameters, targets and inputs.
 
 Every function returns one statement (``odoo.tools.SQL``); none depends on the number of RMs.
 ``run`` is a ``rm.kpi.run`` record.
 """
 
+from datetime import datetime
+
 from odoo.tools import SQL
+
+from odoo.addons.rm_workbench.bank_date import bank_zone
 
 
 def insert_subjects(run):
@@ -57,11 +61,25 @@ def insert_raw(run, collected):
 
 
 def update_inputs(run, plan):
-    """Freeze what formulas ask for besides figures: parameters, targets, attributes.
-
-    Of parameters and targets the most specific row of the period's last day counts.
+    """Freeze what formulas ask for besides figures: parameters, targets, inputs, attributes.
 
     :param plan: :class:`~.plan.Plan` that says which are asked for.
+    """
+    return SQL(
+        """
+        UPDATE rm_kpi_result r SET inputs = found.inputs
+          FROM (%s) found
+         WHERE r.id = found.result_id
+        """,
+        select_inputs(run, plan),
+    )
+
+
+def select_inputs(run, plan):
+    """Query of (result_id, inputs): what formulas ask for, {"kind:code": text} per result.
+
+    Of parameters and targets the most specific row of the period's last day counts; of inputs
+    those that a second person has confirmed, with who entered and who checked them.
     """
     return SQL(
         """
@@ -124,6 +142,22 @@ def update_inputs(run, plan):
               JOIN tree t ON t.branch_id = s.branch_id
               JOIN asked a ON a.branch_id = t.ancestor_id
             UNION ALL
+            SELECT s.id, k.key, k.value, 1, 0, n.id
+              FROM subject s
+              JOIN rm_kpi_input n ON n.manager_id = s.manager_id AND n.period = %(period)s
+               AND n.state = 'confirmed'
+              JOIN rm_kpi_input_definition d ON d.id = n.definition_id
+               AND d.code = ANY(%(manual)s)
+              LEFT JOIN res_users eu ON eu.id = n.entered_by_id
+              LEFT JOIN res_partner ep ON ep.id = eu.partner_id
+              LEFT JOIN res_users cu ON cu.id = n.confirmed_by_id
+              LEFT JOIN res_partner cp ON cp.id = cu.partner_id
+             CROSS JOIN LATERAL (VALUES
+                   ('input:' || d.code, n.value::text),
+                   ('entered:' || d.code, ep.name || ' ' || (n.entered_at + %(zone)s)::date),
+                   ('checked:' || d.code, cp.name || ' ' || (n.confirmed_at + %(zone)s)::date)
+                   ) k (key, value)
+            UNION ALL
             SELECT s.id, 'attribute:岗位', p.code, 1, 0, 0
               FROM subject s JOIN rm_position p ON p.id = s.position_id
              WHERE '岗位' = ANY(%(attributes)s)
@@ -136,10 +170,7 @@ def update_inputs(run, plan):
             SELECT DISTINCT ON (result_id, key) result_id, key, value
               FROM candidate ORDER BY result_id, key, level, depth, id DESC
         )
-        UPDATE rm_kpi_result r SET inputs = found.inputs
-          FROM (SELECT result_id, jsonb_object_agg(key, value) AS inputs
-                  FROM best GROUP BY result_id) found
-         WHERE r.id = found.result_id
+        SELECT result_id, jsonb_object_agg(key, value) AS inputs FROM best GROUP BY result_id
         """,
         run=run.id,
         scheme=run.scheme_code,
@@ -147,5 +178,7 @@ def update_inputs(run, plan):
         last=run.date_to,
         parameters=list(plan.codes("param")),
         targets=list(plan.codes("target")),
+        manual=list(plan.codes("input")),
+        zone=bank_zone(run.env).utcoffset(datetime.now()),
         attributes=list(plan.codes("attribute")),
     )

@@ -31,13 +31,14 @@ class Batch:
     columns: dict[str, tuple[str, str]]
 
 
-def compute_all(formulas, context, base):
+def compute_all(formulas, context, base, fixed=None):
     """Return the `Batch` that computes `formulas` ({code: Formula}) over `base`.
 
     `base` (Sql) is a SELECT with one row per RM; the Columns of `context` refer to its columns as
     `base.<name>`. `context` maps every requirement that is not the value of one of `formulas`
-    itself. Columns added are named rm_v1, rm_i1, rm_v2, ... PostgreSQL allows 1,664 columns: about
-    500 formulas.
+    itself. `fixed` maps codes to Columns of base (Sql): where one has a value, it counts instead of
+    the formula's, and no reason is left. Columns added are named rm_v1, rm_i1, rm_v2, ...
+    PostgreSQL allows 1,664 columns: about 500 formulas.
     """
     context = dict(context)
     columns = {}
@@ -48,6 +49,10 @@ def compute_all(formulas, context, base):
             number = len(columns) + 1
             names = columns[code] = (f"rm_v{number}", f"rm_i{number}")
             value, issue = _columns(formulas[code], context, number, inner)
+            if fixed and code in fixed:
+                given = fixed[code]
+                issue = Sql.of("CASE WHEN {} IS NULL THEN {} END", given, issue)
+                value = Sql.of("COALESCE({}, {})", given, value)
             outer += Sql.of(f"{{}} AS {names[0]}", value), Sql.of(f"{{}} AS {names[1]}", issue)
         select = _over(_over(select, inner), outer)
         for code in level:

@@ -9,5 +9,6 @@ class RmDemo(models.AbstractModel):
         return [
             *super()._steps(),
             (10, "rm.kpi.scheme", "_demo_finish"),
+            (20, "rm.pay.rule", "_demo_fill"),
             (30, "rm.review.plan", "_demo_fill"),
         ]

@@ -30,7 +30,6 @@ class RmKpiResult(models.Model):
     rank = Rank("Rank in bank", readonly=True)
     branch_rank = Rank("Rank in branch", readonly=True)
     grade = fields.Char(readonly=True)
-    pay = Exact(readonly=True)
     issue = fields.Selection(list(ISSUES.items()), readonly=True, help="Why there is no score.")
     issue_indicator_id = fields.Many2one(
         "rm.kpi.indicator", "Missing", readonly=True, ondelete="restrict"
@@ -44,9 +43,8 @@ class RmKpiResult(models.Model):
     _rank_idx = models.Index("(run_id DESC, rank, id)")
     _branch_idx = models.Index("(run_id, branch_id, branch_rank)")
     _finite = models.Constraint(
-        "CHECK (coalesce(score, 0) NOT IN ('NaN', 'Infinity', '-Infinity')"
-        " AND coalesce(pay, 0) NOT IN ('NaN', 'Infinity', '-Infinity'))",
-        "Scores and pay are finite numbers.",
+        "CHECK (score NOT IN ('NaN', 'Infinity', '-Infinity'))",
+        "Scores are finite numbers.",
     )
 
     @api.depends("manager_id.name", "run_id.period")

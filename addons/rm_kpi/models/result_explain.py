@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -38,6 +38,8 @@ class RmKpiResultExplain(models.Model):
             explainer.scoring(),
         )
         tree.update(result._headline())
+        if correction := result._corrections().get(""):
+            tree["adjusted"] = correction
         if limit:
             result._add_leaves(tree, limit)
         return tree
@@ -131,7 +133,31 @@ class RmKpiResultExplain(models.Model):
             self._peer_values(plan),
             (run.date_from, run.date_to),
             scheme._labels(),
+            self._corrections(),
         )
+
+    def _corrections(self):
+        """Return {code of the indicator, "" for the score: what its correction says}."""
+        counting = self.env["rm.kpi.adjustment"].search(
+            [
+                ("run_id", "=", self.run_id.id),
+                ("manager_id", "=", self.manager_id.id),
+                ("applied_at", "!=", False),
+            ],
+            order="id",
+        )
+        # the latest of several comes last and counts
+        return {
+            one.indicator_id.code or "": {
+                "old": one.old_value,
+                "new": one.value,
+                "reason": one.reason,
+                "by": ", ".join(one.maker_ids.mapped("name")),
+                "checked": ", ".join(one.approval_request_id.decision_ids.user_id.mapped("name")),
+                "on": fields.Date.to_string(one.applied_at),
+            }
+            for one in counting
+        }
 
     def _peer_values(self, plan):
         """Return {external: text or None} of the figures over peers, from the frozen values."""

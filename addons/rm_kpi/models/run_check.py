@@ -22,7 +22,8 @@ class RmKpiRunCheck(models.Model):
         run = self._checkable()
         self.env.cr.execute(checks.create_scratch())
         with run._set_work():
-            self.env.cr.execute(insert_values(run.scheme_id._plan(), run, checks.SCRATCH))
+            plan, adjusted = run.scheme_id._plan(), run._adjusted_codes()
+            self.env.cr.execute(insert_values(plan, run, checks.SCRATCH, adjusted))
             digest = run._hash_figures(checks.SCRATCH)
         return {"hash": digest, "stored": run.hash or "", "same": digest == run.hash}
 

@@ -119,8 +119,9 @@ class RmKpiRunCompute(models.Model):
         collected = run._collect_raw()
         with self._set_work():
             self._execute(subjects.insert_raw(run, collected))
+            adjusted = run._correct_raw()
             self._execute(subjects.update_inputs(run, plan))
-            self._execute(insert_values(plan, run, "rm_kpi_value"))
+            self._execute(insert_values(plan, run, "rm_kpi_value", adjusted))
             self._execute(scores.update_scores(run))
             digest = run._hash_figures("rm_kpi_value")
         self._finish(digest)

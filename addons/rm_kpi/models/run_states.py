@@ -43,6 +43,7 @@ class RmKpiRunStates(models.Model):
                     day=self.objection_until,
                 )
             )
+        self._refuse_while_disputed()
         self._enter("published")
         self._supersede_earlier()
         return True
@@ -69,6 +70,24 @@ class RmKpiRunStates(models.Model):
                 self.env._(
                     "%(scheme)s is not released: its runs are trials and cannot be announced.",
                     scheme=self.scheme_id.display_name,
+                )
+            )
+
+    def _refuse_while_disputed(self):
+        """Refuse while an appeal is not answered or a correction not decided on."""
+        # sudo: those outside the caller's reach count as well; only their number is told
+        appeals = self.env["rm.kpi.appeal"].sudo()
+        open_ = appeals.search_count([("run_id", "=", self.id), ("state", "=", "open")])
+        waiting = self.env["rm.kpi.adjustment"].sudo()
+        pending = waiting.search_count([("run_id", "=", self.id), ("state", "=", "submitted")])
+        if open_ or pending:
+            raise UserError(
+                self.env._(
+                    "%(run)s has %(open)s appeals without answer and %(pending)s adjustments that"
+                    " wait for a decision. Settle them first.",
+                    run=self.display_name,
+                    open=open_,
+                    pending=pending,
                 )
             )
 

@@ -191,6 +191,19 @@ class RmKpiScheme(models.Model):
             "views": [(False, "form")],
         }
 
+    def action_open_subjects(self):
+        """Open the RMs of today whom the scheme appraises."""
+        self.ensure_one()
+        self.check_access("read")
+        domain = [("position_id", "in", self.position_ids.ids)] if self.position_ids else []
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Subjects of %(scheme)s", scheme=self.name),
+            "res_model": "rm.manager",
+            "views": [(False, "list"), (False, "form")],
+            "domain": domain,
+        }
+
     def _set_positions(self, codes):
         """Choose the subjects by position codes; unknown codes are refused."""
         positions = self.env["rm.position"].search([("code", "in", codes)])

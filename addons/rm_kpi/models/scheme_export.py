@@ -42,6 +42,8 @@ class RmKpiSchemeExport(models.Model):
             "bands": [self._export_band(band) for band in self.band_ids],
             "parameters": [self._export_parameter(p) for p in self._used_parameters()],
         }
+        if inputs := self._used_inputs():
+            document["inputs"] = [self._export_input(line) for line in inputs]
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
     def _export_scheme(self):
@@ -67,6 +69,15 @@ class RmKpiSchemeExport(models.Model):
             weight=line.weight,
             unit=line.unit,
             digits=line.digits,
+        )
+
+    def _export_input(self, line):
+        return _present(
+            code=line.code,
+            name=line.name,
+            unit=line.unit,
+            digits=line.digits,
+            deadline_days=line.deadline_days,
         )
 
     def _export_band(self, band):

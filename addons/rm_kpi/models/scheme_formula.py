@@ -54,11 +54,14 @@ class RmKpiSchemeFormula(models.Model):
         self.ensure_one()
         # sudo: codes of parameters only; a reader of the scheme sees them in its formulas
         parameters = self.env["rm.kpi.parameter"].sudo().search_fetch([], ["code"])
+        # sudo: as with parameters; an input that is no longer entered still has old figures
+        entered = self.env["rm.kpi.input.definition"].sudo().with_context(active_test=False)
         numbers = [band.code for band in self.band_ids if band.result_kind == "number"]
         return Names(
             indicators=dict.fromkeys(self.indicator_ids.mapped("code"), NUMBER),
             attributes=ATTRIBUTES,
             parameters=dict.fromkeys(parameters.mapped("code"), NUMBER),
+            inputs=dict.fromkeys(entered.search_fetch([], ["code"]).mapped("code"), NUMBER),
             bands={
                 band.code: TEXT if band.result_kind == "text" else NUMBER for band in self.band_ids
             },
@@ -99,6 +102,7 @@ class RmKpiSchemeFormula(models.Model):
         parameters = self._used_parameters()
         labels = {f"param:{p.code}": p.name for p in parameters}
         labels.update({f"target:{i.code}": i.name for i in self.indicator_ids})
+        labels.update({f"input:{d.code}": d.name for d in self._used_inputs()})
         for band in self.band_ids:
             text = f"{band.name}: " + "; ".join(line._sentence() for line in band.line_ids)
             labels.update({f"{kind}:{band.code}": text for kind in ("band", "brackets")})
@@ -109,6 +113,13 @@ class RmKpiSchemeFormula(models.Model):
         codes = self._plan().codes("param")
         # sudo: names and values that belong to a scheme the caller may read or export
         return self.env["rm.kpi.parameter"].sudo().search([("code", "in", codes)])
+
+    def _used_inputs(self):
+        """Return the definitions of the manual inputs that the scheme's formulas ask for."""
+        codes = self._plan().codes("input")
+        # sudo: names that belong to a scheme the caller may read or export
+        definitions = self.env["rm.kpi.input.definition"].sudo().with_context(active_test=False)
+        return definitions.search([("code", "in", codes)])
 
     def _check_indicators(self, without=None):
         """Refuse codes that are no names and formulas that are not in order, saying where."""

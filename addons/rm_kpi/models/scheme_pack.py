@@ -35,6 +35,7 @@ class RmKpiSchemePack(models.Model):
     def _import_pack(self, document):
         pack = self._read_pack(document)
         kept = self._import_parameters(pack.get("parameters") or [])
+        self._import_inputs(pack.get("inputs") or [])
         scheme = self.create(self._scheme_vals(pack))
         scheme._set_positions(pack["scheme"].get("positions") or [])
         if code := pack["scheme"].get("grade_band"):
@@ -125,6 +126,21 @@ class RmKpiSchemePack(models.Model):
                 }
             )
         return sorted(known)
+
+    def _import_inputs(self, inputs):
+        """Create the manual inputs that are new, entered by bank administrators for now."""
+        model = self.env["rm.kpi.input.definition"].with_context(active_test=False)
+        codes = [line["code"] for line in inputs]
+        known = set(model.search([("code", "in", codes)]).mapped("code"))
+        keys = ("code", "name", "unit", "digits", "deadline_days")
+        role = self.env.ref("rm_workbench.role_admin")
+        model.create(
+            [
+                {**{k: line[k] for k in keys if line.get(k) is not None}, "role_id": role.id}
+                for line in inputs
+                if line["code"] not in known
+            ]
+        )
 
     def _parameter_vals(self, value, path):
         vals = {"value": value["value"]}

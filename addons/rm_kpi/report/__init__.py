@@ -1,2 +1,1 @@
-from . import result_report, value_report
-from . import review_report
+from . import pay_list, result_report, review_report, value_report

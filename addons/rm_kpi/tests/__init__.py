@@ -13,6 +13,13 @@ from . import test_pack
 from . import test_ranking
 from . import test_source_oracle
 from . import test_source_rpc
+from . import test_input
+from . import test_upload
+from . import test_adjustment
+from . import test_appeal
+from . import test_pay
+from . import test_pay_rights
+from . import test_pay_table
 from . import test_review_flow
 from . import test_review_scoring
 from . import test_review_rights

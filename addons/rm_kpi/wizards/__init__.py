@@ -1,2 +1,6 @@
 from . import scheme_import
+from . import upload
+from . import upload_sentences
+from . import appeal_answer
+from . import deferral_claw_back
 from . import review_wizards

@@ -14,6 +14,7 @@ const KINDS = {
     part: _t("Part of the ratio"),
     param: _t("Parameter"),
     target: _t("Target"),
+    input: _t("Manual input"),
     attribute: _t("Attribute"),
     band: _t("Band"),
     brackets: _t("Brackets"),
@@ -115,6 +116,16 @@ export class ExplainLeaves extends Component {
 }
 ExplainLeaves.components = { ExplainLeaves };
 
+/** What a correction says: the figure before and after, why, and by whom. */
+export class ExplainCorrection extends Component {
+    static template = "rm_kpi.ExplainCorrection";
+    static props = { correction: Object };
+
+    short(value) {
+        return shortExact(value);
+    }
+}
+
 /** One line of the tree: a figure, how it came about, and what it came from. */
 export class ExplainNode extends Component {
     static template = "rm_kpi.ExplainNode";
@@ -161,13 +172,13 @@ export class ExplainNode extends Component {
         return shortExact(value);
     }
 }
-ExplainNode.components = { ExplainNode, ExplainLeaves };
+ExplainNode.components = { ExplainCorrection, ExplainNode, ExplainLeaves };
 
 /** Why a score is what it is: score, points, formulas with values, fact rows with file and line. */
 export class ExplainAction extends Component {
     static template = "rm_kpi.ExplainAction";
     static props = { ...standardActionServiceProps };
-    static components = { ExplainNode, Layout };
+    static components = { ExplainCorrection, ExplainNode, Layout };
 
     setup() {
         this.orm = useService("orm");

@@ -1,0 +1,188 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from odoo.addons.rm_workbench.fields import Exact
+
+#: states in which a rule is fixed
+FROZEN = ("released", "retired")
+
+
+class RmPayRule(models.Model):
+    """薪酬规则: how pay follows from the results of a scheme.
+
+    Edited in draft, put in force by a second administrator, then never changed: a change is a copy.
+    """
+
+    _name = "rm.pay.rule"
+    _description = "Pay rule"
+    _inherit = ["rm.exact.mixin", "rm.kpi.stepped"]
+    _order = "scheme_code, id desc"
+    _limits = {"name": 200, "scheme_code": 64, "note": 4000}
+    _numbers = {"deferral_percent": (0, 100, 4)}
+    _guarded = ("state", "maker_ids", "released_by_id", "released_at")
+
+    name = fields.Char(required=True)
+    scheme_code = fields.Selection(
+        "_selection_scheme", "Scheme", required=True, help="Results of which scheme it pays."
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("released", "In force"), ("retired", "Retired")],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        index=True,
+    )
+    line_ids = fields.One2many("rm.pay.rule.line", "rule_id", "Components", copy=True)
+    deferral_percent = Exact(
+        "Deferred %", scale=4, help="Share of the amount that is paid later; empty: none."
+    )
+    deferral_months = fields.Integer(
+        default=36, aggregator=None, help="Months from the end of the period to the last part."
+    )
+    deferral_parts = fields.Integer(
+        default=3, aggregator=None, help="In how many equal parts, at equal distances."
+    )
+    note = fields.Text("Basis", help="The bank's rule this follows, with number and date.")
+    maker_ids = fields.Many2many(
+        "res.users", "rm_pay_rule_maker_rel", "rule_id", "user_id", "Edited by",
+        readonly=True, copy=False,
+    )  # fmt: skip
+    released_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    released_at = fields.Datetime(readonly=True, copy=False)
+
+    _one_released = models.UniqueIndex(
+        "(scheme_code) WHERE state = 'released'", "One pay rule of a scheme is in force at a time."
+    )
+    _deferral_fits = models.Constraint(
+        "CHECK (coalesce(deferral_percent, 0) BETWEEN 0 AND 100"
+        " AND deferral_months BETWEEN 1 AND 120"
+        " AND deferral_parts BETWEEN 1 AND deferral_months)",
+        "Deferred are 0 to 100 per cent, over 1 to 120 months, in at most one part a month.",
+    )
+
+    @api.model
+    def _selection_scheme(self):
+        # sudo: codes and names of schemes; rules are read by administrators and auditors only
+        rows = (
+            self.env["rm.kpi.scheme"]
+            .sudo()
+            .search([("version", ">", 0)], order="code, version desc")
+        )
+        return list({scheme.code: scheme.name for scheme in rows}.items())
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules._note_maker()
+        return rules.with_env(self.env)
+
+    def write(self, vals):
+        self._refuse_frozen()
+        result = super().write(vals)
+        self._note_maker()
+        return result
+
+    def copy(self, default=None):
+        copies = super().copy(default)
+        for rule, copied in zip(self, copies, strict=True):
+            copied.name = self.env._("%(rule)s (new version)", rule=rule.name)[:200]
+        return copies
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_drafts(self):
+        self._refuse_frozen()
+
+    def _touch(self):
+        """A component changes: refuse when frozen, else note who does it."""
+        rules = self.exists()
+        rules._refuse_frozen()
+        rules._note_maker()
+
+    def _refuse_frozen(self):
+        for rule in self:
+            if rule.state in FROZEN:
+                raise UserError(
+                    self.env._(
+                        "%(rule)s is %(state)s and cannot be changed. Duplicate it and change the"
+                        " copy.",
+                        rule=rule.name,
+                        state=rule._state_label(),
+                    )
+                )
+
+    def _note_maker(self):
+        if self.ids:
+            self.env.cr.execute(
+                SQL(
+                    """INSERT INTO rm_pay_rule_maker_rel (rule_id, user_id)
+                       SELECT unnest(%s), %s ON CONFLICT DO NOTHING""",
+                    list(self.ids),
+                    self.env.uid,
+                )
+            )
+            self.invalidate_recordset(["maker_ids"])
+
+    def action_check(self):
+        """Say whether the formulas are in order for the scheme's version in force."""
+        self.ensure_one()
+        self._require_admin()
+        self._check_formulas()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": self.env._("The formulas are in order."), "type": "success"},
+        }
+
+    def action_release(self):
+        """Put the rule in force; the one before retires. Whoever edited it cannot.
+
+        :return: True
+        """
+        self._step("draft")
+        if self.env.user in self.maker_ids:
+            raise UserError(
+                self.env._(
+                    "You edited %(rule)s, so another administrator must put it in force.",
+                    rule=self.name,
+                )
+            )
+        self._check_formulas()
+        if "amount" not in self.line_ids.mapped("kind"):
+            raise ValidationError(self.env._("A pay rule needs at least one amount."))
+        before = self.search(
+            [("scheme_code", "=", self.scheme_code), ("state", "=", "released")], limit=1
+        )
+        if before:
+            before._lock_state()
+            before._enter("retired")
+        self._set_guarded(released_by_id=self.env.uid, released_at=fields.Datetime.now())
+        self._enter("released")
+        return True
+
+    def action_retire(self):
+        """Take the rule out of force; statements that exist stay.
+
+        :return: True
+        """
+        self._step("released")
+        self._enter("retired")
+        return True
+
+    def _enter(self, state):
+        self._set_guarded(state=state)
+        self.env["rm.journal"]._record(
+            f"pay_rule.{state}", self, scheme=self.scheme_code, sha256=self._digest()
+        )
+
+    def _digest(self):
+        """Return the SHA-256 over what the rule says."""
+        names = ("sequence", "code", "name", "kind", "formula", "digits")
+        lines = [[line[name] for name in names] for line in self.line_ids]
+        deferral = (self.deferral_percent, self.deferral_months, self.deferral_parts)
+        text = json.dumps([self.name, self.scheme_code, lines, deferral], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()

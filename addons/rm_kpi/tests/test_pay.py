@@ -1,0 +1,208 @@
+from decimal import Decimal
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .pay_case import PayCase
+
+LINES = (
+    ("factor", "系数", 'IFS(等级 = "A", 1.3, 等级 = "B", 1.1, 0.8)'),
+    ("amount", "基本", "存款 / 3 * 系数"),
+    ("amount", "名次奖", "IF(RANK <= 2, 100.005, 0)"),
+    ("amount", "扣减", "-MIN(扣分, 50)"),
+    ("floor", "保底", 'PARAM("标准T") / 10'),
+    ("cap", "封顶", "400"),
+)
+
+
+@tagged("post_install", "-at_install")
+class TestPay(PayCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rule = cls.make_rule(LINES, deferral_percent="20", deferral_months=36)
+
+    def in_force(self, rule=None):
+        (rule or self.rule).with_user(self.admin2).action_release()
+
+    def made(self, run=None):
+        """The drafts of a final run, by code of the RM."""
+        run = run or self.final()
+        if self.rule.state == "draft":
+            self.in_force()
+        run.with_user(self.admin).action_make_statements()
+        found = self.env["rm.pay.statement"].search([("run_id", "=", run.id)])
+        return {statement.manager_id.code: statement for statement in found}
+
+    def test_amounts_are_those_computed_by_hand(self):
+        made = self.made()
+        ann, eve, bob, dee = (made[code] for code in ("ANN", "EVE", "BOB", "DEE"))
+        # ann: 1000 / 3 x 1.3 = 433.33, 100.005 -> 100.01, deduction 0; 533.34 capped at 400
+        self.assertEqual([ann.gross, ann.amount], ["533.34", "400.00"])
+        self.assertEqual([ann.deferred, ann.payable], ["80.00", "320.00"])
+        # bob: 500 / 3 x 0.8 = 133.333..., no prize, 15 off
+        self.assertEqual([bob.gross, bob.amount, bob.issue], ["118.33", "118.33", False])
+        self.assertEqual([bob.deferred, bob.payable], ["23.67", "94.66"])
+        # eve and dee have no loans, so no deduction is known: never 0 in silence
+        for statement in (eve, dee):
+            self.assertEqual((statement.amount, statement.issue), (False, "division_by_zero"))
+        values = {line.code: line.value for line in ann.line_ids}
+        self.assertEqual(
+            values,
+            {
+                "系数": "1.3",
+                "基本": "433.33",
+                "名次奖": "100.01",
+                "扣减": "0.00",
+                "保底": "80.00",
+                "封顶": "400.00",
+            },
+        )
+
+    def test_parts_of_the_deferral_add_up_to_the_cent(self):
+        bob = self.made()["BOB"]
+        parts = bob.deferral_ids.sorted("number")
+        self.assertEqual(parts.mapped("amount"), ["7.89", "7.89", "7.89"])
+        self.assertEqual(
+            [str(day) for day in parts.mapped("due_on")], ["2002-06-30", "2003-06-30", "2004-06-30"]
+        )
+        total = sum(Decimal(part.amount) for part in parts)
+        self.assertEqual(total, Decimal(bob.deferred))
+
+    def test_the_interpreter_on_decimal_agrees(self):
+        made = self.made()
+        statements = self.env["rm.pay.statement"].union(*made.values())
+        found = statements.with_user(self.auditor).recompute_check()
+        self.assertEqual((found["count"], found["different"]), (30, []))
+        with self.assertRaises(AccessError):
+            statements.with_user(self.leader).recompute_check()
+
+    def test_made_by_one_confirmed_by_another_shown_when_released(self):
+        ann = self.made()["ANN"]
+        mine = self.env["rm.pay.statement"].with_user(self.rm)
+        for step in ("action_release", "action_pay", "action_reopen"):
+            with self.assertRaises(UserError):
+                getattr(ann.with_user(self.admin2), step)()
+        with self.assertRaises(AccessError):
+            ann.with_user(self.admin).action_confirm()
+        ann.with_user(self.admin2).action_confirm()
+        self.assertFalse(mine.search([]))
+        with self.assertRaises(UserError):
+            ann.with_user(self.admin2).action_confirm()
+        ann.with_user(self.admin).action_release()
+        self.assertEqual(mine.search([]), ann)
+        self.assertEqual(mine.search([]).line_ids.mapped("code")[0], "系数")
+        ann.with_user(self.admin).action_pay()
+        self.assertEqual(ann.state, "paid")
+        self.assertEqual(self.result(ann.run_id, self.ann).with_user(self.rm).pay, "400.00")
+
+    def test_one_without_amount_keeps_the_whole_step_back(self):
+        made = self.made()
+        both = made["ANN"] + made["EVE"]
+        with self.assertRaises(UserError):
+            both.with_user(self.admin2).action_confirm()
+        self.assertEqual(set(both.mapped("state")), {"draft"})
+
+    def test_drafts_are_made_again_and_confirmed_ones_never(self):
+        run = self.final()
+        first = self.made(run)
+        again = self.made(run)
+        self.assertEqual(len(again), 5)
+        self.assertFalse(first["ANN"].exists())
+        again["ANN"].with_user(self.admin2).action_confirm()
+        with self.assertRaises(UserError):
+            self.made(run)
+        again["ANN"].with_user(self.admin2).action_reopen()
+        self.assertEqual(len(self.made(run)), 5)
+
+    def test_only_from_final_results_and_a_rule_in_force(self):
+        run = self.announced(days=0)
+        with self.assertRaises(UserError):
+            run.with_user(self.admin).action_make_statements()
+        run.with_user(self.admin2).action_publish()
+        with self.assertRaises(UserError):
+            run.with_user(self.admin).action_make_statements()
+        self.in_force()
+        for user in (self.rm, self.leader, self.auditor, self.risk):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                run.with_user(user).action_make_statements()
+
+    def test_the_number_of_statements_does_not_depend_on_the_rms(self):
+        run = self.final()
+        self.made(run)
+        few = self.count_statements(run)
+        scheme, rms = self.make_scheme("MANY"), 10
+        more = [self.make_manager(f"Z{n}", self.o1) for n in range(rms)]
+        self.set_post(self.env["rm.manager"].union(*more), self.position)
+        rule = self.make_rule(LINES, scheme_code="MANY", deferral_percent="20")
+        self.in_force(rule)
+        many = self.final(scheme)
+        many.with_user(self.admin).action_make_statements()
+        self.assertEqual(self.count_statements(many), few)
+        count = self.env["rm.pay.statement"].search_count([("run_id", "=", many.id)])
+        self.assertEqual(count, 5 + rms)
+
+    def count_statements(self, run):
+        self.env.flush_all()
+        start = self.env.cr.sql_log_count
+        run.with_user(self.admin).action_make_statements()
+        return self.env.cr.sql_log_count - start
+
+    def test_a_rule_is_put_in_force_by_a_second_administrator_and_fixed(self):
+        with self.assertRaises(UserError):
+            self.rule.with_user(self.admin).action_release()
+        self.in_force()
+        for vals in ({"name": "x"}, {"deferral_percent": "1"}, {"state": "draft"}):
+            with self.subTest(vals), self.assertRaises(UserError):
+                self.rule.with_user(self.admin).write(vals)
+        with self.assertRaises(UserError):
+            self.rule.line_ids[0].with_user(self.admin).write({"formula": "1"})
+        with self.assertRaises(UserError):
+            self.rule.with_user(self.admin).unlink()
+        second = self.rule.with_user(self.admin).copy()
+        self.in_force(second)
+        self.assertEqual((self.rule.state, second.state), ("retired", "released"))
+
+    def test_formulas_of_a_rule_are_checked_when_saved(self):
+        for formula in ("没有 * 2", "存款 +", 'PARAM("没有")', 'SUM_OVER(存款, "bank")', '"A"'):
+            with self.subTest(formula), self.assertRaises(ValidationError):
+                self.make_rule((("amount", "甲", formula),))
+        with self.assertRaises(ValidationError):
+            self.make_rule((("amount", "甲", "乙"), ("amount", "乙", "甲")))
+        with self.assertRaises(ValidationError):
+            self.make_rule((("amount", "IF", "1"),))
+
+    def test_nobody_writes_pay(self):
+        ann = self.made()["ANN"]
+        users = (self.rm, self.leader, self.admin, self.auditor, self.env.user)
+        for record, vals in (
+            (ann, {"amount": "9"}),
+            (ann, {"state": "paid"}),
+            (ann.line_ids[0], {"value": "9"}),
+            (ann.deferral_ids[0], {"amount": "9"}),
+        ):
+            for user in users:
+                with self.subTest(f"{user.login} {vals}"), self.assertRaises(UserError):
+                    record.with_user(user).write(vals)
+            for method, args in (("create", ({},)), ("unlink", ()), ("copy", ())):
+                with self.subTest(method), self.assertRaises(UserError):
+                    getattr(record.sudo(), method)(*args)
+
+    def test_deferred_parts_are_paid_when_due_or_clawed_back(self):
+        bob = self.made()["BOB"]
+        parts = bob.deferral_ids
+        with self.assertRaises(UserError):
+            parts.with_user(self.admin2).action_pay()
+        bob.with_user(self.admin2).action_confirm()
+        bob.with_user(self.admin2).action_release()
+        with self.assertRaises(UserError):
+            parts[0].with_user(self.admin).action_pay()
+        parts[0].with_user(self.admin2).action_pay()
+        with self.assertRaises(UserError):
+            parts.with_user(self.admin2).action_claw_back("出现不良")
+        with self.assertRaises(UserError):
+            parts[1].with_user(self.admin2).action_claw_back(" ")
+        parts[1:].with_user(self.admin2).action_claw_back("出现不良")
+        self.assertEqual(parts.mapped("state"), ["paid", "clawed_back", "clawed_back"])
+        with self.assertRaises(AccessError):
+            parts[1].with_user(self.leader).action_pay()

@@ -1,0 +1,147 @@
+"""Check the lines of an uploaded table against the columns that are expected.
+
+Every problem is one `Problem` with line, column and reason; a caller stores only when there are
+none, so nothing is ever half done.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from .sheet import SHEET_DIGITS, UploadError
+
+TEXT, CODE, NUMBER, PERIOD = "text", "code", "number", "period"
+MAX_PROBLEMS = 100
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_PLAIN = re.compile(r"[+-]?\d{1,25}(\.\d{1,10})?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d{1,10})?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its key, the headings it may have (the first is shown), what its cells hold."""
+
+    key: str
+    headings: tuple[str, ...]
+    kind: str = TEXT
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong: ``code`` is the reason, ``found`` the cell."""
+
+    line: int
+    column: str
+    code: str
+    found: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: its number and {key: text, Decimal or None}."""
+
+    line: int
+    values: dict
+
+
+def check_rows(lines, columns):
+    """Return ([Row], [Problem]) of the lines of a table whose first line holds the headings.
+
+    :raises UploadError: when a heading is missing, unknown or there twice.
+    """
+    (_number, headings), *rest = lines
+    places = _places(headings, columns)
+    if not rest:
+        raise UploadError("no_rows")
+    rows, problems = [], []
+    for number, cells in rest:
+        values = {}
+        for column in columns:
+            place = places.get(column.key)
+            cell = cells[place] if place is not None and place < len(cells) else None
+            value, code = _value(column, cell)
+            if code:
+                found = "" if cell is None else str(cell)[:40]
+                problems.append(Problem(number, column.headings[0], code, found))
+            values[column.key] = value
+        rows.append(Row(number, values))
+        if len(problems) >= MAX_PROBLEMS:
+            break
+    return rows, problems
+
+
+def duplicates(rows, keys):
+    """Return [(Row, line of the first one)] of the rows whose values of ``keys`` came before."""
+    seen, found = {}, []
+    for row in rows:
+        key = tuple(row.values[k] for k in keys)
+        if key in seen:
+            found.append((row, seen[key]))
+        seen.setdefault(key, row.line)
+    return found
+
+
+def _places(headings, columns):
+    known = {_folded(name): c.key for c in columns for name in (c.key, *c.headings)}
+    places = {}
+    for place, heading in enumerate(headings):
+        if heading in (None, ""):
+            continue
+        key = known.get(_folded(str(heading)))
+        if key is None:
+            raise UploadError("unknown_heading", heading=str(heading)[:40])
+        if key in places:
+            raise UploadError("heading_twice", heading=str(heading)[:40])
+        places[key] = place
+    for column in columns:
+        if column.required and column.key not in places:
+            raise UploadError("missing_heading", heading=column.headings[0])
+    return places
+
+
+def _folded(text):
+    return text.strip().casefold()
+
+
+def _value(column, cell):
+    """Return (value, code of what is wrong or "")."""
+    if cell is None or cell == "":
+        return None, "missing" if column.required else ""
+    if isinstance(cell, bool):
+        return None, "not_a_number" if column.kind == NUMBER else "not_a_text"
+    if column.kind == NUMBER:
+        return number(cell)
+    if isinstance(cell, date):
+        if column.kind == PERIOD and cell.day == 1:
+            return f"{cell.year:04}-{cell.month:02}", ""
+        return None, "is_a_date"
+    if isinstance(cell, Decimal | int):
+        if cell != int(cell) or abs(cell) >= 10**SHEET_DIGITS:
+            return None, "number_not_text"
+        return str(int(cell)), ""
+    if _CONTROL.search(cell):
+        return None, "control_character"
+    return cell, ""
+
+
+def number(cell):
+    """Return (Decimal, "") for a cell that is a plain number, else (None, code).
+
+    Thousands may be grouped by commas, correctly; exponents, brackets for minus and full-width
+    digits are refused, because what they were meant to be is a guess.
+    """
+    if isinstance(cell, date):
+        return None, "is_a_date"
+    if isinstance(cell, int | Decimal):
+        if isinstance(cell, int) and abs(cell) >= 10**25:
+            return None, "not_a_number"
+        return Decimal(cell), ""
+    if not (_PLAIN.fullmatch(cell) or _GROUPED.fullmatch(cell)):
+        return None, "not_a_number"
+    try:
+        return Decimal(cell.replace(",", "")), ""
+    except InvalidOperation:
+        return None, "not_a_number"

@@ -1,0 +1,208 @@
+# The alias _ is env._ itself.
+# pylint: disable=prefer-env-translation
+
+import base64
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..computing.period import PeriodError, parse_period
+from ..uploading.columns import CODE, NUMBER, PERIOD, TEXT, Column, Problem, check_rows, duplicates
+from ..uploading.sheet import read_lines
+
+#: per kind: key, what the cells hold, required
+_SHAPES = {
+    "input": (
+        ("input", CODE, True),
+        ("period", PERIOD, True),
+        ("rm", CODE, True),
+        ("value", NUMBER, True),
+        ("note", TEXT, False),
+    ),
+    "target": (
+        ("indicator", CODE, True),
+        ("period", PERIOD, True),
+        ("rm", CODE, False),
+        ("branch", CODE, False),
+        ("value", NUMBER, True),
+    ),
+}
+_KEYS = {"input": ("input", "period", "rm"), "target": ("indicator", "period", "rm", "branch")}
+
+
+class RmKpiUpload(models.TransientModel):
+    """Upload of figures as XLSX or CSV: everything is stored, or nothing and every reason told."""
+
+    _name = "rm.kpi.upload"
+    _description = "Upload of figures"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"file_name": 255}
+
+    kind = fields.Selection(
+        [("input", "Manual inputs"), ("target", "Targets")], required=True, default="input"
+    )
+    scheme_id = fields.Many2one(
+        "rm.kpi.scheme", domain="[('state', 'in', ('test', 'released'))]", ondelete="cascade"
+    )
+    file = fields.Binary(attachment=False)
+    file_name = fields.Char()
+    encoding = fields.Selection(
+        [("utf-8", "UTF-8"), ("gb18030", "GBK / GB18030")],
+        "Encoding of a CSV file",
+        required=True,
+        default="utf-8",
+    )
+
+    def action_upload(self):
+        """Check the whole file, then store all of it and show what was stored.
+
+        :raises UserError: that lists lines and reasons; nothing is stored then.
+        """
+        self.ensure_one()
+        self._target_model().check_access("create")
+        rows, problems = self._read()
+        checked = []
+        if not problems:
+            checked, problems = self._resolve(rows)
+        if problems:
+            raise UserError(self._problem_text(problems))
+        model = self._target_model()
+        count = model._load_rows(checked, (self.file_name or "")[:120])
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": self.env._("%(count)s figures stored.", count=count),
+                "type": "success",
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def action_template(self):
+        """Download an empty table with the right headings."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/rm_kpi/upload/{self.kind}.xlsx",
+            "target": "download",
+        }
+
+    def _target_model(self):
+        return self.env["rm.kpi.target" if self.kind == "target" else "rm.kpi.input"]
+
+    def _columns(self):
+        """Return the columns of the table; headings may be in the user's language or either."""
+        headings = [
+            self.with_context(lang=lang)._headings() for lang in (self.env.lang, "zh_CN", None)
+        ]
+        return [
+            Column(key, tuple(dict.fromkeys(h[key] for h in headings)), kind, required)
+            for key, kind, required in _SHAPES[self.kind]
+        ]
+
+    def _headings(self):
+        _ = self.env._
+        return {
+            "input": _("Input code"),
+            "indicator": _("Indicator code"),
+            "period": _("Period"),
+            "rm": _("RM code"),
+            "branch": _("Branch code"),
+            "value": _("Value"),
+            "note": _("Reason or source"),
+        }
+
+    def _read(self):
+        """Return (rows, problems) of the file."""
+        try:
+            content = base64.b64decode(self.file or b"", validate=True)
+            rows, problems = check_rows(read_lines(content, self.encoding), self._columns())
+        except ValueError as error:
+            code, details = getattr(error, "code", "not_whole"), getattr(error, "details", {})
+            raise UserError(self._file_sentence(code, details)) from None
+        keys = _KEYS[self.kind]
+        problems += [
+            Problem(row.line, "", "twice", str(first)) for row, first in duplicates(rows, keys)
+        ]
+        return rows, problems
+
+    def _resolve(self, rows):
+        """Return (rows with ids, problems): codes are looked up with the user's rights."""
+        finder = getattr(self, f"_resolve_{self.kind}")
+        managers = self._by_code("rm.manager", {row.values["rm"] for row in rows})
+        branches = self._by_code("rm.branch", {row.values.get("branch") for row in rows})
+        found, problems = [], []
+        things = self._things({row.values[_KEYS[self.kind][0]] for row in rows})
+        for row in rows:
+            values = row.values
+            try:
+                values["period"] = parse_period(values["period"]).text
+            except PeriodError:
+                problems.append(Problem(row.line, "", "not_a_period", values["period"][:40]))
+            for key, known in (("rm", managers), ("branch", branches)):
+                if values.get(key) and values[key] not in known:
+                    problems.append(Problem(row.line, "", f"unknown_{key}", values[key][:40]))
+            thing = things.get(values[_KEYS[self.kind][0]])
+            checked, code = finder(thing, values, managers, branches)
+            if code:
+                problems.append(Problem(row.line, "", code, str(values["value"])[:40]))
+            found.append(checked)
+        if self.kind == "input" and not problems:
+            problems = self._confirmed_already(rows, found)
+        return found, problems
+
+    def _by_code(self, model, codes):
+        found = self.env[model].search_fetch([("code", "in", list(codes - {None}))], ["code"])
+        return {one.code: one.id for one in found}
+
+    def _things(self, codes):
+        """Return {code: definition or indicator} that the user may fill."""
+        if self.kind == "input":
+            admin = self.env.user.has_group("rm_workbench.group_admin")
+            mine = [] if admin else [("may_enter", "=", True)]
+            definitions = self.env["rm.kpi.input.definition"]
+            found = definitions.search([("code", "in", list(codes)), *mine])
+        else:
+            if not self.scheme_id:
+                raise UserError(self.env._("Choose the scheme whose targets these are."))
+            found = self.scheme_id.indicator_ids.filtered(lambda i: i.code in codes)
+        return {one.code: one for one in found}
+
+    def _resolve_input(self, definition, values, managers, _branches):
+        if not definition:
+            return None, "unknown_input"
+        value = values["value"]
+        if value != round(value, definition.digits):
+            return None, "too_many_decimals"
+        if abs(value) > 10**15:
+            return None, "out_of_range"
+        manager = managers.get(values["rm"])
+        return (definition, values["period"], manager, value, values["note"]), ""
+
+    def _resolve_target(self, indicator, values, managers, branches):
+        if not indicator:
+            return None, "unknown_indicator"
+        if bool(values["rm"]) == bool(values["branch"]):
+            return None, "one_owner"
+        value = values["value"]
+        if value != round(value, 6):
+            return None, "too_many_decimals"
+        owner = (managers.get(values["rm"]), branches.get(values["branch"]))
+        return (indicator.id, values["period"], *owner, value), ""
+
+    def _confirmed_already(self, rows, found):
+        """Problems of figures that are confirmed and must be reopened first."""
+        confirmed = self.env["rm.kpi.input"].search_fetch(
+            [
+                ("state", "=", "confirmed"),
+                ("period", "in", list({row[1] for row in found})),
+                ("definition_id", "in", list({row[0].id for row in found})),
+            ],
+            ["period", "definition_id", "manager_id"],
+        )
+        keys = {(one.definition_id.id, one.period, one.manager_id.id) for one in confirmed}
+        return [
+            Problem(row.line, "", "confirmed", row.values["rm"])
+            for row, values in zip(rows, found, strict=True)
+            if (values[0].id, values[1], values[2]) in keys
+        ]
