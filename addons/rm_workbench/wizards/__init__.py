@@ -7,5 +7,4 @@ from . import (
     user_create,
     user_link_show,
     work_log_check_ask,
-    work_plan_decide,
 )
