@@ -46,4 +46,5 @@ from . import pay_statement
 from . import pay_deferral
 from . import pay_check
 from . import run_pay
+from . import pay_pack
 from . import pay_demo
