@@ -29,6 +29,14 @@
         "views/rm_kpi_part_views.xml",
         "views/rm_kpi_menus.xml",
         "views/rm_pay_menus.xml",
+        "security/rm_review_security.xml",
+        "wizards/review_wizard_views.xml",
+        "views/rm_review_design_views.xml",
+        "views/rm_review_cycle_views.xml",
+        "views/rm_review_result_views.xml",
+        "views/rm_review_menus.xml",
+        "data/rm_review_cron.xml",
+        "views/rm_kpi_query_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

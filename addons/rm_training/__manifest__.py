@@ -17,6 +17,7 @@
         "views/rm_training_plan_views.xml",
         "views/rm_training_record_views.xml",
         "views/rm_training_menus.xml",
+        "views/rm_training_query_menus.xml",
     ],
     "application": True,
 }

@@ -1,3 +1,3 @@
-from . import models, report
+from . import controllers, models, report, wizards
 from .hooks import post_init_hook, uninstall_hook
 from .error_answers import post_load

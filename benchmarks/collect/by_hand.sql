@@ -170,7 +170,8 @@ SELECT g.manager_id, sum(r.principal_paid * g.share) AS received
  WHERE r.paid_on BETWEEN '2026-06-01' AND '2026-06-30' AND r.way NOT IN ('renewal', 'extension')
  GROUP BY 1;
 
-CREATE TEMP TABLE by_hand ON COMMIT DROP AS
+-- one row an RM, one column a figure
+CREATE TEMP TABLE wide ON COMMIT DROP AS
 WITH b AS (
   SELECT manager_id, sum(q) AS q, sum(q) - COALESCE(sum(qn), 0) AS qp, sum(m) AS m,
          sum(m) - COALESCE(sum(mn), 0) AS mp, sum(e) AS e, sum(e) - COALESCE(sum(en), 0) AS ep,
@@ -204,50 +205,46 @@ WITH b AS (
            AND product IN ('fund', 'government_bond', 'wealth_product')) AS wealth
     FROM entries GROUP BY 1
 )
-SELECT v.code, m.id AS manager_id, v.value
+SELECT m.id AS manager_id, 30::numeric AS days, 91 AS days_qtd, COALESCE(b.m, 0) AS deposit_day_sum,
+       COALESCE(b.q, 0) AS deposit_day_sum_qtd, COALESCE(b.mp, 0) AS deposit_day_sum_pos,
+       COALESCE(b.qp, 0) AS deposit_day_sum_pos_qtd,
+       round(COALESCE(b.m, 0) / 30, 6) AS avg_daily_deposit,
+       round(COALESCE(b.q, 0) / 91, 6) AS avg_daily_deposit_qtd,
+       round(COALESCE(b.mp, 0) / 30, 6) AS avg_daily_deposit_pos,
+       round(COALESCE(b.qp, 0) / 91, 6) AS avg_daily_deposit_pos_qtd,
+       COALESCE(b.e, 0) AS month_end_deposit, COALESCE(b.ep, 0) AS month_end_deposit_pos,
+       COALESCE(people.weighted, 0) AS customers_weighted,
+       COALESCE(people.heads, 0) AS customers_count, COALESCE(opened.m, 0) AS new_accounts,
+       COALESCE(opened.q, 0) AS new_accounts_qtd, COALESCE(lent.m, 0) AS loan_disbursed,
+       COALESCE(lent.q, 0) AS loan_disbursed_qtd, COALESCE(owed.loans, 0) AS loan_balance,
+       COALESCE(owed.overdue, 0) AS overdue_balance, COALESCE(owed.npl, 0) AS npl_balance,
+       round(COALESCE(owed.npl, 0) / NULLIF(owed.loans, 0), 6) AS npl_ratio,
+       COALESCE(owed.due_m, 0) AS interest_due, COALESCE(owed.due_q, 0) AS interest_due_qtd,
+       COALESCE(owed.got_m, 0) AS interest_received,
+       COALESCE(owed.got_q, 0) AS interest_received_qtd,
+       round(COALESCE(owed.got_m, 0) / NULLIF(owed.due_m, 0), 6) AS interest_receipt_ratio,
+       round(COALESCE(owed.got_q, 0) / NULLIF(owed.due_q, 0), 6) AS interest_receipt_ratio_qtd,
+       COALESCE(f.fee_m, 0) AS fee_income, COALESCE(f.fee_q, 0) AS fee_income_qtd,
+       COALESCE(f.ins_m, 0) AS insurance_volume, COALESCE(f.ins_q, 0) AS insurance_volume_qtd,
+       COALESCE(f.card_m, 0) AS cards_issued, COALESCE(f.card_q, 0) AS cards_issued_qtd,
+       COALESCE(owed.special, 0) AS special_mention_balance,
+       COALESCE(owed.over90, 0) AS overdue_90_balance, COALESCE(f.inc_m, 0) AS sales_income,
+       COALESCE(f.inc_q, 0) AS sales_income_qtd, COALESCE(named.income, 0) AS sales_income_booked,
+       COALESCE(f.cards, 0) AS bank_cards_sold, COALESCE(mobile.n, 0) AS mobile_bank_customers,
+       COALESCE(f.pos, 0) AS pos_volume, COALESCE(f.payroll, 0) AS payroll_volume,
+       COALESCE(f.agency, 0) AS agency_insurance_volume, COALESCE(f.wealth, 0) AS wealth_volume,
+       COALESCE(repaid.due, 0) AS principal_due,
+       COALESCE(repaid.recovered, 0) AS principal_recovered,
+       round(COALESCE(repaid.recovered, 0) / NULLIF(repaid.due, 0), 6) AS recovery_ratio,
+       COALESCE(received.received, 0) AS principal_received, COALESCE(b.e1, 0) AS bench_end_current,
+       COALESCE(b.e2, 0) AS bench_end_savings, COALESCE(b.e3, 0) AS bench_end_term_3m,
+       COALESCE(b.e4, 0) AS bench_end_term_1y, COALESCE(b.e5, 0) AS bench_end_margin,
+       COALESCE(b.m1, 0) AS bench_sum_current, COALESCE(b.m2, 0) AS bench_sum_savings,
+       COALESCE(b.m3, 0) AS bench_sum_term_3m, COALESCE(b.m4, 0) AS bench_sum_term_1y,
+       COALESCE(b.m5, 0) AS bench_sum_margin, COALESCE(owed.mortgage, 0) AS bench_mortgage
   FROM rm_manager m
   LEFT JOIN b ON b.manager_id = m.id LEFT JOIN f ON f.manager_id = m.id
   LEFT JOIN mobile ON mobile.manager_id = m.id LEFT JOIN named ON named.manager_id = m.id
   LEFT JOIN people ON people.manager_id = m.id LEFT JOIN opened ON opened.manager_id = m.id
   LEFT JOIN lent ON lent.manager_id = m.id LEFT JOIN owed ON owed.manager_id = m.id
-  LEFT JOIN repaid ON repaid.manager_id = m.id LEFT JOIN received ON received.manager_id = m.id
- CROSS JOIN LATERAL (VALUES
-   ('days', 30::numeric), ('days_qtd', 91),
-   ('deposit_day_sum', COALESCE(b.m, 0)), ('deposit_day_sum_qtd', COALESCE(b.q, 0)),
-   ('deposit_day_sum_pos', COALESCE(b.mp, 0)), ('deposit_day_sum_pos_qtd', COALESCE(b.qp, 0)),
-   ('avg_daily_deposit', round(COALESCE(b.m, 0) / 30, 6)),
-   ('avg_daily_deposit_qtd', round(COALESCE(b.q, 0) / 91, 6)),
-   ('avg_daily_deposit_pos', round(COALESCE(b.mp, 0) / 30, 6)),
-   ('avg_daily_deposit_pos_qtd', round(COALESCE(b.qp, 0) / 91, 6)),
-   ('month_end_deposit', COALESCE(b.e, 0)), ('month_end_deposit_pos', COALESCE(b.ep, 0)),
-   ('customers_weighted', COALESCE(people.weighted, 0)),
-   ('customers_count', COALESCE(people.heads, 0)),
-   ('new_accounts', COALESCE(opened.m, 0)), ('new_accounts_qtd', COALESCE(opened.q, 0)),
-   ('loan_disbursed', COALESCE(lent.m, 0)), ('loan_disbursed_qtd', COALESCE(lent.q, 0)),
-   ('loan_balance', COALESCE(owed.loans, 0)), ('overdue_balance', COALESCE(owed.overdue, 0)),
-   ('npl_balance', COALESCE(owed.npl, 0)),
-   ('npl_ratio', round(COALESCE(owed.npl, 0) / NULLIF(owed.loans, 0), 6)),
-   ('interest_due', COALESCE(owed.due_m, 0)), ('interest_due_qtd', COALESCE(owed.due_q, 0)),
-   ('interest_received', COALESCE(owed.got_m, 0)),
-   ('interest_received_qtd', COALESCE(owed.got_q, 0)),
-   ('interest_receipt_ratio', round(COALESCE(owed.got_m, 0) / NULLIF(owed.due_m, 0), 6)),
-   ('interest_receipt_ratio_qtd', round(COALESCE(owed.got_q, 0) / NULLIF(owed.due_q, 0), 6)),
-   ('fee_income', COALESCE(f.fee_m, 0)), ('fee_income_qtd', COALESCE(f.fee_q, 0)),
-   ('insurance_volume', COALESCE(f.ins_m, 0)), ('insurance_volume_qtd', COALESCE(f.ins_q, 0)),
-   ('cards_issued', COALESCE(f.card_m, 0)), ('cards_issued_qtd', COALESCE(f.card_q, 0)),
-   ('special_mention_balance', COALESCE(owed.special, 0)),
-   ('overdue_90_balance', COALESCE(owed.over90, 0)),
-   ('sales_income', COALESCE(f.inc_m, 0)), ('sales_income_qtd', COALESCE(f.inc_q, 0)),
-   ('sales_income_booked', COALESCE(named.income, 0)), ('bank_cards_sold', COALESCE(f.cards, 0)),
-   ('mobile_bank_customers', COALESCE(mobile.n, 0)), ('pos_volume', COALESCE(f.pos, 0)),
-   ('payroll_volume', COALESCE(f.payroll, 0)), ('agency_insurance_volume', COALESCE(f.agency, 0)),
-   ('wealth_volume', COALESCE(f.wealth, 0)), ('principal_due', COALESCE(repaid.due, 0)),
-   ('principal_recovered', COALESCE(repaid.recovered, 0)),
-   ('recovery_ratio', round(COALESCE(repaid.recovered, 0) / NULLIF(repaid.due, 0), 6)),
-   ('principal_received', COALESCE(received.received, 0)),
-   ('bench_end_current', COALESCE(b.e1, 0)), ('bench_end_savings', COALESCE(b.e2, 0)),
-   ('bench_end_term_3m', COALESCE(b.e3, 0)), ('bench_end_term_1y', COALESCE(b.e4, 0)),
-   ('bench_end_margin', COALESCE(b.e5, 0)), ('bench_sum_current', COALESCE(b.m1, 0)),
-   ('bench_sum_savings', COALESCE(b.m2, 0)), ('bench_sum_term_3m', COALESCE(b.m3, 0)),
-   ('bench_sum_term_1y', COALESCE(b.m4, 0)), ('bench_sum_margin', COALESCE(b.m5, 0)),
-   ('bench_mortgage', COALESCE(owed.mortgage, 0))) v (code, value);
+  LEFT JOIN repaid ON repaid.manager_id = m.id LEFT JOIN received ON received.manager_id = m.id;

@@ -115,6 +115,8 @@ def build(env, foreign, own, password):
     :return: ``foreign``: ids of the second branch's records by model; ``keys``: API key by login.
     """
     env["res.users"]._rm_secure_root(password)
+    # Odoo's own pause after failures is per worker and address: here only ours is to be seen
+    env["ir.config_parameter"].set_param("base.login_cooldown_after", "0")
     bank = SmallBank(env, password)
     east, west = bank.branch(own), bank.branch(foreign)
     bank.people(own, east, "rm")

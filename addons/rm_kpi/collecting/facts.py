@@ -48,6 +48,14 @@ _SALE_CUSTOMER = (
 )
 # a payment counts from the day it was made: a past period stays what it was
 _PAID = "CASE WHEN x.paid_on <= %(last)s THEN x.{} ELSE 0 END"
+# results of the qualitative appraisal that the RMs themselves see; no file brought them
+_REVIEWS = (
+    "(SELECT r.manager_id, r.branch_id, r.score, c.date_to, p.name AS plan,"
+    " p.name || ' ' || c.period AS name, NULL::int AS batch_id, NULL::int AS source_line"
+    " FROM rm_review_result r JOIN rm_review_cycle c ON c.id = r.cycle_id"
+    " JOIN rm_review_plan p ON p.id = r.plan_id"
+    " WHERE c.state = 'published' AND r.score IS NOT NULL) x"
+)
 _NO_RECOVERY = (("way", "not in", ("renewal", "extension")),)
 
 
@@ -63,6 +71,7 @@ class Fact:
     branch and of the RM named on the row. ``line``: business line by default. ``life``:
     condition for a row that exists on the last day. ``snapshot``: table whose rows of a day are
     a stock; without any row of the day there is no value. ``paid``: measures of payments.
+    ``booked_only``: rows belong to the RM named on them and to no customer.
     """
 
     source: str
@@ -76,6 +85,7 @@ class Fact:
     item_id: str = "NULL::int"
     branch: str = "x.branch_id"
     booked: str | None = None
+    booked_only: bool = False
     line: str | None = None
     life: str = "TRUE"
     snapshot: str | None = None
@@ -217,6 +227,17 @@ FACTS = {
         columns={"way": ("x.way", "text"), **_LOAN_COLUMNS},
         paid=("principal_paid", "interest_paid"),
         **_LOAN,
+    ),
+    "reviews": Fact(
+        source=_REVIEWS,
+        row="x",
+        key="x.name",
+        dates={"sum": ("date_to",)},
+        measures=_columns_of("x", "score"),
+        columns={"plan": ("x.plan", "text")},
+        customer="NULL::int",
+        booked="x.manager_id",
+        booked_only=True,
     ),
     "gl": Fact(
         source="rm_fact_gl x",

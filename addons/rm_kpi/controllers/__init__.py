@@ -1,3 +1,4 @@
 from . import pack
 from . import ranking
 from . import files
+from . import review

@@ -10,4 +10,5 @@ class RmDemo(models.AbstractModel):
             *super()._steps(),
             (10, "rm.kpi.scheme", "_demo_finish"),
             (20, "rm.pay.rule", "_demo_fill"),
+            (30, "rm.review.plan", "_demo_fill"),
         ]

@@ -17,6 +17,7 @@ MEASURES = [
     ("principal_due", "Principal due"),
     ("principal_paid", "Principal paid"),
     ("interest_paid", "Interest paid"),
+    ("score", "Score"),
 ]
 DATES = [
     ("booked_on", "Booked on"),
@@ -27,6 +28,7 @@ DATES = [
     ("matures_on", "Matures on"),
     ("due_on", "Due on"),
     ("paid_on", "Paid on"),
+    ("date_to", "Last day"),
 ]
 
 
@@ -65,6 +67,7 @@ class RmKpiSource(models.Model):
             ("sales", "Intermediary business"),
             ("repayments", "Repayments"),
             ("gl", "General ledger"),
+            ("reviews", "Qualitative appraisal"),
         ],
         help="Balances of the general ledger belong to branches and have no value for an RM.",
     )
@@ -163,6 +166,8 @@ class RmKpiSource(models.Model):
         if fact := FACTS.get(self.fact):
             self.line = fact.line
             self.attribution = self.attribution or "day"
+            if fact.booked_only:
+                self.attribution = "booked_rm"
             if self.over_time not in fact.dates:
                 self.over_time = next(iter(fact.dates))
             if self.measure not in fact.measures:

@@ -52,6 +52,8 @@ class RmKpiSourceCheck(models.Model):
             source._check_dates(FACTS[source.fact])
             if source.attribution == "booked_rm" and not FACTS[source.fact].booked:
                 source._refuse_choice("attribution", self.env._("No RM is named on its rows."))
+            if source.attribution != "booked_rm" and FACTS[source.fact].booked_only:
+                source._refuse_choice("attribution", self._labels("attribution", ["booked_rm"]))
             try:
                 parse_filter(source.fact, source.filter or [])
             except FilterError as error:

@@ -1,1 +1,1 @@
-from . import pay_list, result_report, value_report
+from . import pay_list, result_report, review_report, value_report

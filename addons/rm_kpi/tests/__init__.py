@@ -20,3 +20,8 @@ from . import test_appeal
 from . import test_pay
 from . import test_pay_rights
 from . import test_pay_table
+from . import test_review_flow
+from . import test_review_scoring
+from . import test_review_rights
+from . import test_review_agreement
+from . import test_review_source

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +26,14 @@ class Delivery:
     def signature(self):
         """Return size and time of every file as one text, to see whether anything changed."""
         return " ".join(_stamp(self.folder / file.name) for file in self.seal.files)
+
+    def age(self):
+        """Return the seconds between now and the youngest file, whichever way the clock stepped."""
+        times = [0.0]
+        for file in self.seal.files:
+            with suppress(OSError):
+                times.append((self.folder / file.name).lstat().st_mtime)
+        return abs(time.time() - max(times))
 
 
 def _stamp(path):

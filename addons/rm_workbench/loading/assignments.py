@@ -79,8 +79,11 @@ _BACKWARDS = """SELECT s.source_line FROM %(table)s s WHERE s.valid_to < s.valid
 # of one RM overlap in between
 _UNCHANGED = f"""UPDATE rm_cand c SET fate = 'same' FROM rm_assignment a
   WHERE c.known_id = a.id AND c.fate IS NULL AND {_EQUAL}"""
+# a customer that this transaction has written already stands in the way of other writers as it is:
+# at a first load that saves writing every customer twice
 _TOUCHED = """UPDATE rm_customer SET share_version = share_version + 1
-  WHERE id IN (SELECT customer_id FROM rm_cand WHERE fate IS NULL)"""
+  WHERE id IN (SELECT customer_id FROM rm_cand WHERE fate IS NULL)
+    AND xmin <> pg_current_xact_id()::xid"""
 _LEAVE = """DELETE FROM rm_assignment a USING rm_cand c
   WHERE a.id = c.known_id AND c.fate IS NULL"""
 _RESTATE = """UPDATE rm_assignment a SET batch_id = %(batch)s, source_line = c.source_line

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from pathlib import Path
 
 from odoo.api import SUPERUSER_ID, Environment
 
@@ -10,7 +11,7 @@ from ..feeds.seal import SEAL_NAME
 from ..models.feed_reasons import sentence
 from .delivery_run import DeliveryRun
 from .locks import feed_lock
-from .receive import reject_seal
+from .receive import reject_seal, reject_vanished
 
 _logger = logging.getLogger(__name__)
 
@@ -30,8 +31,12 @@ def collect_feed(registry, feed_id):
             code, path = feed.code, feed.path
         done = []
         deliveries = _sealed(run, feed_id, find_deliveries(path), {code}, done)
-        _resume(run, feed_id, {str(delivery.folder) for delivery in deliveries})
-        done += [run.run(delivery) for delivery in deliveries]
+        if _resume(run, feed_id, {str(delivery.folder) for delivery in deliveries}) == "stopped":
+            return done
+        for delivery in deliveries:
+            done.append(run.run(delivery))
+            if done[-1][1] == "stopped":
+                break  # a full disk: the days after must not overtake the day that waits
         return done
 
 
@@ -64,7 +69,10 @@ def _raw_hash(folder):
 
 
 def _resume(run, feed_id, folders):
-    """Publish staged batches of a stopped process whose folder is no longer there."""
+    """Publish staged batches of a stopped process whose folder is no longer there.
+
+    :return: the outcome: done or stopped.
+    """
     with run.transaction() as env:
         left = (
             env["rm.batch"]
@@ -79,8 +87,19 @@ def _resume(run, feed_id, folders):
             )
             .ids
         )
+        _reject_vanished(env, feed_id)
     for batch_id in left:
-        run.resume(batch_id)
+        if run.resume(batch_id) == "stopped":
+            return "stopped"
+    return "done"
+
+
+def _reject_vanished(env, feed_id):
+    """Reject what a stopped process has only received when its folder is no longer there."""
+    received = env["rm.batch"].search([("feed_id", "=", feed_id), ("state", "=", "received")])
+    for batch in received:
+        if batch.folder and not (Path(batch.folder) / SEAL_NAME).exists():
+            reject_vanished(batch)
 
 
 def import_folder(registry, path):
@@ -99,17 +118,23 @@ def import_folder(registry, path):
         except FeedError as error:
             answers.append(_unreadable(registry, folder, error))
     deliveries.sort(key=lambda d: (d.seal.business_date, known[d.seal.system], d.seal.version))
+    stopped = False
     for delivery in deliveries:
-        answers.append(_import(registry, known[delivery.seal.system][1], delivery))
+        if stopped:
+            answers.append(_answer(registry, delivery, False, "later"))
+            continue
+        answer, outcome = _import(registry, known[delivery.seal.system][1], delivery)
+        answers.append(answer)
+        stopped = outcome == "stopped"
     return answers
 
 
 def _import(registry, feed_id, delivery):
     with feed_lock(registry, feed_id) as lock:
         if lock is None:
-            return _answer(registry, delivery, False, "busy")
+            return _answer(registry, delivery, False, "busy"), "busy"
         batch_id, outcome = DeliveryRun(registry, lock).run(delivery, retry=True)
-    return _answer(registry, delivery, batch_id, outcome)
+    return _answer(registry, delivery, batch_id, outcome), outcome
 
 
 def _answer(registry, delivery, batch_id, outcome):
@@ -131,6 +156,8 @@ def _message(env, batch, outcome):
     said = [part for part in (batch.message, batch.note) if part]
     if outcome == "busy":
         return env._("The feed is being loaded by another process.")
+    if outcome == "later":
+        return env._("Not tried: a delivery before it stopped for want of space.")
     if outcome == "known" and batch.state != "rejected":
         said.insert(0, env._("The same content is loaded already; nothing was done."))
     if batch.aside_count:

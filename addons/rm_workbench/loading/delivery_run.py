@@ -4,17 +4,23 @@ import logging
 import time
 from contextlib import contextmanager
 
-import psycopg2
 from psycopg2 import errors
 
 from odoo.api import SUPERUSER_ID, Environment
 
 from ..feeds import FeedError
 from .progress import Progress
-from .publish import load_files, lock_tables, refresh_access, supersede_older
+from .publish import load_files, lock_tables, refresh_access, settle_others
 from .read_files import Reading, drop_stages
-from .receive import receive, reject
-from .staging import has_stage, stage_name
+from .receive import receive, reject, reject_vanished
+from .stopped import (
+    fault_stage,
+    is_gone,
+    lacks_resources,
+    lost_stages,
+    note_resources,
+    note_taken_over,
+)
 from .supplements import publish_waiting, waiting
 from .volume import volume_drops
 
@@ -45,7 +51,7 @@ class DeliveryRun:
     def run(self, delivery, retry=False):
         """Bring a delivery as far as it goes; return (batch id, outcome).
 
-        ``outcome``: known, waiting or done.
+        ``outcome``: known, waiting, done, or stopped (for want of space; what follows waits).
         """
         with self.transaction() as env:
             batch, outcome = receive(env["rm.feed"].browse(self.lock.feed_id), delivery, retry)
@@ -53,28 +59,36 @@ class DeliveryRun:
             progress = self._progress(batch)
         if outcome != "work":
             return batch_id, "known" if outcome == "known" else "done"
+        return batch_id, self._load(batch_id, state, delivery, progress)
+
+    def _load(self, batch_id, state, delivery, progress):
+        """Bring a received or staged batch on; return the outcome."""
+        outcome = "done"
         try:
             if state == "received" and not self._stage(batch_id, delivery, progress):
-                return batch_id, "waiting"
-            self._publish(batch_id, delivery, progress)
-        except psycopg2.OperationalError:
-            raise  # the server is gone or out of space: the next run takes over
+                outcome = "waiting"
+            else:
+                self._publish(batch_id, delivery, progress)
         except Exception as error:
-            # whatever is wrong with one delivery must not stop the others
-            _logger.exception("Batch %s: loading stopped", batch_id)
-            self._reject(batch_id, FeedError("internal", detail=type(error).__name__))
-        finally:
-            progress.end()
-        return batch_id, "done"
+            if lacks_resources(error):
+                note_resources(self, batch_id, error, progress)
+                outcome = "stopped"
+            elif is_gone(error):
+                raise  # the next run takes over; the progress left behind tells it where
+            else:
+                # whatever is wrong with one delivery must not stop the others
+                _logger.exception("Batch %s: loading stopped", batch_id)
+                self._reject(batch_id, FeedError("internal", detail=type(error).__name__))
+        progress.end()
+        return outcome
 
     def resume(self, batch_id):
         """Publish a staged batch that a stopped process left, whose folder may be gone."""
         with self.transaction() as env:
-            progress = self._progress(env["rm.batch"].browse(batch_id))
-        try:
-            self._publish(batch_id, None, progress)
-        finally:
-            progress.end()
+            batch = env["rm.batch"].browse(batch_id)
+            note_taken_over(batch)
+            progress = self._progress(batch)
+        return self._load(batch_id, "staged", None, progress)
 
     def _progress(self, batch):
         return Progress(self.lock.cr, batch.id, batch.display_name)
@@ -108,12 +122,13 @@ class DeliveryRun:
                 "held": held,
                 "reason": "volume_drop" if held else False,
                 "reason_detail": drops[0] if held else False,
+                "fault_stage": fault_stage(batch) if held else False,
                 "notes": notes or False,
             }
         )
 
     def _still_changing(self, delivery, before):
-        if _freshness(delivery) < _FRESH_SECONDS:
+        if delivery.age() < _FRESH_SECONDS:
             time.sleep(1)
         return delivery.signature() != before
 
@@ -135,13 +150,16 @@ class DeliveryRun:
             batch = env["rm.batch"].browse(batch_id)
             if batch.state != "staged" or batch.held:
                 return
-            lost = _lost_stages(env.cr, batch)
+            lost = lost_stages(batch)
+            if lost and delivery is None:
+                reject_vanished(batch)
+                return
             if lost:
                 batch.write(
                     {"state": "received", "notes": [*(batch.notes or []), ("stored_again", {})]}
                 )
         if lost:
-            if delivery is None or not self._stage(batch_id, delivery, progress):
+            if not self._stage(batch_id, delivery, progress):
                 return
             self._publish(batch_id, delivery, progress)
             return
@@ -187,7 +205,7 @@ class DeliveryRun:
             if batch.state != "staged":
                 return []
             notes = load_files(batch, progress)
-            older = supersede_older(batch)
+            older = settle_others(batch)
             self._published(batch, notes)
             refresh_access(batch)
             env["rm.journal"]._record(
@@ -212,6 +230,8 @@ class DeliveryRun:
                 "aside_count": sum(files.mapped("aside_count")),
                 "reject_count": sum(files.mapped("reject_count")),
                 "notes": [*(batch.notes or []), *notes] or False,
+                # a stop before, such as a full disk, is over
+                **dict.fromkeys(("reason", "reason_detail", "fault_stage"), False),
             }
         )
 
@@ -225,23 +245,3 @@ class DeliveryRun:
                 with self.transaction() as env:
                     if publish_waiting(env, parent_id, entity, progress):
                         entities.append(entity)
-
-
-def _freshness(delivery):
-    """Return the seconds since the youngest file was written."""
-    times = [0.0]
-    for file in delivery.seal.files:
-        path = delivery.folder / file.name
-        if path.exists():
-            times.append(path.stat().st_mtime)
-    return abs(time.time() - max(times))
-
-
-def _lost_stages(cr, batch):
-    """Return the files whose staging table is gone or was emptied by a crash of the server."""
-    return [
-        file
-        for file in batch.file_ids
-        if file.row_count > file.reject_count
-        and not has_stage(cr, stage_name(batch.id, file.entity))
-    ]

@@ -3,7 +3,12 @@
 # The cursor is the lock's own, never that of a request.
 # pylint: disable=invalid-commit
 
+import logging
 from contextlib import contextmanager
+
+import psycopg2
+
+_logger = logging.getLogger(__name__)
 
 #: first key of the advisory locks of feeds; the second is the feed's id, or PUBLISHING
 _SPACE = 0x524D4644
@@ -43,9 +48,17 @@ def feed_lock(registry, feed_id):
             yield FeedLock(cr, feed_id) if held else None
         finally:
             if held:
-                cr.rollback()
-                cr.execute("SELECT pg_advisory_unlock(%s, %s)", (_SPACE, feed_id))
-                cr.commit()
+                _unlock(cr, feed_id)
+
+
+def _unlock(cr, feed_id):
+    try:
+        cr.rollback()
+        cr.execute("SELECT pg_advisory_unlock(%s, %s)", (_SPACE, feed_id))
+        cr.commit()
+    except (psycopg2.OperationalError, psycopg2.InterfaceError):
+        # the server is gone and the lock with it; what stopped the load must not be hidden by this
+        _logger.info("The lock of feed %s went with its connection", feed_id)
 
 
 def is_busy(cr, feed_id):

@@ -21,10 +21,13 @@ class Progress:
         self._batch_id = batch_id
         self._name = name
         self._last = 0.0
+        #: name of the file that is worked on
+        self.file = ""
 
     def stage(self, stage, text=""):
         """Tell that a stage begins."""
         self._last = time.monotonic()
+        self.file = stage.partition(" ")[2]
         _logger.info("%s: %s %s", self._name, stage, text)
         self._cr.execute(
             """INSERT INTO rm_batch_progress (batch_id, stage, text, at)

@@ -111,7 +111,25 @@ def refresh_access(batch):
         batch.env["rm.customer.access"]._refresh()
 
 
-def supersede_older(batch):
+def settle_others(batch):
+    """Bring other batches of the feed in line with what is published now; return the superseded."""
+    _let_later_try_again(batch)
+    return _supersede_older(batch)
+
+
+def _let_later_try_again(batch):
+    """Let the next look try later days again that could not be published before this one."""
+    batch.search(
+        [
+            ("feed_id", "=", batch.feed_id.id),
+            ("business_date", ">", batch.business_date),
+            ("state", "=", "rejected"),
+            ("fault_stage", "=", "publishing"),
+        ]
+    ).write({"signature": False})
+
+
+def _supersede_older(batch):
     """Mark the versions of the same date that ``batch`` replaces, and their kept aside rows."""
     older = batch.search(
         [

@@ -1,7 +1,9 @@
 """The first stage: a sealed folder becomes a batch, or is known already."""
 
 from ..feeds import FeedError
+from ..feeds.seal import SEAL_NAME
 from .rows_aside import forget_rows
+from .stopped import fault_stage, note_taken_over
 
 _DONE = ("published", "superseded")
 _OPEN = ("received", "staged")
@@ -26,7 +28,10 @@ def receive(feed, delivery, retry):
     )
     same = same_day.filtered(lambda b: b.sha256 == seal.sha256)
     if known := same.filtered(lambda b: b.state in (*_DONE, *_OPEN))[-1:]:
-        return known, "known" if known.state in _DONE or known.held else "work"
+        if known.state in _DONE or known.held:
+            return known, "known"
+        note_taken_over(known)
+        return known, "work"
     if known := same[-1:]:
         return _rejected_before(known, delivery, same_day, retry)
     batch = batches.create(_values(feed, delivery))
@@ -43,6 +48,7 @@ def _rejected_before(batch, delivery, same_day, retry):
             "state": "received",
             "reason": False,
             "reason_detail": False,
+            "fault_stage": False,
         }
     )
     return _with_versions(batch, same_day - batch)
@@ -66,15 +72,17 @@ def _with_versions(batch, others):
     """Hold the version of a new batch against the others of its date."""
     waiting = others.filtered(lambda b: b.state in _OPEN and b.version == batch.version)
     for other in waiting:
-        reject(other, FeedError("seal_replaced"))
+        reject(other, FeedError("seal_replaced"), "seal")
     done = others.filtered(lambda b: b.state in _DONE)
     if taken := done.filtered(lambda b: b.version == batch.version)[-1:]:
-        reject(batch, FeedError("version_taken", version=batch.version, batch=taken.id))
+        error = FeedError("version_taken", version=batch.version, batch=taken.id)
+        reject(batch, error, "seal")
         return batch, "rejected"
     if newer := done.filtered(lambda b: b.version > batch.version)[-1:]:
         reject(
             batch,
             FeedError("version_older", version=batch.version, other=newer.version, batch=newer.id),
+            "seal",
         )
         return batch, "rejected"
     batch.notes = _order_notes(batch) or False
@@ -102,17 +110,28 @@ def _order_notes(batch):
     return notes
 
 
-def reject(batch, error):
-    """Reject a batch: the reason is kept as data, so that everybody reads it in his language."""
+def reject(batch, error, stage=None):
+    """Reject a batch: the reason is kept as data, so that everybody reads it in his language.
+
+    :param stage: where it stopped; by default what follows from its state.
+    """
     batch.write(
         {
             "state": "rejected",
             "held": False,
+            "fault_stage": stage or fault_stage(batch),
             "reason": error.code,
             "reason_detail": {key: str(value) for key, value in error.where.items()},
         }
     )
     batch.env["rm.journal"]._record("batch.rejected", batch, reason=error.code)
+
+
+def reject_vanished(batch):
+    """Reject a batch that nothing is left of but its line: its folder went before it was loaded."""
+    reject(batch, FeedError("file_missing", file=SEAL_NAME), "reading")
+    # should the folder come back as it was, that is news
+    batch.signature = False
 
 
 def reject_seal(feed, folder, raw_sha256, error):
@@ -124,5 +143,5 @@ def reject_seal(feed, folder, raw_sha256, error):
     )
     if not batch:
         batch = batches.create({"feed_id": feed.id, "folder": str(folder), "sha256": raw_sha256})
-        reject(batch, error)
+        reject(batch, error, "seal")
     return batch

@@ -18,8 +18,17 @@ class RmApprovalDecision(models.Model):
     )
     step_name = fields.Char(readonly=True)
     user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
+    absent_id = fields.Many2one(
+        "res.users",
+        "In place of",
+        readonly=True,
+        ondelete="restrict",
+        help="Whose substitute signed.",
+    )
     decision = fields.Selection(
-        [("approve", "Approved"), ("reject", "Rejected")], required=True, readonly=True
+        [("submit", "Signed and submitted"), ("approve", "Approved"), ("reject", "Rejected")],
+        required=True,
+        readonly=True,
     )
     comment = fields.Text(readonly=True)
     decided_at = fields.Datetime(required=True, readonly=True)
@@ -33,13 +42,14 @@ class RmApprovalDecision(models.Model):
         protect_table(self.env.cr, self._table)
 
     @api.model
-    def _enter(self, request, decision, comment):
+    def _enter(self, request, decision, comment, absent=False):
         # sudo: signatures are entered by this engine only, in the name of the current user
         self.sudo().create(
             {
                 "request_id": request.id,
-                "step_name": request.step_id.display_name,
+                "step_name": False if decision == "submit" else request.step_id.display_name,
                 "user_id": self.env.uid,
+                "absent_id": absent,
                 "decision": decision,
                 "comment": str(comment or "").strip() or False,
                 "decided_at": fields.Datetime.now(),

@@ -42,7 +42,6 @@ class RmApprovalMixin(models.AbstractModel):
         copy=False,
         help="Everybody who worked on the record; none of them decides on it.",
     )
-    waits_for_me = fields.Boolean(related="approval_request_id.waits_for_me")
 
     def _approval_branch(self):
         """Return the branch whose leaders decide; a model without ``branch_id`` overrides it."""
@@ -51,6 +50,13 @@ class RmApprovalMixin(models.AbstractModel):
     def _approval_amount(self):
         """Return the Decimal that amount limits of routes look at, or False."""
         return False
+
+    def _approval_submission_words(self):
+        """Return the submitter's own words where submitting is a signature itself, else False."""
+        return False
+
+    def _approval_check_comment(self, decision, comment):
+        """Hook: refuse a comment that does not do for this kind of record."""
 
     def _approval_hash(self):
         """Return the sha256 of what the signatures cover."""
@@ -80,6 +86,7 @@ class RmApprovalMixin(models.AbstractModel):
                 )
             request = self.env["rm.approval.request"]._open(record, route)
             record._set_guarded(state="submitted", approval_request_id=request.id)
+            request._refuse_without_decider(record)
             record._approval_noted("submitted")
         return True
 
@@ -124,11 +131,14 @@ class RmApprovalMixin(models.AbstractModel):
             if request.content_hash != record.sudo()._approval_hash():
                 record._approval_end("void", "draft")
                 continue
+            record._approval_check_comment(decision, str(comment or "").strip())
+            step = request.step_id.display_name
             state = request._decide(decision, comment)
             if state != "pending":
                 record._set_guarded(state=state)
                 record._approval_ended(state)
-            record._approval_noted(f"{decision}d" if decision == "approve" else "rejected")
+            event = "approved" if decision == "approve" else "rejected"
+            record._approval_noted(event, step=step, request_state=state)
         return True
 
     def _refuse_makers(self):
@@ -218,5 +228,9 @@ class RmApprovalMixin(models.AbstractModel):
     def _approval_ended(self, state):
         """Hook: the route came to its end, ``state`` is approved or rejected."""
 
-    def _approval_noted(self, event):
-        self.env["rm.journal"]._record(f"approval.{event}", self, model_name=self._description)
+    def _approval_noted(self, event, **detail):
+        # sudo: the line names the record by its number, also when the step took it out of reach
+        named = self.sudo().display_name
+        self.env["rm.journal"]._record(
+            f"approval.{event}", self, reference=named, model_name=self._description, **detail
+        )

@@ -27,6 +27,7 @@ class RmApprovalRequest(models.Model):
         "submitted_at",
         "due_on",
         "content_hash",
+        "maker_ids",
     )
 
     name = fields.Char(readonly=True)
@@ -53,12 +54,20 @@ class RmApprovalRequest(models.Model):
     submitted_at = fields.Datetime(readonly=True)
     due_on = fields.Date(readonly=True)
     content_hash = fields.Char(readonly=True, help="What the signatures cover.")
+    maker_ids = fields.Many2many(
+        "res.users",
+        "rm_approval_request_maker_rel",
+        readonly=True,
+        help="Who worked on the record; none of them decides on it.",
+    )
     decision_ids = fields.One2many("rm.approval.decision", "request_id", readonly=True)
     waits_for_me = fields.Boolean(compute="_compute_waits_for_me", search="_search_waits_for_me")
 
     _one_pending = models.UniqueIndex(
         "(model, res_id) WHERE state = 'pending'", "This record waits for approval already."
     )
+    _of_record = models.Index("(model, res_id, id)")
+    _inbox = models.Index("(due_on, id) WHERE state = 'pending'")
 
     @api.depends("state", "step_id", "decision_ids")
     @api.depends_context("uid")
@@ -73,55 +82,10 @@ class RmApprovalRequest(models.Model):
         mine = Domain("id", "in", self._waiting_sql(self.env.uid))
         return mine if True in value else ~mine
 
-    @api.model
-    def _deciders_sql(self):
-        """SQL of (request_id, user_id): who may decide now on each pending request.
-
-        Never who submitted it, nor who decided on an earlier step of it.
-        """
-        for model in ("rm.approval.request", "rm.approval.step", "rm.role.grant", "rm.branch"):
-            self.env[model].flush_model()
-        return SQL(
-            """SELECT q.id AS request_id, u.id AS user_id
-                 FROM rm_approval_request q
-                 JOIN rm_approval_step s ON s.id = q.step_id
-            LEFT JOIN rm_branch b ON b.id = q.branch_id
-                 JOIN res_users u ON u.active AND u.id <> q.submitted_by_id
-                  AND (s.user_id = u.id OR s.relation <> 'person' AND EXISTS (
-                    SELECT FROM rm_role_grant g LEFT JOIN rm_branch gb ON gb.id = g.branch_id
-                     WHERE g.user_id = u.id AND g.role_id = s.role_id AND %(holds)s
-                       AND CASE s.relation
-                           WHEN 'same' THEN g.branch_id = q.branch_id
-                           WHEN 'parent' THEN g.branch_id = b.parent_id
-                           WHEN 'covering' THEN g.branch_id IS NULL
-                                OR starts_with(b.parent_path, gb.parent_path)
-                           WHEN 'head_office' THEN g.branch_id IS NULL OR gb.parent_id IS NULL
-                           END))
-                WHERE q.state = 'pending' AND NOT EXISTS (
-                  SELECT FROM rm_approval_decision d
-                   WHERE d.request_id = q.id AND d.user_id = u.id)""",
-            holds=self.env["rm.role.grant"]._valid_on_sql(bank_today(self.env)),
-        )
-
-    @api.model
-    def _waiting_sql(self, uid):
-        """SQL of the ids of the requests that wait for the user."""
-        return SQL("SELECT request_id FROM (%s) w WHERE w.user_id = %s", self._deciders_sql(), uid)
-
     def _record(self):
         """Return the record the request is about."""
         self.ensure_one()
         return self.env[self.model].browse(self.res_id)
-
-    def action_open_record(self):
-        """Return the action that opens the record."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
 
     @api.model
     def _open(self, record, route):
@@ -148,12 +112,27 @@ class RmApprovalRequest(models.Model):
         )
         # sudo: requests are written by this engine only; the caller's rights were checked
         request = self.sudo().browse(rows[0])
+        request._note_makers(record.sudo().maker_ids.ids)
         request._wait_for(route.sudo().step_ids[:1])
+        if words := record._approval_submission_words():
+            self.env["rm.approval.decision"]._enter(request, "submit", words)
         return request
+
+    def _note_makers(self, user_ids):
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO rm_approval_request_maker_rel
+                          (rm_approval_request_id, res_users_id)
+                   SELECT %s, unnest(%s::int[]) ON CONFLICT DO NOTHING""",
+                self.id,
+                user_ids,
+            )
+        )
 
     def _wait_for(self, step):
         due_on = fields.Date.add(bank_today(self.env), days=step.days)
         self._set_guarded(step_id=step.id, due_on=due_on)
+        self.invalidate_recordset(["waits_for_me"])
 
     def _decide(self, decision, comment):
         """Enter one decision of the current user and move on; returns the request's new state.
@@ -171,10 +150,11 @@ class RmApprovalRequest(models.Model):
                 )
             )
         self.invalidate_recordset()
-        may = self.env.execute_query(
-            SQL("%s AND request_id = %s", self._waiting_sql(self.env.uid), self.id)
+        rows = self.env.execute_query(
+            SQL("%s AND request_id = %s", self._waiting_sql(self.env.uid, "person_id"), self.id)
         )
-        if not may:
+        persons = {row[0] for row in rows}
+        if not persons:
             raise AccessError(
                 self.env._(
                     "%(record)s waits for %(step)s, not for you.",
@@ -182,7 +162,8 @@ class RmApprovalRequest(models.Model):
                     step=self.step_id.display_name,
                 )
             )
-        self.env["rm.approval.decision"]._enter(self, decision, comment)
+        absent = False if self.env.uid in persons else min(persons)
+        self.env["rm.approval.decision"]._enter(self, decision, comment, absent)
         if decision == "reject":
             return self._end("rejected")
         later = self.route_id.step_ids.filtered(
@@ -195,4 +176,5 @@ class RmApprovalRequest(models.Model):
 
     def _end(self, state):
         self._set_guarded(state=state, step_id=None, due_on=None)
+        self.invalidate_recordset(["waits_for_me"])
         return state

@@ -39,6 +39,11 @@ class RmBatch(models.Model):
     volume_confirmed = fields.Boolean(readonly=True)
     reason = fields.Selection(selection(DELIVERY_REASONS), readonly=True)
     reason_detail = fields.Json(readonly=True)
+    fault_stage = fields.Selection(
+        [("seal", "Seal"), ("reading", "Reading"), ("publishing", "Publishing")],
+        "Stopped at",
+        readonly=True,
+    )
     message = fields.Char(compute="_compute_message")
     notes = fields.Json(readonly=True)
     note = fields.Text(compute="_compute_note")
@@ -123,7 +128,9 @@ class RmBatch(models.Model):
                         "%(batch)s does not wait for a confirmation.", batch=batch.display_name
                     )
                 )
-            batch.write({"held": False, "volume_confirmed": True, "reason": False})
+            batch.write(
+                {"held": False, "volume_confirmed": True, "reason": False, "fault_stage": False}
+            )
             self.env["rm.journal"]._record("batch.volume_confirmed", batch)
         self.feed_id.action_collect()
         return True

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..fields import Exact
+
 #: a risk manager sees borrowers and their loans, not their deposits and assignments
 NOT_RISK = ",".join(f"rm_workbench.group_{role}" for role in ("rm", "leader", "admin", "auditor"))
 
@@ -37,6 +39,13 @@ class RmCustomer(models.Model):
         ondelete="set null",
         help="The RM with the largest real share today; kept by the assignments.",
     )
+    share_today = Exact(
+        "Shares today",
+        scale=6,
+        readonly=True,
+        groups=NOT_RISK,
+        help="Sum of the real shares of the whole customer; kept by the assignments.",
+    )
     assignment_ids = fields.One2many("rm.assignment", "customer_id", groups=NOT_RISK)
     access_ids = fields.One2many("rm.customer.access", "customer_id", groups=fields.NO_ACCESS)
     account_ids = fields.One2many("rm.account", "customer_id", groups=NOT_RISK)
@@ -52,6 +61,11 @@ class RmCustomer(models.Model):
     )
     _branch_no_idx = models.Index("(branch_id, customer_no)")
     _manager_no_idx = models.Index("(manager_id, customer_no)")
+    # who is not, or not wholly, looked after: few rows of many, so small indexes of their own
+    _unassigned_idx = models.Index("(branch_id, customer_no) WHERE manager_id IS NULL")
+    _share_open_idx = models.Index(
+        "(branch_id, customer_no) WHERE (share_today IS NULL OR share_today < 1)"
+    )
 
     @api.depends("customer_no", "name")
     def _compute_display_name(self):

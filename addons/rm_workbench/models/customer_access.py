@@ -52,7 +52,7 @@ class RmCustomerAccess(models.Model):
 
     @api.model
     def _refresh(self, among=None):
-        """Bring the table, and ``rm_customer.manager_id``, to today's assignments.
+        """Bring the table, and what customers keep of it, to today's assignments.
 
         :param SQL among: condition on a customer id, ``None`` for all customers.
         Two statements whatever the number of customers.
@@ -94,26 +94,34 @@ class RmCustomerAccess(models.Model):
         )
         self._refresh_main_manager(scope, today)
         self.invalidate_model()
-        self.env["rm.customer"].invalidate_model(["manager_id", "access_ids"])
+        self.env["rm.customer"].invalidate_model(["manager_id", "share_today", "access_ids"])
 
     @api.model
     def _refresh_main_manager(self, scope, today):
-        """Set each customer's RM: widest scope, largest real share today, then lowest code."""
+        """Set each customer's RM and sum of shares today.
+
+        The RM is the one of the widest scope, largest real share, then lowest code.
+        """
         self.env.execute_query(
             SQL(
-                """UPDATE rm_customer c SET manager_id = n.manager_id
-                     FROM (SELECT a.id AS customer_id, best.manager_id
-                             FROM (SELECT id, id AS customer_id FROM rm_customer) a
-                        LEFT JOIN (SELECT DISTINCT ON (x.customer_id) x.customer_id, x.manager_id
-                                     FROM rm_assignment x JOIN rm_manager m ON m.id = x.manager_id
-                                    WHERE x.basis = 'real' AND x.valid_from <= %(today)s
-                                      AND COALESCE(x.valid_to, 'infinity') >= %(today)s
-                                 ORDER BY x.customer_id,
-                                          num_nonnulls(x.line, x.account_id::text, x.loan_id::text),
-                                          x.share DESC, m.code) best
-                               ON best.customer_id = a.id
+                """WITH held AS (
+                     SELECT a.customer_id, sum(a.share) FILTER (WHERE s.width = 0) AS share,
+                            (array_agg(a.manager_id ORDER BY s.width, a.share DESC, m.code))[1]
+                              AS manager_id
+                       FROM rm_assignment a JOIN rm_manager m ON m.id = a.manager_id
+                 CROSS JOIN LATERAL (SELECT num_nonnulls(a.line, a.account_id::text,
+                                            a.loan_id::text) AS width) s
+                      WHERE a.basis = 'real' AND a.valid_from <= %(today)s
+                        AND COALESCE(a.valid_to, 'infinity') >= %(today)s AND %(scope)s
+                   GROUP BY 1)
+                   UPDATE rm_customer c
+                      SET manager_id = n.manager_id, share_today = n.share
+                     FROM (SELECT a.customer_id, h.manager_id, COALESCE(h.share, 0.000000) AS share
+                             FROM (SELECT id AS customer_id FROM rm_customer) a
+                        LEFT JOIN held h ON h.customer_id = a.customer_id
                             WHERE %(scope)s) n
-                    WHERE n.customer_id = c.id AND c.manager_id IS DISTINCT FROM n.manager_id
+                    WHERE n.customer_id = c.id AND (c.manager_id, c.share_today)
+                          IS DISTINCT FROM (n.manager_id, n.share)
                 RETURNING 1""",
                 scope=scope,
                 today=today,

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -15,6 +17,13 @@ class RmCustomer(models.Model):
     _inherit = "rm.customer"
 
     is_mine = fields.Boolean("My customer", compute="_compute_is_mine", search="_search_is_mine")
+    share_open = fields.Selection(
+        [("nobody", "No RM"), ("partly", "In part"), ("wholly", "Wholly")],
+        "Looked after",
+        compute="_compute_share_open",
+        groups=NOT_RISK,
+    )
+    share_percent = fields.Char("Shares", compute="_compute_share_open", groups=NOT_RISK)
     account_count = fields.Integer("Accounts", compute="_compute_deposits", groups=NOT_RISK)
     deposit_total = Exact(
         "Deposits",
@@ -43,6 +52,14 @@ class RmCustomer(models.Model):
     def _mine_sql(self):
         """SQL of the ids of customers of whom the user has a share today."""
         return SQL("SELECT customer_id FROM rm_customer_access WHERE user_id = %s", self.env.uid)
+
+    @api.depends("share_today", "manager_id")
+    def _compute_share_open(self):
+        for customer in self:
+            share = Decimal(customer.share_today or 0)
+            whole = "wholly" if share >= 1 else "partly"
+            customer.share_open = whole if customer.manager_id else "nobody"
+            customer.share_percent = f"{(share * 100).normalize():f} %"
 
     @api.depends("customer_no")
     def _compute_deposits(self):

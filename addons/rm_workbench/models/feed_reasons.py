@@ -189,6 +189,13 @@ DELIVERY_REASONS = {
             " that is right."
         ),
     ),
+    "no_resources": (
+        "Server out of space",
+        _lt(
+            "The database server ran out of space or memory (%(code)s) at %(file)s; nothing of this"
+            " stage was kept. The next look goes on."
+        ),
+    ),
     "internal": (
         "Internal error",
         _lt(
@@ -211,6 +218,9 @@ NOTES = {
     ),
     "gap": _lt("No delivery of the %(days)s days between %(before)s and this one is loaded."),
     "still_changing": _lt("The files are still being written; the next look tries again."),
+    "taken_over": _lt(
+        "An earlier load stopped at %(file)s; nothing of it was visible, and it was taken up again."
+    ),
     "stored_again": _lt("The server had stopped in between; the files were read again."),
 }
 

@@ -84,10 +84,11 @@ class RmGuardedMixin(models.AbstractModel):
             field = self._fields.get(name)
             if field is None or value is False or value is None:
                 continue
-            if name in self._limits or field.type in TEXT_LIMITS:
-                self._check_text(name, value)
-            elif name in self._numbers:
+            if name in self._numbers:
+                # first, because an exact number is of the type char
                 self._check_number(name, value)
+            elif name in self._limits or field.type in TEXT_LIMITS:
+                self._check_text(name, value)
             elif field.relational and not self.env.su:
                 self._check_relation(name, value)
 
@@ -138,7 +139,7 @@ class RmGuardedMixin(models.AbstractModel):
             )
 
     def _set_guarded(self, **values):
-        """Set guarded columns of the records in SQL, past :meth:`write`, and forget caches."""
+        """Set guarded columns of the records in SQL, past :meth:`write`, and what follows."""
         pairs = [SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()]
         self.flush_recordset()
         self.env.cr.execute(
@@ -150,6 +151,7 @@ class RmGuardedMixin(models.AbstractModel):
             )
         )
         self.invalidate_recordset(list(values))
+        self.modified(list(values))
 
     def _lock_state(self, column="state"):
         """Lock the one record's row and return its state as committed by whoever was first."""

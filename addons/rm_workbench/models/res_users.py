@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..bank_date import bank_today
 
-_DERIVED = ("rm_branch_id", "rm_grant_version")
+_DERIVED = ("rm_branch_id", "rm_grant_version", "rm_session_version")
 
 
 class ResUsers(models.Model):
@@ -22,10 +22,15 @@ class ResUsers(models.Model):
     )
     # counted up by every writer of grants, so that two of them meet on the user's row
     rm_grant_version = fields.Integer(readonly=True, copy=False, default=0, groups=fields.NO_ACCESS)
+    # part of every session's token: counted up to end the sessions of a user
+    rm_session_version = fields.Integer(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     @property
     def SELF_READABLE_FIELDS(self):
         return [*super().SELF_READABLE_FIELDS, "rm_branch_id"]
+
+    def _get_session_token_fields(self):
+        return super()._get_session_token_fields() | {"rm_session_version"}
 
     def _default_groups(self):
         return self.env.ref("base.group_user")

@@ -3,12 +3,16 @@ import secrets
 from odoo import api, models
 from odoo.exceptions import AccessDenied
 from odoo.http import request
+from odoo.tools import SQL, ormcache
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 class ResUsers(models.Model):
-    """Every check of a password leaves a journal line; the first user becomes break-glass."""
+    """Sign-in on every path: journalled, locked after failures, cut off at the next call.
+
+    No sentence tells whether a login exists, is locked or is disabled.
+    """
 
     _inherit = "res.users"
 
@@ -19,26 +23,84 @@ class ResUsers(models.Model):
             "address": _address(),
         }
         user = self.env.user
+        guard = self.env["rm.sign.in.guard"]
+        if guard._is_locked(user.id):
+            self._journal_sign_in("user.sign_in_failed", user.login, {**way, "locked": True})
+            self._spend_time_of_check(credential)
+            raise AccessDenied
         try:
+            result = super()._check_credentials(credential, env)
             if way["screen"] and user.has_group("rm_workbench.group_integration"):
                 raise AccessDenied(self.env._("This login is for source systems only."))
-            result = super()._check_credentials(credential, env)
         except AccessDenied:
             self._journal_sign_in("user.sign_in_failed", user.login, way)
+            # a second factor has limits of its own
+            if way["way"] == "password" and guard._failed(user.id):
+                self._journal_sign_in("user.locked", user.login, {"address": way["address"]})
             raise
         self._journal_sign_in("user.signed_in", user.login, way)
+        if way["way"] == "password":
+            guard._forget([user.id])
         return result
 
     def _login(self, credential, user_agent_env):
         try:
             return super()._login(credential, user_agent_env)
-        except AccessDenied:
+        except AccessDenied as refused:
             # sudo: nobody is signed in yet
             known = self.sudo().search_count(self._get_login_domain(credential["login"]), limit=1)
             if not known:
                 # not the text typed: people type their password there by mistake
                 self._journal_sign_in("user.unknown_login", "?", {"address": _address()})
-            raise
+                self._spend_time_of_check(credential)
+            if refused.args != AccessDenied().args:
+                raise
+            sentence = self.env._(
+                "The login name or the password is wrong, or the login is locked for a while after"
+                " too many attempts. Try again later, or ask your administrator."
+            )
+            raise AccessDenied(sentence) from None
+
+    def _spend_time_of_check(self, credential):
+        # an unknown or locked login must not answer faster than a wrong password
+        self._crypt_context().hash(str(credential.get("password") or "-"))
+
+    @api.model
+    def _check_uid_passwd(self, uid, passwd):
+        """Check a call of XML-RPC or JSON-RPC.
+
+        Odoo keeps the answer by user and password only, so that a revoked key or a disabled user
+        would go on working. Here it is kept by what it depends on as well.
+        """
+        if not passwd:
+            raise AccessDenied
+        self._check_uid_passwd_now(uid, passwd, self._credentials_stamp(uid))
+
+    @api.model
+    def _credentials_stamp(self, uid):
+        """Return what the answer to a password or key of this user depends on."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT md5(concat_ws('|', u.password, u.totp_secret, u.rm_session_version,
+                              (SELECT string_agg(k.id::text, ',' ORDER BY k.id)
+                                 FROM res_users_apikeys k WHERE k.user_id = u.id AND (
+                                      k.expiration_date IS NULL
+                                      OR k.expiration_date >= now() AT TIME ZONE 'utc'))))
+                     FROM res_users u WHERE u.id = %s AND u.active""",
+                uid,
+            )
+        )
+        if not rows:
+            raise AccessDenied
+        return rows[0][0], self.env["rm.sign.in.guard"]._is_locked(uid)
+
+    @api.model
+    @ormcache("uid", "passwd", "stamp")
+    def _check_uid_passwd_now(self, uid, passwd, stamp):
+        with self._assert_can_auth(user=uid):
+            user = self.with_user(uid).env.user
+            credential = {"login": user.login, "password": passwd, "type": "password"}
+            user._check_credentials(credential, {"interactive": False})
 
     def _journal_sign_in(self, event, login, detail):
         self.env["rm.journal"]._record_first(event, self.browse(), reference=login, **detail)

@@ -15,6 +15,23 @@ class RmRole(models.Model):
     needs_branch = fields.Boolean(
         help="The role sees one branch and what lies below, so a grant must name the branch."
     )
+    delegation = fields.Selection(
+        [
+            ("none", "Bank administrators only"),
+            ("within", "Own branch and below"),
+            ("below", "Branches below one's own"),
+        ],
+        "Reach of branch administrators",
+        required=True,
+        default="none",
+        help="Where a branch administrator may give the role and administer its holders.",
+    )
+    is_delegated = fields.Boolean(
+        "Given by branch administrators", help="A setting of the bank, within the reach."
+    )
+    needs_second_person = fields.Boolean(
+        help="Whoever made a user's account, or a link to its password, never gives it this role."
+    )
     excluded_role_ids = fields.Many2many(
         "rm.role",
         "rm_role_exclusion_rel",

@@ -84,6 +84,7 @@ class RmRoleGrant(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         grants = super().create(vals_list)
+        self.env["rm.user.service"]._check_second_person(grants)
         grants._journal("role.granted")
         grants.user_id._grants_changed()
         return grants
@@ -114,7 +115,10 @@ class RmRoleGrant(models.Model):
 
         :return: True
         """
-        self.check_access("unlink")
+        if not self.has_access("unlink"):
+            self.env["rm.user.service"]._require_revocable(self)
+            # sudo: a branch administrator, within the limits just checked
+            self = self.sudo()
         today = bank_today(self.env)
         begun = self.filtered(lambda grant: grant.valid_from < today)
         begun.filtered("holds_today").write({"valid_to": fields.Date.subtract(today, days=1)})

@@ -1,46 +1,74 @@
 """One sheet as an XLSX workbook. Pure: rows in, bytes out."""
 
 import io
+from datetime import date, datetime
 from decimal import Decimal
 
 import xlsxwriter
 
 #: digits a spreadsheet keeps; a longer number is written as text, never rounded in silence
 SHEET_DIGITS = 15
+#: characters a cell holds; longer text is cut, with a sign that it was
+CELL_LENGTH = 32767
 
 
 def write_sheet(title, header, rows):
-    """Return the workbook's bytes.
+    """Return the workbook's bytes; for sheets that fit into memory. See :func:`stream_sheet`."""
+    stream = io.BytesIO()
+    stream_sheet(stream, title, header, rows)
+    return stream.getvalue()
+
+
+def stream_sheet(stream, title, header, rows):
+    """Write the workbook to the binary ``stream`` and return the number of rows.
+
+    One row at a time is held, whatever their number.
 
     :param str title: name of the sheet.
     :param header: texts of the first row.
-    :param rows: iterable of rows of text, int, Decimal or None. Text is always written as text, so
-        that no cell that begins with ``=`` becomes a formula.
+    :param rows: iterable of rows of text, int, Decimal, date, datetime or None. Text is always
+        written as text, so that no cell that begins with ``=`` becomes a formula.
     """
-    stream = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    number = 0
     with xlsxwriter.Workbook(stream, options) as book:
         sheet = book.add_worksheet(_sheet_name(title))
         bold = book.add_format({"bold": True, "bg_color": "#E9EEF5", "bottom": 1})
+        formats = {
+            date: book.add_format({"num_format": "yyyy-mm-dd"}),
+            datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        }
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, len(header), 14)
         for column, text in enumerate(header):
             sheet.write_string(0, column, text, bold)
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
-                _write(sheet, number, column, value)
-    return stream.getvalue()
+                _write(sheet, number, column, value, formats)
+    return number
 
 
-def _write(sheet, row, column, value):
+def _write(sheet, row, column, value, formats):
     if value is None or value == "":
         return
-    if isinstance(value, int) and abs(value) < 10**SHEET_DIGITS:
+    if isinstance(value, date):
+        _write_date(sheet, row, column, value, formats)
+    elif isinstance(value, int) and abs(value) < 10**SHEET_DIGITS:
         sheet.write_number(row, column, value)
     elif isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) <= SHEET_DIGITS:
         sheet.write_number(row, column, float(value))
     else:
-        sheet.write_string(row, column, str(value))
+        text = str(value)
+        cut = text if len(text) <= CELL_LENGTH else text[: CELL_LENGTH - 1] + "…"
+        sheet.write_string(row, column, cut)
+
+
+def _write_date(sheet, row, column, value, formats):
+    # a spreadsheet's calendar begins in 1900
+    if value.year < 1901:
+        sheet.write_string(row, column, value.isoformat())
+    else:
+        sheet.write_datetime(row, column, value, formats[type(value)])
 
 
 def _sheet_name(title):

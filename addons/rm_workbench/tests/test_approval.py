@@ -47,6 +47,8 @@ class TestApproval(BankCase):
             _approval_amount=lambda: False if amount is None else amount,
             _approval_branch=lambda: branch or self.east,
             _approval_hash=lambda: "f" * 64,
+            _approval_submission_words=lambda: False,
+            sudo=lambda: SimpleNamespace(maker_ids=SimpleNamespace(ids=[])),
         )
         return self.env["rm.approval.request"].with_user(self.user[by])._open(record, route)
 

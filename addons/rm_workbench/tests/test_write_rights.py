@@ -24,6 +24,8 @@ MATRIX = {
     },
     "rm.customer": {"rm": "r", "leader": "r", "risk": "r", "admin": "r", "auditor": "r"},
     "rm.customer.access": {"auditor": "r"},
+    "rm.branch.position": {"auditor": "r"},
+    "rm.customer.position": {"auditor": "r"},
     "rm.fee": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.feed": {"admin": "rwc", "auditor": "r"},
     "rm.gl": {"leader": "r", "admin": "r", "auditor": "r"},
@@ -38,10 +40,19 @@ MATRIX = {
         "admin": "rwc",
         "auditor": "r",
     },
+    "rm.loan.limit": {"leader": "r", "risk": "r", "admin": "rwcd", "auditor": "r"},
+    "rm.loan.proposal": {"rm": "rwcd", "leader": "r", "risk": "r", "admin": "r", "auditor": "r"},
+    "rm.loan.receivable": {"rm": "r", "leader": "r", "risk": "r", "admin": "r", "auditor": "r"},
+    "rm.suggestion": {"rm": "rwcd", "leader": "r", "admin": "r", "auditor": "r"},
+    "rm.suggestion.step": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
+    "rm.suggestion.topic": {"rm": "r", "leader": "rwcd", "admin": "r", "auditor": "r"},
     "rm.repayment": {"rm": "r", "leader": "r", "risk": "r", "admin": "r", "auditor": "r"},
-    "rm.role": {"branch_admin": "r", "admin": "r", "auditor": "r"},
+    "rm.role": {"leader": "r", "branch_admin": "r", "admin": "r", "auditor": "r"},
     "rm.role.grant": {"branch_admin": "r", "admin": "rwcd", "auditor": "r"},
     "rm.sale": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
+    "rm.sign.in.guard": {"auditor": "r"},
+    "rm.user": {"branch_admin": "r", "admin": "r", "auditor": "r"},
+    "rm.user.link": {"auditor": "r"},
     "rm.team": {
         "rm": "r",
         "leader": "rwcd",
@@ -57,6 +68,22 @@ MATRIX |= dict.fromkeys(
     ("rm.branch.level", "rm.product", "rm.position", "rm.grade", "rm.customer.category"),
     {**_READ_BY_ALL, "admin": "rwcd"},
 )
+MATRIX["rm.mail"] = {**dict.fromkeys(_READ_BY_ALL, "rwcd"), "admin": "rwcd"}
+MATRIX["rm.mail.delivery"] = {**dict.fromkeys(_READ_BY_ALL, "rw"), "admin": "rw"}
+MATRIX["rm.notice"] = {**_READ_BY_ALL, "leader": "rwcd", "admin": "rwcd"}
+MATRIX |= dict.fromkeys(
+    ("rm.address", "rm.mail.receipt", "rm.notice.receipt"), {**_READ_BY_ALL, "admin": "r"}
+)
+# the office: plans, logs and visits are written by their RM, checked by leaders
+_OFFICE = {"rm": "rwcd", "leader": "r", "admin": "r", "auditor": "r"}
+MATRIX |= dict.fromkeys(("rm.work.plan", "rm.work.plan.line", "rm.work.log"), _OFFICE)
+MATRIX |= {
+    "rm.visit": {**_OFFICE, "risk": "r"},
+    "rm.work.log.check": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
+    "rm.work.log.sample": {"leader": "rwcd", "admin": "r", "auditor": "r"},
+    "rm.work.log.sample.line": {"leader": "r", "admin": "r", "auditor": "r"},
+    "rm.work.phrase": {"rm": "r", "leader": "r", "admin": "rwcd", "auditor": "r"},
+}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
 

@@ -43,6 +43,7 @@ const FACTS = {
     sales: _t("Intermediary business"),
     repayments: _t("Repayment"),
     gl: _t("General ledger"),
+    reviews: _t("Qualitative result"),
 };
 export const ISSUES = {
     no_data: _t("no data"),

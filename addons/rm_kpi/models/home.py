@@ -1,0 +1,154 @@
+from odoo import api, models
+
+#: periods of the curve
+_PERIODS = 6
+_ENDS = 5
+
+
+class RmHome(models.AbstractModel):
+    """Score and rank on the home page: an RM's own, a leader's best and last, the runs."""
+
+    _inherit = "rm.home"
+
+    @api.model
+    def _cards(self):
+        return [
+            *super()._cards(),
+            ("rm", 25, "_card_my_score"),
+            ("leader", 40, "_card_ranking"),
+            ("admin", 40, "_card_runs"),
+        ]
+
+    @api.model
+    def _card_my_score(self):
+        """The newest score of the caller, the way to the next grade, the last periods."""
+        mine = [("manager_id.user_id", "=", self.env.uid), ("run_id.superseded_by_id", "=", False)]
+        results = self.env["rm.kpi.result"].search(mine, order="run_id, id", limit=_PERIODS)
+        title = self.env._("My score")
+        if not results:
+            return self._list_card(
+                "score",
+                title,
+                [],
+                column="side",
+                icon="fa-trophy",
+                empty=self.env._("Nothing has been announced yet."),
+            )
+        newest = results[0]
+        # sudo: how many are ranked and where the grades begin belongs to the announcement
+        run = newest.run_id.sudo()
+        return {
+            "key": "score",
+            "kind": "score",
+            "column": "side",
+            "icon": "fa-trophy",
+            "title": title,
+            "subtitle": run.period,
+            "score": newest.score,
+            "grade": newest.grade or False,
+            "rank": newest.rank or False,
+            "ranked": run.result_count - run.unscored_count,
+            "branch_rank": newest.branch_rank or False,
+            "next": self._next_grade(run.scheme_id, newest),
+            "curve": [
+                {"label": result.run_id.period, "value": result.score}
+                for result in reversed(results)
+            ],
+            "open": self._open_record("rm.kpi.result", newest.id),
+            "explain": newest.id,
+            "list": {"xmlid": "rm_kpi.rm_kpi_result_action_mine"},
+        }
+
+    def _next_grade(self, scheme, result):
+        """Return ``{grade, points}`` of the nearest grade above, or False at the top."""
+        if not result.score:
+            return False
+        rows = self._rows_sql(
+            """SELECT l.result_text AS grade, (l.lower - r.score)::text AS points
+                 FROM rm_kpi_band_line l, rm_kpi_result r
+                WHERE l.band_id = %s AND r.id = %s AND l.lower > r.score
+                  AND l.result_text <> COALESCE(r.grade, '')
+                ORDER BY l.lower LIMIT 1""",
+            scheme.grade_band_id.id or None,
+            result.id,
+        )
+        return rows[0] if rows else False
+
+    @api.model
+    def _card_ranking(self):
+        """Best and last RMs of the newest run the caller may read."""
+        run = self.env["rm.kpi.run"].search(
+            [("result_count", ">", 0), ("superseded_by_id", "=", False)], limit=1
+        )
+        title = self.env._("Ranking of my RMs")
+        if not run:
+            return False
+        ranked = [("run_id", "=", run.id), ("rank", "!=", False)]
+        results = self.env["rm.kpi.result"]
+        number = results.search_count(ranked)
+        best = results.search(ranked, order="rank, id", limit=2 * _ENDS)
+        last = best[_ENDS:]
+        if number > 2 * _ENDS:
+            last = results.search(ranked, order="rank desc, id desc", limit=_ENDS).sorted("rank")
+        return {
+            "key": "ranking",
+            "kind": "movers",
+            "column": "main",
+            "icon": "fa-bar-chart",
+            "title": title,
+            "subtitle": run.display_name,
+            "bars": True,
+            "sides": [
+                {
+                    "title": self.env._("Best"),
+                    "tone": "success",
+                    "rows": [self._rank_row(result) for result in best[:_ENDS]],
+                    "empty": self.env._("Nobody has a score yet."),
+                },
+                {
+                    "title": self.env._("Last"),
+                    "tone": "warning",
+                    "rows": [self._rank_row(result) for result in last],
+                    "empty": self.env._("Nobody else has a score."),
+                },
+            ],
+            "open": {"xmlid": "rm_kpi.rm_kpi_result_action_newest"},
+        }
+
+    def _rank_row(self, result):
+        return self._row(
+            result.manager_id.name,
+            self._open_record("rm.kpi.result", result.id),
+            detail=result.branch_id.name,
+            lead=str(result.rank),
+            value=result.score,
+            unit="points",
+            tag=result.grade or False,
+        )
+
+    @api.model
+    def _card_runs(self):
+        """The newest runs and their states."""
+        runs = self.env["rm.kpi.run"].search([("superseded_by_id", "=", False)], limit=_PERIODS)
+        tones = {"failed": "danger", "published": "success", "closed": "success", "draft": "muted"}
+        return self._list_card(
+            "runs",
+            self.env._("Appraisal runs"),
+            [
+                self._row(
+                    run.display_name,
+                    self._open_record("rm.kpi.run", run.id),
+                    detail=self.env._("%(number)s figures missing", number=run.issue_count)
+                    if run.issue_count
+                    else False,
+                    value=str(run.result_count),
+                    unit="people",
+                    tag=run._state_label(),
+                    tone=tones.get(run.state, "info"),
+                )
+                for run in runs
+            ],
+            icon="fa-calculator",
+            empty=self.env._("No run yet."),
+            open={"xmlid": "rm_kpi.rm_kpi_run_action"},
+        )

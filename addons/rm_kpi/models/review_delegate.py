@@ -1,0 +1,93 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+#: who may fill in sheets at all
+_ROLES = ("rm", "leader", "risk", "branch_admin", "admin")
+_MOVE = """WITH moved AS (
+      UPDATE rm_review_sheet s SET reviewer_id = %(deputy)s, task_id = %(task)s, state = 'todo',
+             deputy_for_id = COALESCE(s.deputy_for_id, s.reviewer_id)
+       WHERE s.task_id = %(from)s AND s.state IN ('todo', 'in_progress')
+         AND NOT EXISTS (SELECT FROM rm_manager m
+               WHERE m.id = s.manager_id AND m.user_id = %(deputy)s)
+         AND NOT EXISTS (SELECT FROM rm_review_sheet o WHERE o.cycle_id = s.cycle_id
+               AND o.manager_id = s.manager_id AND o.reviewer_id = %(deputy)s)
+      RETURNING s.id
+    ), emptied AS (
+      UPDATE rm_review_answer a SET points = NULL, criterion_id = NULL, comment = NULL,
+             version = a.version + 1
+        FROM moved m WHERE a.sheet_id = m.id AND a.version > 0
+    )
+    SELECT count(*) FROM moved"""
+
+
+class RmReviewDelegate(models.Model):
+    """Delegation: the open sheets of an appraiser who is absent go to a deputy, emptied."""
+
+    _inherit = "rm.review.task"
+
+    def action_delegate(self, user_id):
+        """Hand the open sheets of the task to a deputy.
+
+        By an administrator, or a leader of the appraiser's branch; neither to himself nor of
+        himself. What the absent one had begun is emptied: it is his alone. Sheets on the deputy's
+        own person, and on RMs he scores already, stay.
+
+        :return: True
+        """
+        self.ensure_one()
+        self.check_access("read")
+        user = self.env.user
+        if not (
+            user.has_group("rm_workbench.group_admin") or user.has_group("rm_workbench.group_leader")
+        ):
+            raise AccessError(self.env._("Only a leader or an administrator names a deputy."))
+        task = self.sudo()  # sudo: the caller may name a deputy; sheets stay unseen
+        whole = isinstance(user_id, int) and not isinstance(user_id, bool)
+        deputy = task.env["res.users"].browse(user_id if whole else 0).exists()
+        self._check_deputy(task, deputy)
+        task.env.flush_all()
+        target = task._of(deputy)
+        [(count,)] = task.env.execute_query(
+            SQL(_MOVE, **{"deputy": deputy.id, "task": target.id, "from": task.id})
+        )
+        if not count:
+            raise UserError(
+                self.env._("There is no open sheet that %(deputy)s could take.", deputy=deputy.name)
+            )
+        task.cycle_id._after_change_of_sheets()
+        self.env["rm.journal"]._record(
+            "review.delegated", task.cycle_id, sheets=count, deputy=deputy.login
+        )
+        return True
+
+    def _check_deputy(self, task, deputy):
+        if task.cycle_id.state != "open":
+            raise UserError(self.env._("The scoring of this cycle has ended."))
+        fits = deputy and deputy.active and not deputy.share
+        if not fits or not any(deputy.has_group(f"rm_workbench.group_{r}") for r in _ROLES):
+            raise UserError(
+                self.env._("The deputy must be an active user with a role of an appraiser.")
+            )
+        if self.env.user in deputy | task.reviewer_id or deputy == task.reviewer_id:
+            raise AccessError(
+                self.env._("A third person names the deputy: neither appraiser nor deputy himself.")
+            )
+
+    def _of(self, user):
+        """Return the task of ``user`` in the same cycle; it is made when missing."""
+        rows = self.env.execute_query(
+            SQL(
+                """INSERT INTO rm_review_task (cycle_id, plan_id, reviewer_id, branch_id, due_on,
+                     sheet_count, done_count, state, create_uid, create_date, write_uid, write_date)
+                   SELECT cycle_id, plan_id, %s, %s, due_on, 0, 0, 'todo', 1,
+                          now() AT TIME ZONE 'UTC', 1, now() AT TIME ZONE 'UTC'
+                     FROM rm_review_task WHERE id = %s
+                       ON CONFLICT (cycle_id, reviewer_id) DO UPDATE SET state = 'todo'
+                RETURNING id""",
+                user.id,
+                user.rm_branch_id.id or None,
+                self.id,
+            )
+        )
+        return self.browse(rows[0])

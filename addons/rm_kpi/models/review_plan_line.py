@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.rm_workbench.fields import Exact
+
+RELATIONS = [
+    ("leader", "Own leader"),
+    ("leader2", "Leader's leader"),
+    ("peer", "Peers"),
+    ("risk", "Risk manager"),
+    ("named", "Named persons"),
+    ("self", "The RM himself"),
+]
+
+
+class RmReviewPlanPart(models.AbstractModel):
+    """A line of a plan: changes are refused once the plan has started and make their author one
+    of its makers."""
+
+    _name = "rm.review.plan.part"
+    _description = "Part of a plan"
+    _inherit = ["rm.exact.mixin", "rm.guarded.mixin"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.plan_id._touch()
+        return lines
+
+    def write(self, vals):
+        self.plan_id._touch()
+        result = super().write(vals)
+        self.plan_id._touch()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_of_drafts(self):
+        self.plan_id._touch()
+
+
+class RmReviewPlanItem(models.Model):
+    """An item of a plan with its weight."""
+
+    _name = "rm.review.plan.item"
+    _description = "Item of a plan"
+    _inherit = ["rm.review.plan.part"]
+    _order = "plan_id, sequence, id"
+    _rec_name = "item_id"
+    _numbers = {"weight": ("0.01", 100, 2), "sequence": (0, 100000, 0)}
+
+    plan_id = fields.Many2one("rm.review.plan", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer(default=10, aggregator=None)
+    item_id = fields.Many2one("rm.review.item", required=True, ondelete="restrict", index=True)
+    weight = Exact("Weight %", scale=2, required=True)
+    max_score = Exact(related="item_id.max_score", string="Greatest points")
+    evidence = fields.Selection(related="item_id.evidence")
+
+    _item_uniq = models.Constraint("UNIQUE (plan_id, item_id)", "An item stands in a plan once.")
+    _weight_range = models.Constraint(
+        "CHECK (weight > 0 AND weight <= 100)", "A weight lies above 0 and is at most 100."
+    )
+
+
+class RmReviewPlanAppraiser(models.Model):
+    """A group of appraisers of a plan: how they stand to the RM, and what their word weighs."""
+
+    _name = "rm.review.plan.appraiser"
+    _description = "Appraisers of a plan"
+    _inherit = ["rm.review.plan.part"]
+    _order = "plan_id, sequence, id"
+    _rec_name = "relation"
+    _numbers = {"weight": ("0.01", 100, 2), "most": (0, 1000, 0), "sequence": (0, 100000, 0)}
+
+    plan_id = fields.Many2one("rm.review.plan", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer(
+        default=10,
+        aggregator=None,
+        help="Who stands in two groups for the same RM fills one sheet, for the first group.",
+    )
+    relation = fields.Selection(RELATIONS, required=True)
+    weight = Exact("Weight %", scale=2, required=True)
+    most = fields.Integer(
+        "At most",
+        default=0,
+        aggregator=None,
+        help="So many appraisers of the group per RM, chosen by lot; 0: all of them.",
+    )
+    user_ids = fields.Many2many(
+        "res.users",
+        "rm_review_plan_appraiser_user_rel",
+        "appraiser_id",
+        "user_id",
+        string="Persons",
+        domain="[('share', '=', False)]",
+    )
+
+    _relation_uniq = models.Constraint(
+        "UNIQUE (plan_id, relation)", "A group of appraisers stands in a plan once."
+    )
+    _weight_range = models.Constraint(
+        "CHECK (weight > 0 AND weight <= 100)", "A weight lies above 0 and is at most 100."
+    )
+
+    @api.constrains("relation", "user_ids")
+    def _check_persons(self):
+        for line in self:
+            if (line.relation == "named") != bool(line.user_ids):
+                raise ValidationError(
+                    self.env._(
+                        "Persons are named for the group Named persons, and for no other group."
+                    )
+                )

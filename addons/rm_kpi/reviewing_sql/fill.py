@@ -1,0 +1,75 @@
+"""The sheets of a cycle: made for joiners and at the start, cancelled for leavers."""
+
+from odoo.tools import SQL
+
+from .pairs import pairs_sql
+
+# an RM whose group of appraisers has a sheet already gets no second lot; one who joined later,
+# or whose only appraiser of a group left, does
+_PAIR = """CREATE TEMPORARY TABLE rm_review_pair ON COMMIT DROP AS
+    SELECT p.* FROM (%(pairs)s) p
+     WHERE NOT EXISTS (SELECT FROM rm_review_sheet s
+       WHERE s.cycle_id = %(cycle)s AND s.manager_id = p.manager_id
+         AND (s.appraiser_id = p.appraiser_id AND s.state <> 'cancelled'
+              OR s.reviewer_id = p.user_id))"""
+_TASKS = """INSERT INTO rm_review_task (cycle_id, plan_id, reviewer_id, branch_id, due_on,
+             sheet_count, done_count, state, create_uid, create_date, write_uid, write_date)
+    SELECT c.id, c.plan_id, p.user_id, u.rm_branch_id, c.due_on, 0, 0, 'todo', 1,
+           now() AT TIME ZONE 'UTC', 1, now() AT TIME ZONE 'UTC'
+      FROM (SELECT DISTINCT user_id FROM rm_review_pair) p
+      JOIN res_users u ON u.id = p.user_id
+      JOIN rm_review_cycle c ON c.id = %(cycle)s
+        ON CONFLICT (cycle_id, reviewer_id) DO NOTHING"""
+_SHEETS = """WITH made AS (
+      INSERT INTO rm_review_sheet (cycle_id, plan_id, task_id, reviewer_id, manager_id, branch_id,
+             appraiser_id, anonymous, state)
+      SELECT t.cycle_id, t.plan_id, t.id, p.user_id, p.manager_id, p.branch_id, p.appraiser_id,
+             %(anonymous)s, 'todo'
+        FROM rm_review_pair p
+        JOIN rm_review_task t ON t.cycle_id = %(cycle)s AND t.reviewer_id = p.user_id
+       RETURNING id
+    )
+    INSERT INTO rm_review_answer (sheet_id, plan_item_id, version)
+    SELECT m.id, i.id, 0 FROM made m
+     CROSS JOIN (SELECT id FROM rm_review_plan_item WHERE plan_id = %(plan)s
+                  ORDER BY sequence, id) i"""
+
+
+def fill_statements(terms, anonymous):
+    """Return the statements that make tasks, sheets and answers which are missing."""
+    names = {"cycle": terms["cycle"], "plan": terms["plan"], "anonymous": anonymous}
+    return [
+        SQL("DROP TABLE IF EXISTS pg_temp.rm_review_pair"),
+        SQL(_PAIR, pairs=pairs_sql(terms), cycle=terms["cycle"]),
+        SQL("ANALYZE rm_review_pair"),
+        SQL(_TASKS, cycle=terms["cycle"]),
+        SQL(_SHEETS, **names),
+    ]
+
+
+_CANCEL = """UPDATE rm_review_sheet s SET state = 'cancelled'
+      FROM rm_manager m, rm_branch b, rm_review_plan_appraiser x
+     WHERE s.cycle_id = %(cycle)s AND s.state IN ('todo', 'in_progress')
+       AND m.id = s.manager_id AND b.id = m.branch_id AND x.id = s.appraiser_id
+       AND NOT (m.active AND (m.left_on IS NULL OR m.left_on >= %(day)s)
+         AND EXISTS (SELECT FROM res_users u WHERE u.id = s.reviewer_id AND u.active)
+         AND (s.deputy_for_id IS NOT NULL OR CASE
+           WHEN x.relation IN ('leader', 'leader2', 'risk') THEN EXISTS (
+             SELECT FROM rm_role_grant g JOIN rm_role r ON r.id = g.role_id
+               JOIN rm_branch gb ON gb.id = g.branch_id
+              WHERE g.user_id = s.reviewer_id AND %(holds)s
+                AND r.code = CASE WHEN x.relation = 'risk' THEN 'risk' ELSE 'leader' END
+                AND starts_with(b.parent_path, gb.parent_path))
+           WHEN x.relation = 'peer' THEN EXISTS (
+             SELECT FROM rm_manager p WHERE p.user_id = s.reviewer_id AND p.active
+                AND (p.left_on IS NULL OR p.left_on >= %(day)s))
+           WHEN x.relation = 'self' THEN m.user_id = s.reviewer_id
+           ELSE TRUE END))"""
+
+
+def cancel_sql(cycle, day, holds):
+    """Return the statement that cancels open sheets of RMs who left, or whose appraiser did.
+
+    Also those of an appraiser who no longer holds the role he was chosen for.
+    """
+    return SQL(_CANCEL, cycle=cycle, day=day, holds=holds)

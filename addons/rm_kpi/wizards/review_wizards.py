@@ -1,0 +1,89 @@
+from odoo import fields, models
+
+from odoo.addons.rm_workbench.fields import Exact
+
+
+class RmReviewCalibrate(models.TransientModel):
+    """Asks for the points and the reason of a calibration."""
+
+    _name = "rm.review.calibrate"
+    _description = "Calibration of a score"
+
+    result_id = fields.Many2one("rm.review.result", required=True, readonly=True)
+    points = Exact("Points added", scale=2, required=True)
+    reason = fields.Char(required=True)
+
+    def action_confirm(self):
+        """Calibrate, with the rights of the caller."""
+        self.ensure_one()
+        self.result_id.action_calibrate(self.points, self.reason)
+        return {"type": "ir.actions.act_window_close"}
+
+
+class RmReviewReturn(models.TransientModel):
+    """Asks which finished sheet of an appraiser goes back to him, and why."""
+
+    _name = "rm.review.return"
+    _description = "Return of a sheet"
+
+    task_id = fields.Many2one("rm.review.task", required=True, readonly=True)
+    manager_ids = fields.Many2many("rm.manager", compute="_compute_manager_ids")
+    manager_id = fields.Many2one(
+        "rm.manager", "RM", required=True, domain="[('id', 'in', manager_ids)]"
+    )
+    reason = fields.Char(required=True)
+
+    def _sheets(self):
+        """Return the finished sheets of the task; the caller may read the task."""
+        self.task_id.check_access("read")
+        # sudo: whose sheets are finished is asked, nothing of what they say
+        return (
+            self.env["rm.review.sheet"]
+            .sudo()
+            .search([("task_id", "=", self.task_id.id), ("state", "=", "done")])
+        )
+
+    def _compute_manager_ids(self):
+        for wizard in self:
+            wizard.manager_ids = wizard._sheets().manager_id.sudo(False)._filtered_access("read")
+
+    def action_confirm(self):
+        """Return the sheet, with the rights of the caller."""
+        self.ensure_one()
+        chosen = self._sheets().filtered(lambda s: s.manager_id == self.manager_id)
+        chosen.sudo(False).action_return(self.reason)
+        return {"type": "ir.actions.act_window_close"}
+
+
+class RmReviewComment(models.TransientModel):
+    """Asks the RM for a comment on the own report."""
+
+    _name = "rm.review.comment"
+    _description = "Comment on a report"
+
+    result_id = fields.Many2one("rm.review.result", required=True, readonly=True)
+    comment = fields.Text(required=True)
+
+    def action_confirm(self):
+        """Keep the comment, with the rights of the caller."""
+        self.ensure_one()
+        self.result_id.action_comment(self.comment)
+        return {"type": "ir.actions.act_window_close"}
+
+
+class RmReviewDeputy(models.TransientModel):
+    """Asks for the deputy of an appraiser who is absent."""
+
+    _name = "rm.review.deputy"
+    _description = "Deputy of an appraiser"
+
+    task_id = fields.Many2one("rm.review.task", required=True, readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "Deputy", required=True, domain="[('share', '=', False)]"
+    )
+
+    def action_confirm(self):
+        """Hand the open sheets over, with the rights of the caller."""
+        self.ensure_one()
+        self.task_id.action_delegate(self.user_id.id)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,2 @@
+from . import user_link
+from . import query

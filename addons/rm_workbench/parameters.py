@@ -1,0 +1,18 @@
+"""The bank's parameters that are numbers, with what holds when nobody set them."""
+
+#: parameter -> (default, lowest, highest)
+NUMBERS = {
+    "rm_workbench.lock_after": (5, 3, 20),
+    "rm_workbench.lock_minutes": (15, 1, 1440),
+    "rm_workbench.link_hours": (24, 1, 168),
+    "rm_workbench.password_kinds": (2, 1, 4),
+    "auth_password_policy.minlength": (8, 8, 64),
+}
+
+
+def number_parameter(env, key):
+    """Return a parameter's number; what is missing or no number counts as its default."""
+    default, low, high = NUMBERS[key]
+    # sudo: a plain bank-wide setting, read on behalf of every role
+    text = env["ir.config_parameter"].sudo().get_param(key) or ""
+    return min(max(int(text), low), high) if text.isdecimal() else default

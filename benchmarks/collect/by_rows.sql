@@ -1,0 +1,37 @@
+-- The figures of by_hand.sql as the collecting gives them: one row a figure.
+CREATE TEMP TABLE by_hand ON COMMIT DROP AS
+SELECT v.code, w.manager_id, v.value
+  FROM wide w
+ CROSS JOIN LATERAL (VALUES
+   ('days', w.days), ('days_qtd', w.days_qtd), ('deposit_day_sum', w.deposit_day_sum),
+   ('deposit_day_sum_qtd', w.deposit_day_sum_qtd), ('deposit_day_sum_pos', w.deposit_day_sum_pos),
+   ('deposit_day_sum_pos_qtd', w.deposit_day_sum_pos_qtd),
+   ('avg_daily_deposit', w.avg_daily_deposit), ('avg_daily_deposit_qtd', w.avg_daily_deposit_qtd),
+   ('avg_daily_deposit_pos', w.avg_daily_deposit_pos),
+   ('avg_daily_deposit_pos_qtd', w.avg_daily_deposit_pos_qtd),
+   ('month_end_deposit', w.month_end_deposit), ('month_end_deposit_pos', w.month_end_deposit_pos),
+   ('customers_weighted', w.customers_weighted), ('customers_count', w.customers_count),
+   ('new_accounts', w.new_accounts), ('new_accounts_qtd', w.new_accounts_qtd),
+   ('loan_disbursed', w.loan_disbursed), ('loan_disbursed_qtd', w.loan_disbursed_qtd),
+   ('loan_balance', w.loan_balance), ('overdue_balance', w.overdue_balance),
+   ('npl_balance', w.npl_balance), ('npl_ratio', w.npl_ratio), ('interest_due', w.interest_due),
+   ('interest_due_qtd', w.interest_due_qtd), ('interest_received', w.interest_received),
+   ('interest_received_qtd', w.interest_received_qtd),
+   ('interest_receipt_ratio', w.interest_receipt_ratio),
+   ('interest_receipt_ratio_qtd', w.interest_receipt_ratio_qtd), ('fee_income', w.fee_income),
+   ('fee_income_qtd', w.fee_income_qtd), ('insurance_volume', w.insurance_volume),
+   ('insurance_volume_qtd', w.insurance_volume_qtd), ('cards_issued', w.cards_issued),
+   ('cards_issued_qtd', w.cards_issued_qtd), ('special_mention_balance', w.special_mention_balance),
+   ('overdue_90_balance', w.overdue_90_balance), ('sales_income', w.sales_income),
+   ('sales_income_qtd', w.sales_income_qtd), ('sales_income_booked', w.sales_income_booked),
+   ('bank_cards_sold', w.bank_cards_sold), ('mobile_bank_customers', w.mobile_bank_customers),
+   ('pos_volume', w.pos_volume), ('payroll_volume', w.payroll_volume),
+   ('agency_insurance_volume', w.agency_insurance_volume), ('wealth_volume', w.wealth_volume),
+   ('principal_due', w.principal_due), ('principal_recovered', w.principal_recovered),
+   ('recovery_ratio', w.recovery_ratio), ('principal_received', w.principal_received),
+   ('bench_end_current', w.bench_end_current), ('bench_end_savings', w.bench_end_savings),
+   ('bench_end_term_3m', w.bench_end_term_3m), ('bench_end_term_1y', w.bench_end_term_1y),
+   ('bench_end_margin', w.bench_end_margin), ('bench_sum_current', w.bench_sum_current),
+   ('bench_sum_savings', w.bench_sum_savings), ('bench_sum_term_3m', w.bench_sum_term_3m),
+   ('bench_sum_term_1y', w.bench_sum_term_1y), ('bench_sum_margin', w.bench_sum_margin),
+   ('bench_mortgage', w.bench_mortgage)) v (code, value);
