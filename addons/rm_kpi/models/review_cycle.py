@@ -39,7 +39,11 @@ class RmReviewCycle(models.Model):
     opens_on = fields.Date("Made on", required=True, readonly=True)
     due_on = fields.Date("To finish by", required=True, readonly=True)
     state = fields.Selection(
-        [("open", "Open for scoring"), ("finished", "Results to check"), ("published", "Published")],
+        [
+            ("open", "Open for scoring"),
+            ("finished", "Results to check"),
+            ("published", "Published"),
+        ],
         required=True,
         readonly=True,
         default="open",
@@ -54,12 +58,10 @@ class RmReviewCycle(models.Model):
     result_ids = fields.One2many("rm.review.result", "cycle_id", readonly=True)
     sheet_count = fields.Integer("Sheets", compute="_compute_progress")
     done_count = fields.Integer("Finished", compute="_compute_progress")
-    progress = fields.Float("Progress", compute="_compute_progress")
+    progress = fields.Float(compute="_compute_progress")
     is_late = fields.Boolean(compute="_compute_progress")
 
-    _period_uniq = models.Constraint(
-        "UNIQUE (plan_id, period)", "The plan has this cycle already."
-    )
+    _period_uniq = models.Constraint("UNIQUE (plan_id, period)", "The plan has this cycle already.")
 
     @api.depends("plan_id.name", "period")
     def _compute_display_name(self):

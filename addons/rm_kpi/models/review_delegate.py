@@ -39,7 +39,8 @@ class RmReviewDelegate(models.Model):
         self.check_access("read")
         user = self.env.user
         if not (
-            user.has_group("rm_workbench.group_admin") or user.has_group("rm_workbench.group_leader")
+            user.has_group("rm_workbench.group_admin")
+            or user.has_group("rm_workbench.group_leader")
         ):
             raise AccessError(self.env._("Only a leader or an administrator names a deputy."))
         task = self.sudo()  # sudo: the caller may name a deputy; sheets stay unseen

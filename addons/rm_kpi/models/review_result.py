@@ -14,7 +14,7 @@ MOST_CALIBRATION = 10
 
 
 class RmReviewResult(models.Model):
-    """定性考核结果: one RM in a finished cycle, and nothing that tells one appraiser from others."""
+    """定性考核结果: one RM in a finished cycle; nothing tells one appraiser from others."""
 
     _name = "rm.review.result"
     _description = "Qualitative result"
@@ -51,9 +51,7 @@ class RmReviewResult(models.Model):
     manager_id = fields.Many2one(
         "rm.manager", "RM", required=True, readonly=True, ondelete="restrict"
     )
-    branch_id = fields.Many2one(
-        "rm.branch", required=True, readonly=True, ondelete="restrict"
-    )
+    branch_id = fields.Many2one("rm.branch", required=True, readonly=True, ondelete="restrict")
     position_id = fields.Many2one("rm.position", readonly=True, ondelete="restrict")
     score = Exact(readonly=True)
     computed_score = Exact("Score of the sheets", readonly=True)

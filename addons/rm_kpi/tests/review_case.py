@@ -108,8 +108,10 @@ class ReviewCase(BankCase):
     def _line(self, result, item=None, relation=False):
         """Return an average of a result as Decimal, None where it is not shown."""
         lines = result.line_ids.filtered(
-            lambda line: line.plan_item_id.item_id == (item or self.env["rm.review.item"])
-            and (line.relation or False) == relation
+            lambda line: (
+                line.plan_item_id.item_id == (item or self.env["rm.review.item"])
+                and (line.relation or False) == relation
+            )
         )
         return Decimal(lines.average) if lines else None
 

@@ -91,7 +91,9 @@ class TestReviewFlow(ReviewCase):
         self.assertEqual(len(tasks), 6)
         todo = self.env["mail.activity"].search([("res_model", "=", "rm.review.task")])
         mine = todo.filtered(lambda a: a.res_id in tasks.ids)
-        self.assertEqual(sorted(mine.user_id.mapped("login")), sorted(tasks.reviewer_id.mapped("login")))
+        self.assertEqual(
+            sorted(mine.user_id.mapped("login")), sorted(tasks.reviewer_id.mapped("login"))
+        )
         self.assertEqual(len(mine), 6)
         self.assertEqual(set(mine.mapped("date_deadline")), {cycle.due_on})
         for manager in self.rms:

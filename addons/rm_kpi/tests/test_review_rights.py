@@ -126,9 +126,18 @@ class TestReviewRights(ReviewCase):
             answers = self._as(name, "rm.review.answer")
             with self.subTest(user=name):
                 self.assertFalse(sheets.search([("id", "=", secret.id)]))
-                self.assertFalse(sheets.search([("score", "=", secret.score), ("id", "=", secret.id)]))
+                self.assertFalse(
+                    sheets.search([("score", "=", secret.score), ("id", "=", secret.id)])
+                )
                 self.assertFalse(answers.search([("sheet_id", "=", secret.id)]))
-                self.assertFalse(answers.search([("comment", "=", _MARK), ("sheet_id.reviewer_id", "!=", self.user[name].id)]))
+                self.assertFalse(
+                    answers.search(
+                        [
+                            ("comment", "=", _MARK),
+                            ("sheet_id.reviewer_id", "!=", self.user[name].id),
+                        ]
+                    )
+                )
                 groups = sheets.formatted_read_group(
                     [("cycle_id", "=", cycle.id)], ["reviewer_id"], ["__count"]
                 )
@@ -229,4 +238,6 @@ class TestReviewRights(ReviewCase):
         name, content = cycle.with_user(self.user["leader"])._results_xlsx()
         self.assertTrue(name.endswith(".xlsx"))
         self.assertEqual(content[:2], b"PK")
-        self.assertEqual(cycle.with_user(self.user["rm"]).action_export_results()["type"], "ir.actions.act_url")
+        self.assertEqual(
+            cycle.with_user(self.user["rm"]).action_export_results()["type"], "ir.actions.act_url"
+        )

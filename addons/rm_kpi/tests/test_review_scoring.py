@@ -218,7 +218,9 @@ class TestReviewScoring(ReviewCase):
         self._save("6", version=1)
         self.assertLessEqual(self.env.cr.sql_log_count - before, 20)
         rows = self.env.execute_query(
-            SQL("SELECT count(*) FROM rm_review_answer WHERE version > 0 AND sheet_id = %s",
-                self.sheet.id)
+            SQL(
+                "SELECT count(*) FROM rm_review_answer WHERE version > 0 AND sheet_id = %s",
+                self.sheet.id,
+            )
         )
         self.assertEqual(rows[0][0], 1)

@@ -75,6 +75,7 @@ from . import (
     loan_proposal,
     loan_proposal_flow,
     loan_limit,
+    loan_dunning,
     loan_proposal_demo,
     suggestion_topic,
     suggestion,
@@ -97,6 +98,7 @@ from . import (
     visit,
     visit_follow_up,
     visit_seen,
+    owned_branches,
     customer_visits,
     work_plan,
     work_plan_line,
@@ -124,5 +126,6 @@ from . import (
     home_leader,
     home_system,
     home_audit,
+    home_messages,
     home_demo,
 )
