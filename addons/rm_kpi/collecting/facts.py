@@ -7,6 +7,8 @@ joins are outer joins to a key, which PostgreSQL drops when no column of them is
 
 from dataclasses import dataclass, field
 
+from .reviews import REVIEWS
+
 #: measure that counts rows
 COUNT = "count"
 
@@ -48,14 +50,6 @@ _SALE_CUSTOMER = (
 )
 # a payment counts from the day it was made: a past period stays what it was
 _PAID = "CASE WHEN x.paid_on <= %(last)s THEN x.{} ELSE 0 END"
-# results of the qualitative appraisal that the RMs themselves see; no file brought them
-_REVIEWS = (
-    "(SELECT r.manager_id, r.branch_id, r.score, c.date_to, p.name AS plan,"
-    " p.name || ' ' || c.period AS name, NULL::int AS batch_id, NULL::int AS source_line"
-    " FROM rm_review_result r JOIN rm_review_cycle c ON c.id = r.cycle_id"
-    " JOIN rm_review_plan p ON p.id = r.plan_id"
-    " WHERE c.state = 'published' AND r.score IS NOT NULL) x"
-)
 _NO_RECOVERY = (("way", "not in", ("renewal", "extension")),)
 
 
@@ -229,7 +223,7 @@ FACTS = {
         **_LOAN,
     ),
     "reviews": Fact(
-        source=_REVIEWS,
+        source=REVIEWS,
         row="x",
         key="x.name",
         dates={"sum": ("date_to",)},

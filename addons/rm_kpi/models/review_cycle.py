@@ -58,7 +58,7 @@ class RmReviewCycle(models.Model):
     result_ids = fields.One2many("rm.review.result", "cycle_id", readonly=True)
     sheet_count = fields.Integer("Sheets", compute="_compute_progress")
     done_count = fields.Integer("Finished", compute="_compute_progress")
-    progress = fields.Float("Progress", compute="_compute_progress")
+    progress = fields.Float(compute="_compute_progress")
     is_late = fields.Boolean(compute="_compute_progress")
 
     _period_uniq = models.Constraint("UNIQUE (plan_id, period)", "The plan has this cycle already.")

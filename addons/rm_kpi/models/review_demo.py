@@ -147,7 +147,8 @@ class RmReviewDemo(models.Model):
         return self.with_user(user).create(
             {
                 "name": f"{branch.name}客户经理季度定性考核",
-                "note": "请对照评分标准独立打分，扣分项写明事实。评分只有本人可见，结果按考核人分组加权汇总。",
+                "note": "请对照评分标准独立打分，扣分项写明事实。"
+                "评分只有本人可见，结果按考核人分组加权汇总。",
                 "branch_id": branch.id,
                 "cycle": "quarter",
                 "start_on": self._demo_start(),

@@ -84,9 +84,9 @@ class RmReviewPlanFlow(models.Model):
     def preview(self):
         """Say how many sheets there would be today, for whom.
 
-        :return: ``{"managers", "reviewers", "sheets", "most", "without", "groups"}``: RMs appraised,
-            appraisers, sheets, the most sheets of one appraiser, RMs with fewer appraisers than
-            the plan needs, and ``{relation: sheets}``.
+        :return: ``{"managers", "reviewers", "sheets", "most", "without", "groups"}``: RMs
+            appraised, appraisers, sheets, the most sheets of one appraiser, RMs with fewer
+            appraisers than the plan needs, and ``{relation: sheets}``.
         """
         self.ensure_one()
         self._require_admin()
@@ -137,8 +137,8 @@ class RmReviewPlanFlow(models.Model):
                 continue
             found = saved._preview()
             plan.preview_text = self.env._(
-                "%(managers)s RMs, %(reviewers)s appraisers, %(sheets)s sheets (at most %(most)s for"
-                " one appraiser). %(without)s RMs have fewer appraisers than needed.",
+                "%(managers)s RMs, %(reviewers)s appraisers, %(sheets)s sheets (at most %(most)s"
+                " for one appraiser). %(without)s RMs have fewer appraisers than needed.",
                 **found,
             )
 

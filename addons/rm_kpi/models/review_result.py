@@ -14,7 +14,7 @@ MOST_CALIBRATION = 10
 
 
 class RmReviewResult(models.Model):
-    """定性考核结果: one RM in a finished cycle, and nothing that tells one appraiser from others."""
+    """定性考核结果: one RM in a finished cycle; nothing tells one appraiser from others."""
 
     _name = "rm.review.result"
     _description = "Qualitative result"

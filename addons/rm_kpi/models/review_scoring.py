@@ -65,7 +65,7 @@ class RmReviewScoring(models.Model):
                 )
             )
         sheet._begin()
-        self.env["rm.review.answer"].invalidate_model()
+        answer.invalidate_recordset(flush=False)
         return rows[0][0]
 
     def action_submit(self):

@@ -25,3 +25,4 @@ from . import test_review_scoring
 from . import test_review_rights
 from . import test_review_agreement
 from . import test_review_source
+from . import test_review_large
