@@ -54,6 +54,7 @@ def test_an_rm_goes_from_a_row_to_the_customer(demo_bank, page, sign_in):
     for tab in range(page.locator(".o_rm_tab").count()):
         page.locator(".o_rm_tab").nth(tab).click()
     page.locator(".o_rm_tab").first.click()
+    rest(page)
     name = page.locator(".o_rm_key_calls .o_rm_row_title").first.inner_text()
     page.locator(".o_rm_key_calls .o_rm_row_open").first.click()
     page.wait_for_selector(".o_form_view")

@@ -16,8 +16,11 @@ _IN_MEMORY = 1_000_000
 
 class QueryController(http.Controller):
     @http.route("/rm_workbench/query.xlsx", type="http", auth="user", methods=["POST"])
-    def export(self, data=""):
-        """Send a list as XLSX: POST with the session's token, see ``rm.query``."""
+    def export(self, data="", token=None):  # pylint: disable=unused-argument
+        """Send a list as XLSX: POST with the session's token, see ``rm.query``.
+
+        :param token: sent by the web client's download(), of no use here.
+        """
         # closed by werkzeug when the answer has been sent
         stream = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
         try:

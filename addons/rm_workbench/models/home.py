@@ -64,7 +64,7 @@ class RmHome(models.AbstractModel):
         return [
             ("rm", 10, "_card_my_figures"),
             ("rm", 20, "_card_todos"),
-            ("rm", 30, "_card_meetings"),
+            ("rm", 42, "_card_meetings"),
             ("rm", 40, "_card_calls"),
             ("leader", 10, "_card_branch_figures"),
             ("leader", 15, "_card_approvals"),

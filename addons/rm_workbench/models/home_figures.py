@@ -1,6 +1,11 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+#: key of what one page needs twice
+_KEPT = "rm_home"
+#: overdue loans fetched; cards show fewer
+_OVERDUE = 10
+
 
 class RmHomeFigures(models.AbstractModel):
     """Figures against the delivery before, the month's start and the year's start."""
@@ -195,7 +200,22 @@ class RmHomeFigures(models.AbstractModel):
 
     @api.model
     def _overdue_rows(self, own, limit):
-        """Return the overdue loans of the newest day, largest first, with number and total."""
+        """Return the overdue loans of the newest day, largest first, with number and total.
+
+        The figure at the top and the list ask for the same rows: found once a page.
+        """
+        kept = self.env.cr.cache.setdefault(_KEPT, {})
+        key = (self.env.uid, own)
+        if key not in kept:
+            kept[key] = self._find_overdue(own)
+        return kept[key][:limit]
+
+    @api.model
+    def _load_cards(self, roles):
+        self.env.cr.cache.pop(_KEPT, None)
+        return super()._load_cards(roles)
+
+    def _find_overdue(self, own):
         day = self.env["rm.loan.status"]._latest_day()
         if not day:
             return []
@@ -211,5 +231,5 @@ class RmHomeFigures(models.AbstractModel):
                 ORDER BY s.overdue_amount DESC, l.id LIMIT %s""",
             day,
             self._customers_sql(own),
-            limit,
+            _OVERDUE,
         )

@@ -34,7 +34,7 @@ class TestQueryHttp(HttpCase, BankCase):
         }
 
     def _post(self, wanted, token=True):
-        data = {"data": wanted if isinstance(wanted, str) else json.dumps(wanted)}
+        data = {"data": wanted if isinstance(wanted, str) else json.dumps(wanted), "token": "x"}
         if token:
             data["csrf_token"] = Request.csrf_token(self)
         return self.url_open(URL, data=data)
