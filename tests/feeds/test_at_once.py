@@ -38,7 +38,8 @@ def roots(workbench, tmp_path):
 
     yield serve
     for server in servers:
-        server.stop()
+        # not stop(): a look that is just under way would complain of it
+        server.kill()
     for server in servers:
         server.check_log()
 

@@ -9,8 +9,8 @@ from screens.conftest import PASSWORD
 from support.screens import FAULT, rest
 
 CARDS = {
-    "rm": ("figures", "todos", "score", "meetings", "calls"),
-    "leader": ("figures", "approvals", "todos", "ranking", "movers", "overdue"),
+    "rm": ("figures", "messages", "todos", "score", "meetings", "calls", "work"),
+    "leader": ("figures", "approvals", "todos", "ranking", "movers", "overdue", "logs"),
     "admin": ("figures", "feeds", "runs", "warnings"),
     "risk": ("figures", "worsened", "overdue"),
     "branch_admin": ("figures", "grants"),

@@ -71,6 +71,8 @@ def test_ended_sessions_and_keys_stop_on_every_path(bank):
     stopped(lambda: key.call("rm.branch", "search", domain=[]))
     for _worker in WORKERS:
         assert "error" in session.call("rm.branch", "search", [])
+    # a client that goes on with a key that ended locks the login, like any wrong password
+    assert deed(bank, "action_unlock", "risk", by="branch_admin")
     assert signed_in(bank, "risk").call("rm.branch", "search", [])
 
 
@@ -89,6 +91,7 @@ def test_a_link_sets_a_password_once_and_ends_the_old_one(bank):
     assert complaint(web.submit(link, **chosen))
     assert complaint(web.submit(link + "x", **chosen))
     stopped(lambda: remote.call("rm.customer", "search", []))
+    assert deed(bank, "action_unlock", "rm")
     assert signed_in(bank, "rm", "Chosen-one-1").call("rm.customer", "search", [])
 
 

@@ -103,7 +103,7 @@ def test_json_2_refuses_them_all_and_nothing_changes(bank, ids):
     client = bank.json2("branch_admin")
     for model, method, named in attempts(ids):
         with pytest.raises(Json2Error) as refused:
-            print(model, method, named, client.call(model, method, **named))
+            client.call(model, method, **named)
         told = str(refused.value.body.get("message", refused.value.body))
         assert FOREIGN not in told, (model, method, named)
     assert state(bank) == before
@@ -116,7 +116,7 @@ def test_xml_rpc_refuses_them_all_and_nothing_changes(bank, ids):
         named = dict(named)
         records = [named.pop("ids")] if "ids" in named else []
         with pytest.raises(xmlrpc.client.Fault) as refused:
-            print(model, method, client.call(model, method, *records, **named))
+            client.call(model, method, *records, **named)
         assert FOREIGN not in refused.value.faultString, (model, method, named)
     assert state(bank) == before
 

@@ -1,4 +1,4 @@
-"""Mail and notices as people use them: written and sent, read and answered, confirmed on a phone."""
+"""Mail and notices as people use them: written, sent, read and answered, confirmed on a phone."""
 
 import pytest
 

@@ -49,7 +49,7 @@ class WebSession:
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}).encode()
         address = f"{self.url}/web/dataset/call_kw/{model}/{method}"
         answer = json.loads(self._text(address, body, {"Content-Type": "application/json"}))
-        return answer["result"] if "result" in answer else answer
+        return answer.get("result", answer)
 
 
 def complaint(page: str) -> str:

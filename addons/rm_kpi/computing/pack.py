@@ -31,6 +31,13 @@ _BAND_LINE = {
     "upper_closed": (BOOLEAN, False),
     "result": (RESULT, True),
 }
+_PAY_COMPONENT = {
+    "code": (TEXT, True),
+    "name": (TEXT, True),
+    "kind": (TEXT, True),
+    "formula": (TEXT, True),
+    "digits": (INTEGER, False),
+}
 _PARAMETER_VALUE = {
     "value": (NUMBER, True),
     "valid_from": (DAY, False),
@@ -97,6 +104,17 @@ SHAPE = {
                 "deadline_days": (INTEGER, False),
             }
         ],
+        False,
+    ),
+    "pay_rule": (
+        {
+            "name": (TEXT, True),
+            "note": (TEXT, False),
+            "deferral_percent": (NUMBER, False),
+            "deferral_months": (INTEGER, False),
+            "deferral_parts": (INTEGER, False),
+            "components": ([_PAY_COMPONENT], True),
+        },
         False,
     ),
 }

@@ -46,6 +46,7 @@ from . import pay_statement
 from . import pay_deferral
 from . import pay_check
 from . import run_pay
+from . import pay_pack
 from . import pay_demo
 from . import review_item
 from . import review_plan

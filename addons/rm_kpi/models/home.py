@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.rm_workbench.bank_date import bank_today
+
 #: periods of the curve
 _PERIODS = 6
 _ENDS = 5
@@ -17,6 +19,8 @@ class RmHome(models.AbstractModel):
             ("rm", 25, "_card_my_score"),
             ("leader", 40, "_card_ranking"),
             ("admin", 40, "_card_runs"),
+            ("rm", 27, "_card_my_pay"),
+            *((role, 18, "_card_scoring") for role in ("rm", "leader", "risk", "admin")),
         ]
 
     @api.model
@@ -151,4 +155,58 @@ class RmHome(models.AbstractModel):
             icon="fa-calculator",
             empty=self.env._("No run yet."),
             open={"xmlid": "rm_kpi.rm_kpi_run_action"},
+        )
+
+    @api.model
+    def _card_my_pay(self):
+        """The newest pay statements that were released to the caller."""
+        mine = [("manager_id.user_id", "=", self.env.uid), ("state", "in", ("released", "paid"))]
+        statements = self.env["rm.pay.statement"].search(mine, limit=3)
+        if not statements:
+            return False
+        return self._list_card(
+            "pay",
+            self.env._("My pay"),
+            [
+                self._row(
+                    statement.period,
+                    self._open_record("rm.pay.statement", statement.id),
+                    value=statement.payable,
+                    unit="money",
+                    tag=statement._state_label(),
+                    tone="success" if statement.state == "paid" else "info",
+                )
+                for statement in statements
+            ],
+            column="side",
+            icon="fa-money",
+            open={"xmlid": "rm_kpi.rm_pay_statement_action_mine"},
+        )
+
+    @api.model
+    def _card_scoring(self):
+        """Scoring tasks of the caller that are not done; no card when there are none."""
+        open_ones = [("reviewer_id", "=", self.env.uid), ("state", "!=", "done")]
+        tasks = self.env["rm.review.task"].search(open_ones, order="due_on, id", limit=_ENDS)
+        if not tasks:
+            return False
+        today = bank_today(self.env)
+        return self._list_card(
+            "scoring",
+            self.env._("To be scored by me"),
+            [
+                self._row(
+                    task.display_name,
+                    self._open_record("rm.review.task", task.id),
+                    detail=task.progress_text,
+                    percent=task.done_count * 100 // (task.sheet_count or 1),
+                    tag=task.due_on and self._day_label(task.due_on, today),
+                    tone="danger" if task.is_late else "warning",
+                )
+                for task in tasks
+            ],
+            column="side",
+            icon="fa-star-half-o",
+            count=len(tasks),
+            open={"xmlid": "rm_kpi.rm_review_task_action"},
         )

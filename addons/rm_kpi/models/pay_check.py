@@ -31,10 +31,13 @@ class RmPayStatementCheck(models.Model):
                 self.env._("Only a bank administrator or an auditor may check statements.")
             )
         self.check_access("read")
-        count, different = 0, []
+        count, different, plans = 0, [], {}
         # sudo: what belongs to statements that may be read
         for statement in self.sudo()[:_MOST]:
-            computed = statement._compute_again()
+            key = (statement.rule_id, statement.run_id.scheme_id)
+            if key not in plans:
+                plans[key] = key[0]._plan(key[1])
+            computed = statement._compute_again(plans[key])
             for line in statement.line_ids:
                 count += 1
                 now = computed[line.code]
@@ -65,10 +68,9 @@ class RmPayStatementCheck(models.Model):
             "params": {"message": text, "type": "success" if good else "danger"},
         }
 
-    def _compute_again(self):
+    def _compute_again(self, plan):
         """Return {code: Value} of the components, on Decimal."""
         self.ensure_one()
-        plan = self.rule_id._plan(self.run_id.scheme_id)
         context = dict(plan.tables)
         figures = self._figures()
         for external in plan.requirements:

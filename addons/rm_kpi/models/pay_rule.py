@@ -181,7 +181,7 @@ class RmPayRule(models.Model):
 
     def _digest(self):
         """Return the SHA-256 over what the rule says."""
-        names = ("sequence", "code", "name", "kind", "formula", "digits")
+        names = ("code", "name", "kind", "formula", "digits")
         lines = [[line[name] for name in names] for line in self.line_ids]
         deferral = (self.deferral_percent, self.deferral_months, self.deferral_parts)
         text = json.dumps([self.name, self.scheme_code, lines, deferral], ensure_ascii=False)

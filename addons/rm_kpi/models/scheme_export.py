@@ -22,7 +22,7 @@ class RmKpiSchemeExport(models.Model):
             raise AccessError(
                 self.env._("Only a bank administrator or an auditor may export a scheme.")
             )
-        return self._export_pack()
+        return self._dump_pack(self._export_document() | self._export_pay())
 
     def action_export_pack(self):
         """Download the scheme as a pack."""
@@ -34,6 +34,13 @@ class RmKpiSchemeExport(models.Model):
         }
 
     def _export_pack(self):
+        """Return the text of the scheme alone, which its digests are taken of."""
+        return self._dump_pack(self._export_document())
+
+    def _dump_pack(self, document):
+        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+    def _export_document(self):
         document = {
             "format": FORMAT,
             "format_version": FORMAT_VERSION,
@@ -44,7 +51,7 @@ class RmKpiSchemeExport(models.Model):
         }
         if inputs := self._used_inputs():
             document["inputs"] = [self._export_input(line) for line in inputs]
-        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        return document
 
     def _export_scheme(self):
         return _present(

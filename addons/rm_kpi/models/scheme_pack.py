@@ -45,6 +45,7 @@ class RmKpiSchemePack(models.Model):
                     self.env._("scheme.grade_band: there is no band %(code)s.", code=code)
                 )
             scheme.grade_band_id = band
+        scheme._import_pay(pack.get("pay_rule"))
         self.env["rm.journal"]._record("scheme.import", scheme, kept_parameters=kept)
         return {
             "scheme": scheme.id,

@@ -172,6 +172,25 @@ class TestPay(PayCase):
         with self.assertRaises(ValidationError):
             self.make_rule((("amount", "IF", "1"),))
 
+    def test_packs_carry_the_rule_in_force_as_a_draft(self):
+        self.assertNotIn("pay_rule", self.scheme.with_user(self.admin).export_pack())
+        self.in_force()
+        text = self.scheme.with_user(self.admin).export_pack()
+        schemes = self.env["rm.kpi.scheme"].with_user(self.admin)
+        rules = self.env["rm.pay.rule"]
+        schemes.import_pack(text)
+        same = rules.search([("scheme_code", "=", "TINY")])
+        self.assertEqual(same, self.rule, "the very same rule is there already")
+        schemes.import_pack(text.replace('"TINY"', '"OTHER"').replace("/ 3", "/ 4"))
+        made = rules.search([("scheme_code", "=", "OTHER")])
+        self.assertEqual((made.state, made.deferral_percent), ("draft", "20.0000"))
+        self.assertEqual(made.line_ids.mapped("code"), self.rule.line_ids.mapped("code"))
+        self.in_force(self.make_rule(LINES, user=self.admin, scheme_code="OTHER"))
+        self.assertEqual(self.scheme.with_user(self.admin).export_pack(), text)
+        with self.assertRaises(UserError) as caught:
+            schemes.import_pack(text.replace('"factor"', '"strange"'))
+        self.assertIn("pay_rule.components[0].kind", str(caught.exception))
+
     def test_nobody_writes_pay(self):
         ann = self.made()["ANN"]
         users = (self.rm, self.leader, self.admin, self.auditor, self.env.user)

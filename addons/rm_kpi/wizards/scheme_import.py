@@ -11,6 +11,8 @@ class RmKpiSchemeImport(models.TransientModel):
 
     _name = "rm.kpi.scheme.import"
     _description = "Import of a scheme"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"file_name": 255}
 
     file = fields.Binary("Pack", required=True, attachment=False)
     file_name = fields.Char()

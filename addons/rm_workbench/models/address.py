@@ -17,7 +17,7 @@ class RmAddress(models.Model):
     _description = "Address"
     _auto = False
     _order = "sequence, name, id"
-    _rec_names_search = ["name", "code", "place", "post"]
+    _rec_names_search = ["name", "code", "place"]
 
     name = fields.Char(readonly=True)
     code = fields.Char(readonly=True, help="Code of the RM or branch.")
@@ -50,7 +50,7 @@ class RmAddress(models.Model):
         return SQL(
             """SELECT u.id, p.name, m.code, b.name AS place, %(posts)s AS post,
                       'person' AS kind, 1 AS sequence,
-                      u.id IN (%(people)s) AS active
+                      EXISTS (%(people)s AND o.id = u.id) AS active
                  FROM res_users u JOIN res_partner p ON p.id = u.partner_id
             LEFT JOIN rm_manager m ON m.user_id = u.id
             LEFT JOIN rm_branch b ON b.id = u.rm_branch_id
@@ -64,7 +64,7 @@ class RmAddress(models.Model):
             UNION ALL
                SELECT %(role)s + r.id, %(role_name)s, NULL, NULL, NULL, 'role', 4, TRUE
                  FROM rm_role r WHERE r.code <> 'integration'""",
-            people=self._people_sql(SQL("o.id")),
+            people=self._people_sql(SQL("")),
             team=TEAM,
             branch=BRANCH,
             role=ROLE,
@@ -79,13 +79,17 @@ class RmAddress(models.Model):
 
     @api.model
     def _people_sql(self, columns):
-        """SQL of the users ``o`` who may be addressed: active, with a role of the bank."""
+        """SQL of the users ``o`` who may be addressed: active, with a role of the bank.
+
+        Odoo's first user is the break-glass account and nobody's mailbox.
+        """
         return SQL(
             """SELECT %s FROM res_users o
-                WHERE o.active AND EXISTS (
+                WHERE o.active AND o.id <> %s AND EXISTS (
                   SELECT FROM res_groups_users_rel x JOIN rm_role r ON r.group_id = x.gid
                    WHERE x.uid = o.id AND r.code <> 'integration')""",
             columns,
+            self.env.ref("base.user_admin").id,
         )
 
     @api.model

@@ -9,7 +9,7 @@ class RmApprovalRequest(models.Model):
 
     _inherit = "rm.approval.request"
 
-    subject = fields.Char(compute="_compute_subject", string="About")
+    subject = fields.Char(compute="_compute_subject", string="Matter")
     kind = fields.Char(compute="_compute_kind")
     is_overdue = fields.Boolean(
         compute="_compute_is_overdue", search="_search_is_overdue", string="Overdue"

@@ -11,7 +11,7 @@ class RmJournal(models.Model):
         return {
             **super()._event_names(),
             "approval.submitted": self.env._("Submitted for approval"),
-            "approval.approved": self.env._("Signed"),
+            "approval.approved": self.env._("Signed in an approval"),
             "approval.rejected": self.env._("Rejected"),
             "approval.withdrawn": self.env._("Withdrawn from approval"),
             "approval.void": self.env._("Approval void: changed after submission"),

@@ -3,14 +3,22 @@ from odoo.tools import SQL
 
 from ..bank_date import bank_today
 
-_KIND = "rm_workbench.mail_activity_type_approval"
-
 
 class RmApprovalRequest(models.Model):
-    """Deciders get a to-do one day before their day is over; it goes when the request moves on."""
+    """Deciders get a to-do one day before their day is over; it goes when the request moves on.
 
-    _name = "rm.approval.request"
-    _inherit = ["rm.approval.request", "mail.activity.mixin"]
+    To-dos hang on no document, they only say what they are about.
+    """
+
+    _inherit = "rm.approval.request"
+
+    reminder_ids = fields.Many2many(
+        "mail.activity",
+        "rm_approval_request_reminder_rel",
+        string="Reminders",
+        readonly=True,
+        groups=fields.NO_ACCESS,
+    )
 
     @api.model
     def _remind(self):
@@ -18,43 +26,37 @@ class RmApprovalRequest(models.Model):
 
         :return: the number of to-dos made
         """
-        tomorrow = fields.Date.add(bank_today(self.env), days=1)
         rows = self.env.execute_query(
             SQL(
                 """SELECT w.request_id, w.user_id, q.due_on, q.name
                      FROM (%(deciders)s) w JOIN rm_approval_request q ON q.id = w.request_id
                     WHERE q.due_on <= %(tomorrow)s AND NOT EXISTS (
-                          SELECT FROM mail_activity a
-                           WHERE a.res_model = 'rm.approval.request' AND a.res_id = q.id
-                             AND a.user_id = w.user_id)
+                          SELECT FROM rm_approval_request_reminder_rel r
+                            JOIN mail_activity a ON a.id = r.mail_activity_id
+                           WHERE r.rm_approval_request_id = q.id AND a.user_id = w.user_id)
                     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2""",
                 deciders=self._deciders_sql(),
-                tomorrow=tomorrow,
+                tomorrow=fields.Date.add(bank_today(self.env), days=1),
             )
         )
-        kind = self.env.ref(_KIND)
-        model = self.env["ir.model"]._get(self._name)
-        # no notice besides the to-do itself; the start of the day runs as the superuser
-        activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
-        activities.create(
-            [
-                {
-                    "activity_type_id": kind.id,
-                    "res_model_id": model.id,
-                    "res_id": request,
-                    "user_id": user,
-                    "date_deadline": due_on,
-                    "summary": name,
-                }
-                for request, user, due_on, name in rows
-            ]
-        )
+        # no notice besides the to-do itself
+        todos = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        for request_id, user_id, due_on, name in rows:
+            # sudo: the to-dos of a request are kept by this engine only
+            request = self.sudo().browse(request_id)
+            user = self.env["res.users"].browse(user_id)
+            summary = self.env._("Approve by %(day)s: %(record)s", day=due_on, record=name)
+            request._keep_reminder(todos._rm_todo(request, user, summary, due_on))
         return len(rows)
 
-    @api.private
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Nobody follows a request: a to-do asks for it of every record it is made on."""
-        return True
+    def _keep_reminder(self, todo):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "INSERT INTO rm_approval_request_reminder_rel"
+            " (rm_approval_request_id, mail_activity_id) VALUES (%s, %s)",
+            [self.id, todo.id],
+        )
+        self.invalidate_recordset(["reminder_ids"])
 
     def _wait_for(self, step):
         self._forget_reminders()
@@ -66,9 +68,7 @@ class RmApprovalRequest(models.Model):
 
     def _forget_reminders(self):
         # sudo: to-dos of all deciders, whoever decided
-        self.env["mail.activity"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-        ).unlink()
+        self.sudo().reminder_ids.unlink()
 
 
 class RmStartOfDay(models.AbstractModel):

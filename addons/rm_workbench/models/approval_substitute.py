@@ -28,8 +28,8 @@ class RmApprovalSubstitute(models.Model):
     substitute_id = fields.Many2one(
         "res.users", "Signs instead", required=True, ondelete="restrict", index=True
     )
-    valid_from = fields.Date("From", required=True, default=lambda self: bank_today(self.env))
-    valid_to = fields.Date("To", required=True)
+    valid_from = fields.Date(required=True, default=lambda self: bank_today(self.env))
+    valid_to = fields.Date(required=True)
     note = fields.Char("Reason")
     is_valid = fields.Boolean(compute="_compute_is_valid", string="Holds today")
 

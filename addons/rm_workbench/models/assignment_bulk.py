@@ -27,7 +27,9 @@ class RmAssignment(models.Model):
         ids = [row[0] for row in self.env.execute_query(query.select())]
         if len(ids) > _MOST:
             raise UserError(
-                self.env._("These are %s customers, too many at a time: narrow the filter.", len(ids))
+                self.env._(
+                    "These are %s customers, too many at a time: narrow the filter.", len(ids)
+                )
             )
         return ids
 
@@ -53,7 +55,7 @@ class RmAssignment(models.Model):
         :param str share: decimal text, or None for whatever is left of each customer.
         :return: how many customers were assigned
         """
-        self._count_up(customer_ids)
+        self._hold(customer_ids)
         made = self.env.execute_query(
             SQL(
                 """INSERT INTO rm_assignment (customer_id, manager_id, share, valid_from, valid_to,
@@ -98,7 +100,7 @@ class RmAssignment(models.Model):
         left = self.env.execute_query(
             SQL("SELECT count(*) FROM rm_assignment a WHERE %s AND a.origin = 'extract'", running)
         )[0][0]
-        self._count_up(customer_ids)
+        self._hold(customer_ids)
         ended = self.env.execute_query(
             SQL(
                 """UPDATE rm_assignment a SET valid_to = %s, write_uid = %s,
@@ -113,24 +115,38 @@ class RmAssignment(models.Model):
         return len(ended), left
 
     @api.model
-    def _count_up(self, customer_ids):
-        """Meet other writers of these customers' shares: the later one is tried again."""
+    def _hold(self, customer_ids):
+        """Lock these customers: whoever changed their shares meanwhile makes us begin anew.
+
+        A lock rather than a count, which would write each of them twice. Whoever waits for the
+        lock is made to begin anew by :meth:`_after_bulk`.
+        """
         self.flush_model()
         self.env.execute_query(
             SQL(
-                """UPDATE rm_customer SET share_version = share_version + 1
-                    WHERE id = ANY(%s) RETURNING 1""",
+                """SELECT count(*) FROM (SELECT id FROM rm_customer WHERE id = ANY(%s)
+                                       ORDER BY id FOR NO KEY UPDATE) held""",
                 customer_ids,
             )
         )
 
     @api.model
     def _after_bulk(self, customer_ids):
+        """Check and refresh customers whose assignments changed, and count each of them up."""
         self.invalidate_model()
         self.env["rm.customer"].invalidate_model(["assignment_ids"])
-        if customer_ids:
-            self._check_shares(SQL("= ANY(%s)", customer_ids))
-            self.env["rm.customer.access"]._refresh_for_customers(customer_ids)
+        if not customer_ids:
+            return
+        self._check_shares(SQL("= ANY(%s)", customer_ids))
+        counted = self.env["rm.customer.access"]._refresh_for_customers(customer_ids)
+        if uncounted := set(customer_ids) - set(counted):
+            self.env.execute_query(
+                SQL(
+                    """UPDATE rm_customer SET share_version = share_version + 1
+                        WHERE id = ANY(%s) RETURNING 1""",
+                    list(uncounted),
+                )
+            )
 
     @api.model
     def _general_sql(self):
@@ -155,14 +171,17 @@ class RmAssignment(models.Model):
         if share is not None:
             return SQL("SELECT %s::numeric AS share", share)
         return SQL(
-            """SELECT 1 - COALESCE(max(t.total), 0) AS share FROM (
+            """SELECT CASE WHEN c.manager_id IS NULL AND NOT EXISTS (
+                               SELECT FROM rm_assignment a WHERE a.customer_id = c.id)
+                           THEN 1 ELSE 1 - (
+               SELECT COALESCE(max(t.total), 0) FROM (
                  SELECT sum(a.share) AS total
                    FROM (SELECT %(first)s::date AS day UNION
                          SELECT a.valid_from FROM rm_assignment a WHERE a.customer_id = c.id
                             AND %(general)s AND %(overlap)s AND a.valid_from > %(first)s) d
                    JOIN rm_assignment a ON a.customer_id = c.id AND %(general)s
                     AND a.valid_from <= d.day AND COALESCE(a.valid_to, 'infinity') >= d.day
-               GROUP BY d.day) t""",
+               GROUP BY d.day) t) END AS share""",
             first=valid_from,
             general=self._general_sql(),
             overlap=self._overlap_sql(valid_from, valid_to),

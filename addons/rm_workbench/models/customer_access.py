@@ -46,15 +46,19 @@ class RmCustomerAccess(models.Model):
 
     @api.model
     def _refresh_for_customers(self, customer_ids):
-        """Refresh the customers with these ids (an iterable of int)."""
-        if ids := list(customer_ids):
-            self._refresh(SQL("= ANY(%s)", ids))
+        """Refresh the customers with these ids (an iterable of int).
+
+        :return: the ids of those whose RM or shares of today changed
+        """
+        ids = list(customer_ids)
+        return self._refresh(SQL("= ANY(%s)", ids)) if ids else []
 
     @api.model
     def _refresh(self, among=None):
         """Bring the table, and what customers keep of it, to today's assignments.
 
         :param SQL among: condition on a customer id, ``None`` for all customers.
+        :return: the ids of customers whose RM or shares of today changed
         Two statements whatever the number of customers.
         """
         for model in ("rm.assignment", "rm.manager", "rm.customer"):
@@ -92,9 +96,10 @@ class RmCustomerAccess(models.Model):
                 scope=scope,
             )
         )
-        self._refresh_main_manager(scope, today)
+        changed = self._refresh_main_manager(scope, today)
         self.invalidate_model()
         self.env["rm.customer"].invalidate_model(["manager_id", "share_today", "access_ids"])
+        return changed
 
     @api.model
     def _refresh_main_manager(self, scope, today):
@@ -102,7 +107,7 @@ class RmCustomerAccess(models.Model):
 
         The RM is the one of the widest scope, largest real share, then lowest code.
         """
-        self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """WITH held AS (
                      SELECT a.customer_id, sum(a.share) FILTER (WHERE s.width = 0) AS share,
@@ -115,18 +120,20 @@ class RmCustomerAccess(models.Model):
                         AND COALESCE(a.valid_to, 'infinity') >= %(today)s AND %(scope)s
                    GROUP BY 1)
                    UPDATE rm_customer c
-                      SET manager_id = n.manager_id, share_today = n.share
+                      SET manager_id = n.manager_id, share_today = n.share,
+                          share_version = c.share_version + 1
                      FROM (SELECT a.customer_id, h.manager_id, COALESCE(h.share, 0.000000) AS share
                              FROM (SELECT id AS customer_id FROM rm_customer) a
                         LEFT JOIN held h ON h.customer_id = a.customer_id
                             WHERE %(scope)s) n
                     WHERE n.customer_id = c.id AND (c.manager_id, c.share_today)
                           IS DISTINCT FROM (n.manager_id, n.share)
-                RETURNING 1""",
+                RETURNING c.id""",
                 scope=scope,
                 today=today,
             )
         )
+        return [row[0] for row in rows]
 
     @api.model
     def _cron_start_of_day(self):

@@ -17,6 +17,9 @@ class RmCustomer(models.Model):
     _inherit = "rm.customer"
 
     is_mine = fields.Boolean("My customer", compute="_compute_is_mine", search="_search_is_mine")
+    in_own_branch = fields.Boolean(
+        "Of my branch and below", compute="_compute_in_own_branch", search="_search_in_own_branch"
+    )
     share_open = fields.Selection(
         [("nobody", "No RM"), ("partly", "In part"), ("wholly", "Wholly")],
         "Looked after",
@@ -52,6 +55,24 @@ class RmCustomer(models.Model):
     def _mine_sql(self):
         """SQL of the ids of customers of whom the user has a share today."""
         return SQL("SELECT customer_id FROM rm_customer_access WHERE user_id = %s", self.env.uid)
+
+    @api.depends_context("uid")
+    @api.depends("branch_id")
+    def _compute_in_own_branch(self):
+        own = self.filtered_domain(self._search_in_own_branch("in", {True}))
+        for customer in self:
+            customer.in_own_branch = customer in own
+
+    def _search_in_own_branch(self, operator, value):
+        """Those whose own branch is the leader's or below; all for whoever has no branch.
+
+        Narrower than the rule of leaders, and one column: an index serves it.
+        """
+        if operator != "in":
+            return NotImplemented
+        branch = self.env.user.rm_branch_id
+        own = fields.Domain("branch_id", "child_of", branch.ids) if branch else fields.Domain.TRUE
+        return fields.Domain.OR(own if wanted else ~own for wanted in value)
 
     @api.depends("share_today", "manager_id")
     def _compute_share_open(self):

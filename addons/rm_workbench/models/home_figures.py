@@ -200,7 +200,8 @@ class RmHomeFigures(models.AbstractModel):
         if not day:
             return []
         return self._rows_sql(
-            """SELECT l.id, l.loan_no, c.name, s.overdue_amount::text AS overdue, s.days_overdue,
+            """SELECT l.id, l.loan_no, l.customer_id, c.name,
+                      s.overdue_amount::text AS overdue, s.days_overdue,
                       s.principal_balance::text AS principal, s.risk_class, m.name AS manager,
                       count(*) OVER () AS number, (sum(s.overdue_amount) OVER ())::text AS total
                  FROM rm_fact_loan_status s

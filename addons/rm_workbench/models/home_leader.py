@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 _SHOWN = 10
+_OVERDUE = 6
 
 
 class RmHomeLeader(models.AbstractModel):
@@ -86,17 +87,12 @@ class RmHomeLeader(models.AbstractModel):
     @api.model
     def _card_overdue(self):
         """The largest overdue loans of the newest day."""
-        # a risk manager's page is about loans, a leader's mostly not
-        column, most = (
-            ("main", _SHOWN) if self.env.user.has_group("rm_workbench.group_risk") else ("side", 6)
-        )
-        rows = self._overdue_rows(own=False, limit=most)
+        rows = self._overdue_rows(own=False, limit=_OVERDUE)
         title = self.env._("Overdue loans")
         return self._list_card(
             "overdue",
             title,
             [{**self._overdue_row(row), "note": row["manager"] or False} for row in rows],
-            column=column,
             icon="fa-exclamation-circle",
             count=rows[0]["number"] if rows else 0,
             tone="danger",

@@ -76,11 +76,13 @@ class RmHomeOffice(models.AbstractModel):
         ]
         events = self.env["calendar.event"].search(mine, order="start", limit=_SHOWN)
         title = self.env._("Today's calendar")
+        own = self.env.user.has_group("rm_workbench.group_rm")
         return self._list_card(
             "meetings",
             title,
             [self._event_row(event, zone) for event in events],
-            column="side",
+            # a leader's main column holds his figures, an RM's his day
+            column="main" if own else "side",
             icon="fa-calendar-o",
             count=len(events),
             empty=self.env._("No meeting today."),
@@ -93,7 +95,7 @@ class RmHomeOffice(models.AbstractModel):
         else:
             hour = pytz.utc.localize(event.start).astimezone(zone).strftime("%H:%M")
         return self._row(
-            event.name,
+            event.rm_plan_subject or event.name,
             self._open_record("calendar.event", event.id),
             detail=event.location or False,
             lead=hour,
@@ -120,10 +122,11 @@ class RmHomeOffice(models.AbstractModel):
     def _approval_row(self, request, today):
         late = request.due_on and request.due_on < today
         return self._row(
-            request.name,
+            request.subject or request.name,
             self._open_record(request.model, request.res_id),
+            detail=request.kind,
             # sudo: the name of who submitted it, shown on the request itself
-            detail=request.submitted_by_id.sudo().name,
+            note=request.submitted_by_id.sudo().name,
             value=request.amount,
             unit="money",
             tag=request.due_on and self._day_label(request.due_on, today),

@@ -6,6 +6,8 @@ _SHOWN = 6
 #: days ahead in which deposits and loans mature, birthdays come
 _AHEAD = 30
 _BIRTHDAYS = 7
+#: days after which a customer nobody has visited or called is named
+_UNSEEN = 90
 #: a movement of a customer's deposits that deserves a call, in yuan
 _BIG = 50_000
 
@@ -24,7 +26,11 @@ class RmHomeRm(models.AbstractModel):
             self._tab_maturing_loans(),
             self._tab_movements(),
             self._tab_birthdays(),
+            self._tab_unvisited(),
         ]
+        for tab in tabs:
+            for row in tab["rows"]:
+                row["quick"] = self._visit_of(row.pop("customer"))
         return {
             "key": "calls",
             "kind": "tabs",
@@ -43,6 +49,10 @@ class RmHomeRm(models.AbstractModel):
             "rows": [make_row(row) for row in rows],
             **more,
         }
+
+    def _visit_of(self, customer_id):
+        """Return the action that opens a new visit of the customer: a call is one, too."""
+        return self.env["rm.visit"]._new_action(default_customer_id=customer_id)
 
     def _open_customer(self, row):
         return self._open_record("rm.customer", row["customer_id"])
@@ -75,6 +85,7 @@ class RmHomeRm(models.AbstractModel):
             lambda row: self._row(
                 row["name"],
                 self._open_customer(row),
+                customer=row["customer_id"],
                 detail=row["account_no"],
                 value=row["amount"] or False,
                 unit="money",
@@ -111,6 +122,7 @@ class RmHomeRm(models.AbstractModel):
             lambda row: self._row(
                 row["name"],
                 self._open_customer(row),
+                customer=row["customer_id"],
                 detail=row["loan_no"],
                 value=row["amount"],
                 unit="money",
@@ -134,7 +146,7 @@ class RmHomeRm(models.AbstractModel):
             "overdue",
             self.env._("Overdue loans"),
             self._overdue_rows(own=True, limit=_SHOWN),
-            self._overdue_row,
+            lambda row: {**self._overdue_row(row), "customer": row["customer_id"]},
             open=self._open_overdue(),
             empty=self.env._("No loan is overdue."),
             tone="danger",
@@ -172,6 +184,7 @@ class RmHomeRm(models.AbstractModel):
             lambda row: self._row(
                 row["name"],
                 self._open_customer(row),
+                customer=row["customer_id"],
                 detail=row["customer_no"],
                 value=row["amount"],
                 unit="change",
@@ -202,10 +215,47 @@ class RmHomeRm(models.AbstractModel):
             lambda row: self._row(
                 row["name"],
                 self._open_customer(row),
+                customer=row["customer_id"],
                 detail=row["customer_no"],
                 tag=self._day_label(days[row["ahead"]], today),
                 tone="info",
             ),
             empty=self.env._("No birthday within 7 days."),
             open={"xmlid": "rm_workbench.rm_customer_action_own"},
+        )
+
+    def _tab_unvisited(self):
+        """The largest depositors whom nobody has seen for a quarter of a year."""
+        today = bank_today(self.env)
+        rows = self._rows_sql(
+            """SELECT c.id AS customer_id, c.name, c.customer_no, p.deposit_now::text AS amount,
+                      v.last, count(*) OVER () AS number
+                 FROM rm_customer c
+            LEFT JOIN rm_customer_position p ON p.customer_id = c.id
+            LEFT JOIN LATERAL (SELECT date AS last FROM rm_visit WHERE customer_id = c.id
+                                ORDER BY date DESC LIMIT 1) v ON TRUE
+                WHERE c.id IN (%(customers)s) AND (v.last IS NULL OR v.last < %(since)s)
+                ORDER BY p.deposit_now DESC NULLS LAST, c.id LIMIT %(most)s""",
+            customers=self._customers_sql(own=True),
+            since=today.fromordinal(today.toordinal() - _UNSEEN),
+            most=_SHOWN,
+        )
+        return self._tab(
+            "unvisited",
+            self.env._("Not seen for 90 days"),
+            rows,
+            lambda row: self._row(
+                row["name"],
+                self._open_customer(row),
+                customer=row["customer_id"],
+                detail=row["customer_no"],
+                value=row["amount"] or False,
+                unit="money",
+                tag=self.env._("%(days)s days ago", days=(today - row["last"]).days)
+                if row["last"]
+                else self.env._("never seen"),
+                tone="muted",
+            ),
+            open={"xmlid": "rm_workbench.rm_customer_action_own"},
+            empty=self.env._("All your customers were seen within 90 days."),
         )

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
+from odoo.tools.mail import html_to_inner_content
 
 _PREVIEW = 80
+#: the folders whose mails their owner reads
+HELD = ("inbox", "sent", "bin")
 
 
 class RmMail(models.Model):
@@ -61,6 +63,8 @@ class RmMail(models.Model):
     )
     delivery_ids = fields.One2many("rm.mail.delivery", "mail_id", readonly=True)
     receipt_ids = fields.One2many("rm.mail.receipt", "mail_id", "Read receipts", readonly=True)
+    # what the rule of reading asks: Odoo would fetch every copy to answer it from the relation
+    for_me = fields.Boolean("For me", compute="_compute_for_me", search="_search_for_me")
     is_sender = fields.Boolean(compute="_compute_mine")
     is_unread = fields.Boolean(compute="_compute_mine")
     folder = fields.Char(compute="_compute_mine")
@@ -81,7 +85,10 @@ class RmMail(models.Model):
     @api.depends("body")
     def _compute_preview(self):
         for mail in self:
-            mail.preview = " ".join(html2plaintext(mail.body or "").split())[:_PREVIEW]
+            # an answer is known by its own words, not by what it quotes
+            own, _quote, _rest = (mail.body or "").partition("<blockquote")
+            text = html_to_inner_content(own) or html_to_inner_content(mail.body or "")
+            mail.preview = " ".join(text.split())[:_PREVIEW]
 
     @api.depends("sender_id")
     @api.depends_context("uid")
@@ -93,6 +100,21 @@ class RmMail(models.Model):
             mail.is_sender = not mail.sender_id or mail.sender_id == self.env.user
             mail.is_unread = bool(copy) and copy.is_unread
             mail.folder = copy.folder if copy else False
+
+    @api.depends("sender_id", "delivery_ids")
+    @api.depends_context("uid")
+    def _compute_for_me(self):
+        # sudo: only which of the mails the caller holds a copy of
+        held = self.sudo()._own_copies().filtered(lambda c: c.folder in HELD).mail_id
+        for mail in self.sudo():
+            mail.for_me = mail.sender_id == self.env.user or mail._origin in held
+
+    def _search_for_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        copies = [("user_id", "=", self.env.uid), ("folder", "in", HELD)]
+        mine = Domain("sender_id", "=", self.env.uid) | Domain("delivery_ids", "any!", copies)
+        return mine if True in value else ~mine
 
     def _own_copies(self):
         """Return the caller's copies of these mails, in whichever of his folders."""

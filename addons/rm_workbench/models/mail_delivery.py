@@ -159,4 +159,4 @@ class RmMailDelivery(models.Model):
                     )
                 )
         self._set_guarded(folder=folder)
-        self.env["rm.mail"].invalidate_model(["folder", "is_unread"], flush=False)
+        self.env["rm.mail"].invalidate_model(["folder", "is_unread", "for_me"], flush=False)

@@ -44,7 +44,8 @@ OF_REASON = {
 #: faults of a file: hash, rows, sums, gzip, header, quotes ...
 BY_DEFAULT = _FILES
 DAYS_BEFORE = _lt(
-    "First have the days before it delivered; this one is then tried again by itself."
+    "If days before it are missing, have them delivered; it is then tried again by itself."
+    " Otherwise have the rows corrected and delivered again."
 )
 RUNNING = _lt("Nothing to do: it is being loaded now.")
 WAITS = _lt("Nothing to do: the next look goes on by itself.")

@@ -94,7 +94,8 @@ class RmNotice(models.Model):
         ],
         compute="_compute_mine",
     )
-    for_me = fields.Boolean("For me", compute="_compute_mine", search="_search_for_me")
+    # what the rule of reading asks: Odoo would fetch every receipt to answer it from the relation
+    for_me = fields.Boolean("For me", compute="_compute_for_me", search="_search_for_me")
     reader_count = fields.Integer("Addressed", compute="_compute_counts")
     read_count = fields.Integer("Read", compute="_compute_counts")
     confirmed_count = fields.Integer("Confirmed", compute="_compute_counts")
@@ -128,7 +129,6 @@ class RmNotice(models.Model):
         for notice in self:
             receipt = mine.get(notice._origin.id)
             live = notice.state == "published"
-            notice.for_me = bool(receipt)
             notice.is_unread = live and bool(receipt) and not receipt.read_at
             notice.confirmed_at = receipt.confirmed_at if receipt else False
             notice.to_confirm = (
@@ -136,9 +136,16 @@ class RmNotice(models.Model):
             )
             notice.reading = receipt._reading(notice) if receipt else False
 
+    @api.depends("receipt_ids")
+    @api.depends_context("uid")
+    def _compute_for_me(self):
+        mine = self.env["rm.notice.receipt"]._mine(self._origin)
+        for notice in self:
+            notice.for_me = notice._origin.id in mine
+
     def _mine_domain(self, *conditions):
         mine = [("user_id", "=", self.env.uid), ("addressed", "=", True), *conditions]
-        return Domain("receipt_ids", "any", mine)
+        return Domain("receipt_ids", "any!", mine)
 
     def _search_is_unread(self, operator, value):
         if operator != "in":

@@ -28,7 +28,11 @@ class RmNoticeReceipt(models.Model):
     confirmed_at = fields.Datetime("Confirmed on", readonly=True)
 
     _once = models.UniqueIndex("(notice_id, user_id)", "One row for each reader.")
-    _user_idx = models.Index("(user_id, notice_id) WHERE addressed")
+    # IS TRUE as the ORM asks: PostgreSQL does not match it with an index on the bare column
+    _user_idx = models.Index("(user_id, notice_id) WHERE addressed IS TRUE")
+    _counts_idx = models.Index(
+        "(notice_id) INCLUDE (read_at, confirmed_at) WHERE addressed IS TRUE"
+    )
 
     @api.depends("user_id")
     def _compute_display_name(self):

@@ -48,7 +48,8 @@ class RmOwnedMixin(models.AbstractModel):
     def _search_is_mine(self, operator, value):
         if operator != "in":
             return NotImplemented
-        own = [("manager_id", "=", self._own_manager().id or 0)]
+        # nobody's id as a value would be NULL, and nothing is equal or unequal to that
+        own = [("manager_id", "in", self._own_manager().ids)]
         return own if True in value else ["!", *own]
 
     @api.model_create_multi

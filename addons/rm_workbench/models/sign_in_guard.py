@@ -45,12 +45,11 @@ class RmSignInGuard(models.Model):
         most = number_parameter(self.env, "rm_workbench.lock_after")
         now = fields.Datetime.now()
         minutes = timedelta(minutes=number_parameter(self.env, "rm_workbench.lock_minutes"))
-        count = SQL(
-            "CASE WHEN g.last_failed_at < %s THEN 1 ELSE g.failures + 1 END", now - minutes
-        )
+        count = SQL("CASE WHEN g.last_failed_at < %s THEN 1 ELSE g.failures + 1 END", now - minutes)
         rows = self._execute_apart(
             SQL(
-                """INSERT INTO rm_sign_in_guard AS g (user_id, failures, last_failed_at, locked_until)
+                """INSERT INTO rm_sign_in_guard AS g
+                          (user_id, failures, last_failed_at, locked_until)
                    VALUES (%(user)s, 1, %(now)s, CASE WHEN %(most)s <= 1 THEN %(until)s END)
                    ON CONFLICT (user_id) DO UPDATE SET failures = %(count)s,
                       last_failed_at = EXCLUDED.last_failed_at,

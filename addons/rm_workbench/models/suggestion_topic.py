@@ -22,7 +22,7 @@ class RmSuggestionTopic(models.Model):
     )
     due_on = fields.Date("Reports by", index=True)
     active = fields.Boolean(default=True)
-    report_count = fields.Integer(compute="_compute_report_count", string="Reports")
+    report_count = fields.Integer(compute="_compute_report_count", string="Number of reports")
 
     @api.depends("active")
     def _compute_report_count(self):

@@ -73,10 +73,14 @@ class RmUser(models.Model):
     @api.depends("login")
     def _compute_role_ids(self):
         # sudo: which roles a user holds whom one may read; a grant of the whole bank has no branch
-        held = self.env["rm.role.grant"].sudo()._read_group(
-            [("user_id", "in", self.ids), ("holds_today", "=", True)],
-            ["user_id"],
-            ["role_id:recordset"],
+        held = (
+            self.env["rm.role.grant"]
+            .sudo()
+            ._read_group(
+                [("user_id", "in", self.ids), ("holds_today", "=", True)],
+                ["user_id"],
+                ["role_id:recordset"],
+            )
         )
         roles = {user.id: roles.ids for user, roles in held}
         for user in self:

@@ -126,8 +126,10 @@ class RmUser(models.Model):
         self.env["rm.user.service"]._require_grantable(role, branch)
         login, name = self._checked_names(vals)
         # sudo: the caller has no right on users, role and branch were checked above
-        user = self.env["res.users"].sudo().create(
-            {"login": login, "name": name, "lang": self._checked_lang(vals.get("lang"))}
+        user = (
+            self.env["res.users"]
+            .sudo()
+            .create({"login": login, "name": name, "lang": self._checked_lang(vals.get("lang"))})
         )
         self.env["rm.journal"]._record("user.created", user, reference=login)
         self._grant(user, role, branch)
@@ -200,7 +202,12 @@ class RmUser(models.Model):
 
     def _grant(self, user, role, branch, valid_from=False, valid_to=False):
         self.env["rm.user.service"]._require_grantable(role, branch)
-        vals = {"user_id": user.id, "role_id": role.id, "branch_id": branch.id, "valid_to": valid_to}
+        vals = {
+            "user_id": user.id,
+            "role_id": role.id,
+            "branch_id": branch.id,
+            "valid_to": valid_to,
+        }
         if valid_from:
             vals["valid_from"] = valid_from
         # sudo: a branch administrator, within the limits just checked

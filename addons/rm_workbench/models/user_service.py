@@ -40,10 +40,12 @@ class RmUserService(models.AbstractModel):
             SQL(
                 """SELECT g.user_id FROM rm_role_grant g JOIN rm_role r ON r.id = g.role_id
                 LEFT JOIN rm_branch b ON b.id = g.branch_id
-                    WHERE g.user_id = ANY(%(users)s) AND COALESCE(g.valid_to, 'infinity') >= %(today)s
+                    WHERE g.user_id = ANY(%(users)s)
+                      AND COALESCE(g.valid_to, 'infinity') >= %(today)s
                       AND NOT COALESCE(
                           r.delegation = 'within' AND b.parent_path LIKE %(own)s || '%%'
-                          OR r.delegation = 'below' AND b.parent_path LIKE %(own)s || '_%%', FALSE)""",
+                          OR r.delegation = 'below' AND b.parent_path LIKE %(own)s || '_%%',
+                          FALSE)""",
                 users=list(user_ids),
                 today=bank_today(self.env),
                 own=self._own_path(),

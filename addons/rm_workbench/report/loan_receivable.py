@@ -41,7 +41,7 @@ class RmLoanReceivable(models.Model):
             ("2_to_90", "Overdue 31-90 days"),
             ("3_above", "Overdue above 90 days"),
         ],
-        "Age",
+        "Days band",
         readonly=True,
     )
     risk_class = fields.Selection(RISK_CLASSES, "Risk class", readonly=True)

@@ -71,17 +71,17 @@ class TestApprovalSubstitute(LendingCase):
     def test_a_decider_is_reminded_once_and_no_longer_when_it_moved_on(self):
         proposal = self._submitted()
         request = proposal.sudo().approval_request_id
-        mine = [("res_model", "=", request._name), ("res_id", "=", request.id)]
-        activities = self.env["mail.activity"]
         self.env["rm.approval.request"]._remind()
-        self.assertFalse(activities.search(mine))
+        self.assertFalse(request.reminder_ids)
         request._set_guarded(due_on=self.today + timedelta(days=1))
         self.env["rm.approval.request"]._remind()
         self.env["rm.approval.request"]._remind()
-        self.assertEqual(activities.search(mine).user_id, self.user["risk"])
-        self.assertEqual(len(activities.search(mine)), 1)
+        todo = request.reminder_ids
+        self.assertEqual(todo.user_id, self.user["risk"])
+        self.assertEqual(len(todo), 1)
+        self.assertIn(proposal.number, todo.summary)
         proposal.with_user(self.user["risk"]).action_approve(RISK_WORDS)
-        self.assertFalse(activities.search(mine))
+        self.assertFalse(todo.exists())
 
     def test_a_hand_over_makes_what_waits_void(self):
         proposal = self._submitted()

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import BankCase
@@ -88,6 +88,34 @@ class TestLoanReceivable(BankCase):
             [], ["bucket"], ["principal:sum", "principal_open:sum"]
         )
         self.assertEqual(rows, [("2_to_90", 1000, 300)])
+
+    def test_steps_are_planned_once_and_reported_by_an_rm_of_the_customer(self):
+        dunning = self.env["rm.loan.dunning"]
+        self.assertEqual(dunning._plan(), 3)
+        self.assertEqual(dunning._plan(), 0)
+        mine = self._as("rm", "rm.loan.dunning").search([("loan_id", "in", self._loans())])
+        self.assertEqual(sorted(mine.mapped("step")), ["letter", "visit"])
+        visit = mine.filtered(lambda s: s.step == "visit")
+        todo = visit.sudo().todo_id
+        self.assertEqual(todo.user_id, self.user["rm"])
+        with self.assertRaises(UserError):
+            visit.action_done()
+        visit.action_done("已上门，客户承诺月底还款。")
+        self.assertEqual((visit.done_on, visit.done_by_id), (self.today, self.user["rm"]))
+        self.assertFalse(todo.exists())
+        for again in (lambda: visit.action_done("再报一次"), lambda: visit.write({"result": "x"})):
+            with self.assertRaises(UserError):
+                again()
+        self.assertEqual(dunning._plan(), 0)
+        letter = mine - visit
+        for name in ("leader", "rm_west", "risk", "auditor"):
+            with self.subTest(user=name), self.assertRaises(AccessError):
+                letter.with_user(self.user[name]).action_done("由他人代报")
+        with self.assertRaises(UserError):
+            letter.done_on = self.today
+
+    def _loans(self):
+        return [loan.id for loan in self.loan.values()]
 
     def test_a_row_opens_its_loan(self):
         row = self._as("rm", "rm.loan.receivable").browse(self.loan["here"].id)

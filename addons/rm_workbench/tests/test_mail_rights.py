@@ -201,6 +201,8 @@ class TestMailRights(MailCase):
         self.assertIn(BRANCH + self.west.id, [i for i, _n in book.name_search("XT2")])
         for name in ("nothing", "integration"):
             self.assertFalse(book.search([("id", "=", self.user[name].id)]))
+        root = self.env.ref("base.user_admin")
+        self.assertFalse(book.search([("id", "=", root.id)]), "the break-glass account")
         self.assertNotIn("login", book._fields)
         with self.assertRaises(AccessError):
             self._as("integration", "rm.address").search([])

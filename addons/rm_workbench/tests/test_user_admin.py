@@ -42,7 +42,9 @@ class TestUserAdmin(BankCase):
         )
         made = self._new()
         self.assertEqual(made.rm_branch_id, self.sub)
-        self.assertEqual(made.group_ids, self.env.ref("base.group_user") + self._role("rm").group_id)
+        self.assertEqual(
+            made.group_ids, self.env.ref("base.group_user") + self._role("rm").group_id
+        )
         self.assertEqual(self.mate.user_id, made)
         self.assertEqual(self._as("branch_admin", "rm.user").browse(made.id).state, "invited")
         token = window["context"]["default_link"].split("token=")[1]
@@ -144,9 +146,7 @@ class TestUserAdmin(BankCase):
         ):
             with self.subTest(role=role, branch=branch.code):
                 with self.assertRaises(AccessError):
-                    self._seen("branch_admin", "below").action_grant(
-                        self._role(role).id, branch.id
-                    )
+                    self._seen("branch_admin", "below").action_grant(self._role(role).id, branch.id)
                 with self.assertRaises(AccessError):
                     self._as("branch_admin", "rm.user").create_user(
                         self._vals(role_id=self._role(role).id, branch_id=branch.id)

@@ -111,6 +111,32 @@ class TestWorkLog(OfficeCase):
             with self.subTest(user=name), self.assertRaises(AccessError):
                 self._as(name, "rm.work.log").search([])
 
+    def test_mine_is_found_by_its_rm_and_the_rest_by_a_leader(self):
+        log = self._submitted_log()
+        for name, mine, others in (("rm", log, log.browse()), ("leader", log.browse(), log)):
+            logs = self._as(name, "rm.work.log")
+            domain = [("id", "=", log.id)]
+            with self.subTest(user=name):
+                found = logs.search([*domain, ("is_mine", "=", True)])
+                self.assertEqual(found.sudo(), mine.sudo())
+                found = logs.search([*domain, ("is_mine", "=", False)])
+                self.assertEqual(found.sudo(), others.sudo())
+
+    def test_the_office_follows_an_rm_whom_a_delivery_moved(self):
+        plan, log = self._approved_plan(), self._submitted_log()
+        self.env.flush_all()
+        # as deliveries do it
+        self.env.cr.execute(
+            "UPDATE rm_manager SET branch_id = %s WHERE id = %s", [self.west.id, self.manager.id]
+        )
+        self.env.invalidate_all()
+        self.env["rm.customer.access"]._refresh()
+        for record in (plan, plan.line_ids, log):
+            self.assertEqual(record.sudo().branch_id, self.west)
+        self.assertTrue(log.with_user(self.user["leader_west"]).read(["content"]))
+        with self.assertRaises(AccessError):
+            log.with_user(self.user["leader"]).read(["content"])
+
     def test_nobody_writes_in_anothers_log(self):
         log = self._submitted_log()
         for name in ("rm_west", "leader", "admin", "auditor"):

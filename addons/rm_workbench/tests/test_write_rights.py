@@ -40,6 +40,7 @@ MATRIX = {
         "admin": "rwc",
         "auditor": "r",
     },
+    "rm.loan.dunning": {"rm": "rw", "leader": "r", "risk": "r", "admin": "r", "auditor": "r"},
     "rm.loan.limit": {"leader": "r", "risk": "r", "admin": "rwcd", "auditor": "r"},
     "rm.loan.proposal": {"rm": "rwcd", "leader": "r", "risk": "r", "admin": "r", "auditor": "r"},
     "rm.loan.receivable": {"rm": "r", "leader": "r", "risk": "r", "admin": "r", "auditor": "r"},

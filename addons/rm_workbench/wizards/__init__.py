@@ -1,3 +1,10 @@
-from . import approval_decide, suggestion_decide
-from . import work_log_check_ask, work_plan_decide
-from . import assign, user_change, user_create, user_link_show
+from . import (
+    approval_decide,
+    assign,
+    settings,
+    suggestion_decide,
+    user_change,
+    user_create,
+    user_link_show,
+    work_log_check_ask,
+)

@@ -144,7 +144,9 @@ class RmCustomerRelease(models.TransientModel):
         )
         if not ended and not left:
             raise UserError(
-                self.env._("%s has no share of these customers after that day.", self.manager_id.name)
+                self.env._(
+                    "%s has no share of these customers after that day.", self.manager_id.name
+                )
             )
         self.env["rm.journal"]._record(
             "assignment.ended_many",
@@ -155,9 +157,7 @@ class RmCustomerRelease(models.TransientModel):
         )
         text = self.env._("%s assignments end with that day.", ended)
         if left:
-            text += " " + self.env._(
-                "%s came from a source system and are ended there.", left
-            )
+            text += " " + self.env._("%s came from a source system and are ended there.", left)
         return _notification(text, "success" if ended else "warning")
 
 

@@ -6,6 +6,7 @@ class RmUserLinkShow(models.TransientModel):
 
     _name = "rm.user.link.show"
     _description = "Link to choose a password"
+    _inherit = ["rm.guarded.mixin"]
 
     login = fields.Char(store=False, readonly=True)
     link = fields.Char(store=False, readonly=True)

@@ -12,6 +12,7 @@ _NUMBER_FIELDS = {
     "lock_after": "rm_workbench.lock_after",
     "lock_minutes": "rm_workbench.lock_minutes",
     "link_hours": "rm_workbench.link_hours",
+    "export_rows": "rm_workbench.export_rows",
     "password_kinds": "rm_workbench.password_kinds",
     "password_length": "auth_password_policy.minlength",
 }
@@ -31,6 +32,7 @@ class RmSettings(models.TransientModel):
 
     _name = "rm.settings"
     _description = "Bank settings"
+    _inherit = ["rm.guarded.mixin"]
 
     timezone = fields.Selection(lambda self: self._zones(), "Time zone of the bank", required=True)
     assignment_master = fields.Selection(
@@ -48,6 +50,7 @@ class RmSettings(models.TransientModel):
         required=True,
         help="Of small letters, capital letters, digits and others.",
     )
+    export_rows = fields.Integer("Most rows of one exported list", required=True)
     session_hours = fields.Integer("Hours until a session ends", required=True)
     idle_minutes = fields.Integer("Idle minutes until the screen locks", required=True)
     delegated_role_ids = fields.Many2many(
@@ -142,7 +145,7 @@ class RmSettings(models.TransientModel):
 
     def _apply_delegated(self, role_ids):
         # sudo: roles have no rights of their own to write
-        roles = self.env["rm.role"].sudo().search([])
+        roles = self.env["rm.role"].sudo().search([("code", "!=", False)])
         chosen = roles.browse(role_ids)
         if chosen.filtered(lambda role: role.delegation == "none"):
             raise ValidationError(
