@@ -18,6 +18,8 @@ from . import scheme_export
 from . import scheme_compute
 from . import band
 from . import band_line
+from . import lookup
+from . import lookup_line
 from . import indicator
 from . import parameter
 from . import parameter_value
