@@ -102,7 +102,11 @@ def _column(name):
 
 def _columns(plan, run, numbers=()):
     """Return ({external: Column}, [SQL of a column of the base query], :class:`Around`)."""
-    context, columns, past = {}, [], {}
+    columns, past = [], {}
+    context = {
+        External("indicator", (code,)): _pair(f"value_{plan.raw[code]}", f"issue_{plan.raw[code]}")
+        for code in plan.raw_used
+    }
     period = parse_period(run.period)
     for number, external in enumerate(r for r in plan.requirements if r not in plan.tables):
         code = external.args[0] if external.args else None
@@ -110,14 +114,11 @@ def _columns(plan, run, numbers=()):
             value = period_value(external.kind, run.date_from, run.date_to)
             value = Decimal(value) if isinstance(value, int) else value
             context[external] = Column(literal(value))
-        elif external.kind == "indicator":
-            if code in plan.raw:
-                context[external] = _pair(f"value_{plan.raw[code]}", f"issue_{plan.raw[code]}")
         elif external.kind in ROLLING_KINDS:
             total, count = (Sql(f"{ALIAS}.{name}_{number}") for name in ("sum", "count"))
             past[external] = Past(total, count)
             columns += _past_columns(number, past_keys(external, period))
-        elif external.kind not in DERIVED_KINDS:
+        elif external.kind not in DERIVED_KINDS and external.kind != "indicator":
             context[external] = _pair(f"in_{number}", f"no_{number}")
             if external.kind in EARLIER_KINDS:
                 columns += _earlier_columns(number, *past_keys(external, period))

@@ -27,3 +27,5 @@ from . import test_review_agreement
 from . import test_review_source
 from . import test_review_large
 from . import test_shipped_schemes
+from . import test_history
+from . import test_lookup

@@ -16,3 +16,12 @@ class TestShippedSchemes(SchemeCase):
 
     def test_unmet_targets_are_carried_over(self):
         self.play("s13")
+
+    def test_three_meanings_of_no_target(self):
+        self.play("s07")
+
+    def test_twenty_levels_and_a_guaranteed_share_of_base_pay(self):
+        self.play("s01")
+
+    def test_prices_of_a_pool_follow_from_all(self):
+        self.play("s11")
