@@ -75,7 +75,9 @@ def select_derived(plan, run, manager_id):
     derived = [r for r in plan.requirements if r.kind in DERIVED_KINDS]
     ids = {**plan.raw, **{step.code: step.indicator_id for step in plan.steps}}
     ids = {external.args[0]: ids[external.args[0]] for external in derived}
-    context = {External("indicator", (c,)): _pair(f"value_{i}", f"issue_{i}") for c, i in ids.items()}
+    context = {
+        External("indicator", (c,)): _pair(f"value_{i}", f"issue_{i}") for c, i in ids.items()
+    }
     _context, columns, around = _columns(plan, run)
     select = derive(_base(run, ids.values(), columns), derived, context, around)
     shown = [

@@ -43,9 +43,7 @@ class RmKpiSchemeFormula(models.Model):
                 self.env._("There is no scheme %(id)s that you may read.", id=scheme_id)
             )
         try:
-            step = make_step(
-                0, "", UNROUNDED, str(text or ""), scheme._names(), scheme.period_type
-            )
+            step = make_step(0, "", UNROUNDED, str(text or ""), scheme._names(), scheme.period_type)
         except FormulaError as error:
             error_text = sentence(self.env, error)
             return {"ok": False, "error": error_text, "position": error.position, "uses": []}

@@ -19,10 +19,10 @@ class SchemeCase(FiguresCase):
 
     An example is a file of ``schemes``: ``pack`` (shipped), ``periods`` with for each RM
     ``raw`` figures (frozen as if they had been collected), ``inputs``, ``targets``, ``position``
-    and ``grade``, and ``expected`` values in columns; ``compare`` says what each column is:
-    ``score``, ``rank``, ``grade``, ``pay``, ``part:<scoring indicator>`` (points x weight), a map
-    from the values of the indicator ``of`` to words, or the code of an indicator. Expected figures are compared
-    to the last digit they are written with.
+    and ``grade``, and ``expected`` values in columns. ``compare`` says what each column is:
+    ``score``, ``rank``, ``grade``, ``pay``, ``part:<scoring indicator>`` (points x weight),
+    ``shown:<indicator>`` (rounded as printed), a map from the values of the indicator ``of`` to
+    words, or the code of an indicator. All figures are compared to their last digit.
     """
 
     @classmethod
@@ -75,7 +75,8 @@ class SchemeCase(FiguresCase):
         scheme.action_test()
         scheme.with_user(self.admin2).action_release()
         rules = self.env["rm.pay.rule"].search([("scheme_code", "=", scheme.code)])
-        rules.with_user(self.admin2).action_release() if rules else None
+        if rules:
+            rules.with_user(self.admin2).action_release()
         return scheme
 
     def code_of(self, model, code):
