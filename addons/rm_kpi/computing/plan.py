@@ -78,6 +78,11 @@ class Plan:
         return tuple(dict.fromkeys(r.args[0] for r in self.requirements if r.kind == kind))
 
     @property
+    def looks_back(self):
+        """True when a formula needs figures of earlier periods."""
+        return any(external.kind in HISTORY_KINDS for external in self.requirements)
+
+    @property
     def raw_used(self):
         """The codes of raw indicators whose values of this run the formulas need."""
         kinds = {"indicator", *DERIVED_KINDS}

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ..computing.period import parse_period
 from .pay_case import PayCase
 
 
@@ -65,6 +69,17 @@ class TestHistory(PayCase):
         self.assertTrue(run.with_user(self.admin).recompute_check()["same"])
         self.assertEqual(self.value(run, self.ann, "存款分")[0], value)
         self.assertEqual(self.june(scheme)[1][0], "1250.00")
+
+    def test_a_period_that_became_final_lets_the_next_be_computed_again(self):
+        scheme = self.scheme_of("存款 + PREV(存款)")
+        may = self.announced(scheme, days=0, period="2001-05")
+        run = self.june(scheme)[0]
+        period = parse_period("2001-06")
+        self.assertFalse(scheme._wants_computing(period))
+        may.with_user(self.admin2).action_publish()
+        self.assertTrue(scheme._wants_computing(period))
+        run._set_guarded(computed_at=fields.Datetime.now() + timedelta(seconds=2))
+        self.assertFalse(scheme._wants_computing(period))
 
     def test_the_explanation_lists_the_periods(self):
         scheme = self.scheme_of("YTD(存款) + MONTHS_AGO(存款, 1)")

@@ -74,6 +74,18 @@ class TestLookup(RunCase):
         self.release(self.scheme)
         self.assertTrue(self.env["rm.kpi.lookup"].with_user(leader).search([]) & self.lookup)
 
+    def test_the_rights_of_every_role(self):
+        table = {"rm": "r", "leader": "r", "admin": "rwcd", "auditor": "r"}
+        operations = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
+        for role in ("rm", "leader", "risk", "branch_admin", "admin", "auditor", "integration"):
+            branch = self.head if role in ("leader", "branch_admin", "risk", "rm") else None
+            user = self.make_user(f"lookup_{role}_t", role, branch)
+            for model in ("rm.kpi.lookup", "rm.kpi.lookup.line"):
+                for letter, operation in operations.items():
+                    with self.subTest(model=model, role=role, operation=operation):
+                        allowed = self.env[model].with_user(user).has_access(operation)
+                        self.assertEqual(allowed, letter in table.get(role, ""))
+
     def test_a_pack_carries_the_tables(self):
         schemes = self.env["rm.kpi.scheme"].with_user(self.admin)
         text = self.scheme.with_user(self.admin).export_pack()
