@@ -120,6 +120,7 @@ def test_points_beyond_the_item_are_refused_beside_the_field(width, scoring, pag
 
 
 def test_two_tabs_do_not_overwrite_each_other(scoring, page, sign_in):
+    scoring.expect("已在另一窗口保存过")
     _open(page, scoring, sign_in)
     other = page.context.new_page()
     other.goto(f"{scoring.url}/odoo/action-rm_kpi.rm_review_scoring_action")

@@ -16,7 +16,7 @@ WORKERS = range(8)
 
 @pytest.fixture(autouse=True)
 def expected(bank):
-    bank.server.expect("deprecated in Odoo 19", "scheduled for removal")
+    bank.server.expect("deprecated in Odoo 19", "scheduled for removal", "processed no record")
 
 
 def authenticate(bank, login, password):

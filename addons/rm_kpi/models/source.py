@@ -43,7 +43,7 @@ class RmKpiSource(models.Model):
     _name = "rm.kpi.source"
     _description = "Indicator source"
     _inherit = ["rm.guarded.mixin"]
-    _limits = {"code": 63, "name": 200}
+    _limits = {"code": 64, "name": 200}
     _order = "sequence, code"
     _rec_names_search = ["code", "name"]
 

@@ -13,6 +13,7 @@ class UserLink(http.Controller):
         """Show the form; on a POST take the password, once."""
         links = request.env["rm.user.link"]
         values = {"token": token, "error": "", "login": links._find(token).user_id.login}
+        values["disable_database_manager"] = True
         if not values["login"]:
             values["error"] = links._useless_sentence()
         elif request.httprequest.method == "POST":

@@ -21,6 +21,7 @@ class RmVisit(models.Model):
     # to-dos need a thread; nothing is logged in it and nobody follows: see create
     _inherit = ["rm.owned.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
+    _rec_names_search = ["customer_id"]
     _guarded = ("entered_on", "back_dated")
     _limits = {"persons": 200, "needs": 2000, "summary": 5000, "next_step": 500}
 

@@ -12,6 +12,7 @@ class RmWorkLog(models.Model):
     _description = "Work log"
     _inherit = ["rm.owned.mixin"]
     _order = "date desc, id desc"
+    _rec_names_search = ["manager_id"]
     _guarded = (
         "state",
         "entered_on",

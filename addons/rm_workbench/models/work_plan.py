@@ -13,6 +13,7 @@ class RmWorkPlan(models.Model):
     _description = "Work plan"
     _inherit = ["rm.owned.mixin", "rm.approval.mixin"]
     _order = "date_from desc, id desc"
+    _rec_names_search = ["manager_id", "name"]
     _limits = {"name": 128, "goals": 5000, "measures": 5000, "summary": 5000}
     # the lines are covered as well: see _approval_hash
     _approval_fields = ("name", "period_kind", "date_from", "goals", "measures")

@@ -16,6 +16,7 @@ class RmWorkPlanLine(models.Model):
     _description = "Line of a work plan"
     _inherit = ["rm.guarded.mixin"]
     _order = "date, time_from, id"
+    _rec_names_search = ["customer_id", "goal"]
     _guarded = ("manager_id", "branch_id", "calendar_event_id", "calendar_flag", "visit_id")
     _limits = {"goal": 500, "result": 2000}
     # parts of an hour are thirds as well: as many decimals as a float shows

@@ -176,6 +176,20 @@ class TestVisit(OfficeCase):
                 names = {k for k, c in self.customer.items() if c.id in found.ids}
                 self.assertEqual(names, keys)
 
+    def test_records_are_found_by_the_names_of_rms_and_customers(self):
+        visit, plan = self._visit(), self._plan()
+        log = self._log(date=self.today)
+        for record, text in (
+            (visit, "客户here"),
+            (plan, "张三"),
+            (plan.line_ids, "客户here"),
+            (log, "张三"),
+        ):
+            for name, found in (("rm", record.ids), ("rm_west", [])):
+                with self.subTest(model=record._name, user=name):
+                    rows = self._as(name, record._name).name_search(text, [("id", "=", record.id)])
+                    self.assertEqual([row[0] for row in rows], found)
+
     def test_the_customers_form_opens_a_visit_for_his_rms_only(self):
         here = self.customer["here"]
         action = here.with_user(self.user["rm"]).action_new_visit()

@@ -214,17 +214,17 @@ export class ReviewAction extends Component {
         await Promise.all(this.running.values());
     }
 
-    /** Save one answer; of one answer one call runs at a time, so versions follow each other. */
+    /** Save one answer; of one sheet one call runs at a time, so versions follow each other. */
     save(sheet, item) {
         const answer = sheet.answers[item.id];
         clearTimeout(this.timers.get(answer.id)?.timer);
         this.timers.delete(answer.id);
-        const before = this.running.get(answer.id) || Promise.resolve();
+        const before = this.running.get(sheet.id) || Promise.resolve();
         const call = before.then(() => this.saveNow(sheet, item, answer));
-        this.running.set(answer.id, call);
+        this.running.set(sheet.id, call);
         return call.finally(() => {
-            if (this.running.get(answer.id) === call) {
-                this.running.delete(answer.id);
+            if (this.running.get(sheet.id) === call) {
+                this.running.delete(sheet.id);
             }
         });
     }
