@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ..engine.errors import FormulaError
 from ..engine.derived import DERIVED_KINDS
+from ..engine.errors import FormulaError
 from ..engine.formula import Formula, compile_formula
 from ..engine.graph import order
 from ..engine.names import EARLIER_KINDS, PEER_KINDS

@@ -38,8 +38,8 @@ def compute_all(formulas, context, base, fixed=None, around=None):
     `base` (Sql) is a SELECT with one row per RM; the Columns of `context` refer to its columns as
     `base.<name>`. `context` maps every requirement that is not the value of one of `formulas`
     itself. `fixed` maps codes to Columns of base (Sql): where one has a value, it counts instead of
-    the formula's, and no reason is left. `around` (`derived.Around`) supplies figures over peers and
-    sums over periods. Columns added are named rm_v1, rm_i1, rm_v2, ...
+    the formula's, and no reason is left. `around` (`derived.Around`) supplies figures over peers
+    and sums over periods. Columns added are named rm_v1, rm_i1, rm_v2, ...
     PostgreSQL allows 1,664 columns: about 500 formulas.
     """
     context = dict(context)
