@@ -139,3 +139,24 @@ def test_a_sum_over_periods_misses_what_one_period_misses():
     assert rolling_value(sum_last, now, [D(2), None]).issue == "missing_history"
     assert rolling_value(count, now, [D(2), None]).value == 2
     assert rolling_value(count, Value(None, "no_data"), []).value == 0
+
+
+def test_a_correction_counts_for_the_peers_too(cursor):
+    formulas = {
+        code: compile_formula(text, NAMES, NUMBER)
+        for code, text in (("b", "a * 2"), ("c", 'SUM_OVER(b, "bank")'), ("a2", 'RANK(b, "bank")'))
+    }
+    base = Sql(
+        "SELECT * FROM (VALUES (1::numeric, NULL::text, NULL::numeric), (2, NULL, 0), (NULL,"
+        " 'no_data', 7)) AS r(a, no_a, given)"
+    )
+    context = {A: Column(Sql("base.a"), Sql("base.no_a"))}
+    batch = compute_all(formulas, context, base, {"b": Sql("base.given")}, Around(SCOPES))
+    names = ", ".join(f"{value}::text" for value, _issue in batch.columns.values())
+    cursor.execute(f"SELECT {names} FROM ({batch.select.text}) x ORDER BY a", batch.select.params)
+    rows = [dict(zip(batch.columns, row, strict=True)) for row in cursor.fetchall()]
+    assert [(row["b"], row["c"], row["a2"]) for row in rows] == [
+        ("2", "9", "2"),
+        ("0", "9", "3"),
+        ("7", "9", "1"),
+    ]
