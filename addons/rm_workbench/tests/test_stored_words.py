@@ -23,8 +23,8 @@ class TestStoredWords(LendingCase):
             {
                 "loan_id": self.loan["here"].id,
                 "customer_id": self.customer["here"].id,
-                "manager_id": self.manager["here"].id,
-                "branch_id": self.manager["here"].branch_id.id,
+                "manager_id": self.manager.id,
+                "branch_id": self.manager.branch_id.id,
                 "step": "letter",
                 "since": date(2098, 12, 17),
                 "due_on": date(2099, 1, 31),
