@@ -127,5 +127,6 @@ from . import (
     home_system,
     home_audit,
     home_messages,
+    home_unvisited,
     home_demo,
 )
