@@ -64,7 +64,9 @@ class RmApprovalRequest(models.Model):
 
     def _step_label(self, decision):
         """Return the signed step's name in the reader's language; the text kept when it is gone."""
-        for code, _label in self.env["res.lang"].get_installed():
+        # signed in English where no language of the bank was at hand
+        installed = dict(self.env["res.lang"].get_installed())
+        for code in {**installed, "en_US": ""}:
             for step in self.route_id.step_ids:
                 if step.with_context(lang=code).display_name == decision.step_name:
                     return step.display_name

@@ -1,9 +1,8 @@
 """What jobs store as text is in the language of whoever reads it, not of the job."""
 
-from datetime import date
-
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .lending_common import RISK_WORDS, LendingCase
 
@@ -19,17 +18,19 @@ class TestStoredWords(LendingCase):
         cls.job = cls.env(context={"lang": "en_US"})
 
     def test_a_dunning_step_reaches_the_rm_in_his_language_and_names_no_customer(self):
-        step = self.job["rm.loan.dunning"].create(
-            {
-                "loan_id": self.loan["here"].id,
-                "customer_id": self.customer["here"].id,
-                "manager_id": self.manager.id,
-                "branch_id": self.manager.branch_id.id,
-                "step": "letter",
-                "since": date(2098, 12, 17),
-                "due_on": date(2099, 1, 31),
-            }
+        loan = self.loan["here"]
+        rows = self.env.execute_query(
+            SQL(
+                "INSERT INTO rm_loan_dunning (loan_id, customer_id, manager_id, branch_id, step,"
+                " since, due_on) VALUES (%s, %s, %s, %s, 'letter', '2098-12-17', '2099-01-31')"
+                " RETURNING id",
+                loan.id,
+                self.customer["here"].id,
+                self.manager.id,
+                self.manager.branch_id.id,
+            )
         )
+        step = self.job["rm.loan.dunning"].browse(rows[0])
         step._give_todos()
         summary = step.sudo().todo_id.summary
         self.assertIn("催收函", summary)
