@@ -15,14 +15,13 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
 
-from playwright.sync_api import TimeoutError as TooSlow  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import TimeoutError, sync_playwright  # noqa: E402
 
 from launcher.browser import NAMES  # noqa: E402
 from support.screens import menus, open_first_record, open_menu  # noqa: E402
 
 PASSWORD = "workbench-demo"
-LOGINS = ("rm", "leader", "leader_ho", "risk", "branch_admin", "admin", "admin2", "auditor")
+LOGINS = ("rm", "rm2", "leader", "leader_ho", "risk", "branch_admin", "admin", "admin2", "auditor")
 HEIGHTS = {1440: 900, 390: 844}
 #: the manual's pictures: (login, menu without its module, width)
 MANUAL = (
@@ -89,26 +88,26 @@ def _sitting(browser, login, width, options):
                 page.wait_for_timeout(500)
                 page.screenshot(path=PROJECT / "docs" / "images" / f"{login}-{name}-{width}.png")
         elif not options.menu or name in options.menu:
-            try:
-                _take(page, menu, options.folder / f"{login}-{width}", number)
-            except TooSlow:
-                sys.stdout.write(f"{login}-{width}: {' / '.join(menu.path)}: NOT DRAWN\n")
-                page.goto(f"{options.url}/odoo")
-                page.wait_for_selector(".o_web_client .o_navbar", timeout=120_000)
+            _take(page, menu, options.folder / f"{login}-{width}", number)
     context.close()
 
 
 def _take(page, menu, folder, number):
     folder.mkdir(parents=True, exist_ok=True)
     title = re.sub(r"[^\w-]+", "-", "-".join(menu.path[1:]) or menu.path[0])
-    open_menu(page, menu)
+    try:
+        open_menu(page, menu)
+    except TimeoutError:
+        # the picture shows why
+        page.screenshot(path=folder / f"{number:02d}-{title}-stuck.png")
+        page.reload()
+        return
     page.wait_for_timeout(400)
     page.screenshot(path=folder / f"{number:02d}-{title}.png")
     if open_first_record(page):
         page.wait_for_timeout(400)
         page.screenshot(path=folder / f"{number:02d}-{title}-form.png")
     sys.stdout.write(f"{folder.name}: {' / '.join(menu.path)}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

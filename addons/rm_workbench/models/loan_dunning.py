@@ -128,11 +128,15 @@ class RmLoanDunning(models.Model):
         self.invalidate_model(["todo_id"])
 
     def _prepare_todo_vals(self):
+        user = self.manager_id.user_id
+        # stored once, so in the words of whoever has to do it, not of the job that makes it
+        step = self.with_context(lang=user.lang)
         return {
-            "user_id": self.manager_id.user_id.id,
-            "summary": self.env._(
-                "%(step)s: loan %(loan)s",
-                step=self._state_label("step"),
+            "user_id": user.id,
+            "summary": step.env._(
+                "%(step)s: %(customer)s, loan %(loan)s",
+                step=step._state_label("step"),
+                customer=self.customer_id.name,
                 loan=self.loan_id.loan_no,
             ),
             "date_deadline": self.due_on,

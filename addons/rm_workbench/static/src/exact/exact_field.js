@@ -37,6 +37,8 @@ export const exactField = {
     component: ExactField,
     displayName: _t("Exact number"),
     supportedTypes: ["char"],
+    // as wide as 14,408,000.00
+    listViewWidth: [118, 170],
     supportedOptions: [
         { label: _t("Digits"), name: "digits", type: "number" },
     ],
