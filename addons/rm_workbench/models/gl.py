@@ -6,7 +6,6 @@ class RmGl(models.Model):
 
     _name = "rm.gl"
     _description = "General ledger balance"
-    _rec_name = "subject_code"
     _rec_names_search = ["branch_id", "subject_code"]
     _inherit = ["rm.fact"]
     _auto = False
