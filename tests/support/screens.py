@@ -57,7 +57,8 @@ def rest(page) -> None:
 def open_first_record(page) -> bool:
     """Click the first row or card of the list at hand; false when there is none."""
     row = page.locator(
-        ".o_data_row .o_data_cell:not(.o_list_button, .o_handle_cell), .o_kanban_record:not(.o_kanban_ghost)"
+        ".o_data_row .o_data_cell:not(.o_list_button, .o_handle_cell),"
+        " .o_kanban_record:not(.o_kanban_ghost)"
     )
     if not row.count():
         return False
