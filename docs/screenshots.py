@@ -23,16 +23,39 @@ from support.screens import menus, open_first_record, open_menu  # noqa: E402
 PASSWORD = "workbench-demo"
 LOGINS = ("rm", "rm2", "leader", "leader_ho", "risk", "branch_admin", "admin", "admin2", "auditor")
 HEIGHTS = {1440: 900, 390: 844}
-#: the manual's pictures: (login, menu without its module, width)
-MANUAL = (
-    ("rm", "rm_home_menu", 1440),
-    ("rm", "rm_home_menu", 390),
-    ("leader", "rm_home_menu", 1440),
-    ("risk", "rm_home_menu", 1440),
-    ("branch_admin", "rm_user_menu", 1440),
-    ("admin", "rm_home_menu", 1440),
-    ("auditor", "rm_journal_menu", 1440),
-)
+#: the manuals' pictures: login and width, then menus without their module; with + the first record
+MANUAL = {
+    ("rm", 1440): (
+        "rm_home_menu",
+        "rm_todo_menu",
+        "rm_customer_menu_own+",
+        "rm_work_plan_menu+",
+        "rm_work_log_menu",
+        "rm_visit_menu",
+        "rm_loan_proposal_menu+",
+        "rm_kpi_result_menu_mine",
+        "rm_pay_statement_menu_mine+",
+        "rm_training_menu_mine",
+        "rm_mail_menu_inbox",
+    ),
+    ("rm", 390): ("rm_home_menu", "rm_todo_menu", "rm_visit_menu"),
+    ("leader", 1440): (
+        "rm_home_menu",
+        "rm_approval_request_menu",
+        "rm_work_log_waiting_menu",
+        "rm_work_log_sample_menu+",
+        "rm_customer_menu_responsibility",
+        "rm_loan_receivable_menu",
+        "rm_kpi_result_menu",
+        "rm_review_scoring_menu",
+        "rm_notice_menu_manage",
+    ),
+    ("leader", 390): ("rm_approval_request_menu",),
+    ("risk", 1440): ("rm_home_menu",),
+    ("branch_admin", 1440): ("rm_user_menu",),
+    ("admin", 1440): ("rm_home_menu",),
+    ("auditor", 1440): ("rm_journal_menu",),
+}
 
 
 def main(argv=None):
@@ -61,7 +84,12 @@ def main(argv=None):
 
 def _sittings(options):
     if options.docs:
-        return dict.fromkeys((login, width) for login, _menu, width in MANUAL)
+        return [
+            (login, width)
+            for login, width in MANUAL
+            if (not options.login or login in options.login)
+            and (not options.width or width in options.width)
+        ]
     widths = options.width or list(HEIGHTS)
     return [(login, width) for login in options.login or LOGINS for width in widths]
 
@@ -83,13 +111,23 @@ def _sitting(browser, login, width, options):
         if not module.startswith("rm_"):
             continue
         if options.docs:
-            if (login, name, width) in MANUAL:
-                open_menu(page, menu)
-                page.wait_for_timeout(500)
-                page.screenshot(path=PROJECT / "docs" / "images" / f"{login}-{name}-{width}.png")
+            _take_for_manual(page, menu, login, width)
         elif not options.menu or name in options.menu:
             _take(page, menu, options.folder / f"{login}-{width}", number)
     context.close()
+
+
+def _take_for_manual(page, menu, login, width):
+    name = menu.xmlid.partition(".")[2]
+    wanted = [entry for entry in MANUAL[login, width] if entry.rstrip("+") == name]
+    if not wanted:
+        return
+    open_menu(page, menu)
+    if wanted[0].endswith("+"):
+        open_first_record(page)
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(600)
+    page.screenshot(path=PROJECT / "docs" / "images" / f"{login}-{name}-{width}.png")
 
 
 def _take(page, menu, folder, number):

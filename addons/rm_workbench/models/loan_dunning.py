@@ -71,6 +71,11 @@ class RmLoanDunning(models.Model):
     _by_manager = models.Index("(manager_id, due_on)")
     _by_branch = models.Index("(branch_id, due_on)")
 
+    @api.depends("loan_id.loan_no", "customer_id.name")
+    def _compute_display_name(self):
+        for step in self:
+            step.display_name = f"{step.loan_id.loan_no} {step.customer_id.name}"
+
     @api.depends("due_on", "done_on")
     def _compute_is_overdue(self):
         today = bank_today(self.env)
@@ -134,9 +139,8 @@ class RmLoanDunning(models.Model):
         return {
             "user_id": user.id,
             "summary": step.env._(
-                "%(step)s: %(customer)s, loan %(loan)s",
+                "%(step)s: loan %(loan)s",
                 step=step._state_label("step"),
-                customer=self.customer_id.name,
                 loan=self.loan_id.loan_no,
             ),
             "date_deadline": self.due_on,
