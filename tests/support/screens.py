@@ -6,7 +6,7 @@ OPEN = """async ([id]) => {
     await odoo.__WOWL_DEBUG__.root.env.services.menu.selectMenu(id);
 }"""
 #: what shows that an action has drawn itself
-DRAWN = ".o_action_manager > .o_action, .o_action_manager .o_rm_review"
+DRAWN = ".o_action_manager > *, .o_dialog"
 FAULT = ".o_error_dialog, .o_notification_bar.bg-danger"
 
 
