@@ -62,8 +62,7 @@ class RmJournal(models.Model):
         if isinstance(value, list):
             return ", ".join(str(self._detail_words(part)) for part in value)
         if isinstance(value, dict):
-            parts = ((key, part) for key, part in value.items() if part not in (None, False, "", []))
-            return ", ".join(f"{key} = {part}" for key, part in parts)
+            return ", ".join(f"{key} = {part}" for key, part in value.items() if part)
         text = str(value)
         if text == "password":
             return self.env._("Password")
