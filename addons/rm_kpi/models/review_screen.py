@@ -147,23 +147,16 @@ class RmReviewScreen(models.Model):
             if found:
                 text = f"{found.score or '-'} ({found.period})"
                 facts.append({"name": _("Quantitative score"), "value": text})
-        facts.extend(self._last_score_of(manager))
-        return facts
-
-    @api.model
-    def _last_score_of(self, manager):
-        results = self.env["rm.review.result"]
-        if not results.has_access("read"):
-            return []
-        last = results.search(
+        past = self.env["rm.review.result"]
+        last = past.has_access("read") and past.search(
             [("manager_id", "=", manager.id), ("cycle_id.state", "=", "published")],
             order="id desc",
             limit=1,
         )
-        if not last:
-            return []
-        text = f"{last.score or '-'} ({last.period})"
-        return [{"name": self.env._("Last qualitative score"), "value": text}]
+        if last:
+            text = f"{last.score or '-'} ({last.period})"
+            facts.append({"name": _("Last qualitative score"), "value": text})
+        return facts
 
 
 def _short(text):
