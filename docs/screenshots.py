@@ -23,6 +23,16 @@ from support.screens import menus, open_first_record, open_menu  # noqa: E402
 PASSWORD = "workbench-demo"
 LOGINS = ("rm", "rm2", "leader", "leader_ho", "risk", "branch_admin", "admin", "admin2", "auditor")
 HEIGHTS = {1440: 900, 390: 844}
+#: a manual's pictures name no folder of the machine they were made on
+REPLACE = """([from, to]) => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        walker.currentNode.data = walker.currentNode.data.replaceAll(from, to);
+    }
+    for (const input of document.querySelectorAll("input")) {
+        input.value = input.value.replaceAll(from, to);
+    }
+}"""
 #: the manuals' pictures: login and width, then menus without their module; with + the first record
 MANUAL = {
     ("rm", 1440): (
@@ -169,6 +179,7 @@ def _take_for_manual(page, menu, login, width):
         open_first_record(page)
     page.mouse.move(0, 0)
     page.wait_for_timeout(600)
+    page.evaluate(REPLACE, [str(PROJECT / ".workbench"), "/srv/rm-workbench"])
     page.screenshot(path=PROJECT / "docs" / "images" / f"{login}-{name}-{width}.png")
 
 

@@ -64,6 +64,13 @@ class RmJournal(models.Model):
         if isinstance(value, dict):
             return ", ".join(f"{key} = {part}" for key, part in value.items() if part)
         text = str(value)
-        if text == "password":
-            return self.env._("Password")
+        words = {
+            "password": self.env._("Password"),
+            "draft": self.env._("Draft"),
+            "submitted": self.env._("Submitted"),
+            "approved": self.env._("Approved"),
+            "rejected": self.env._("Rejected"),
+        }
+        if text in words:
+            return words[text]
         return text[:_SHOWN] if _DIGEST.fullmatch(text) else text
