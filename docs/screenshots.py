@@ -21,8 +21,18 @@ from launcher.browser import NAMES  # noqa: E402
 from support.screens import menus, open_first_record, open_menu  # noqa: E402
 
 PASSWORD = "workbench-demo"
-LOGINS = ("rm", "rm2", "leader", "leader_ho", "risk", "branch_admin", "admin", "auditor")
+LOGINS = ("rm", "rm2", "leader", "leader_ho", "risk", "branch_admin", "admin", "admin2", "auditor")
 HEIGHTS = {1440: 900, 390: 844}
+#: a manual's pictures name no folder of the machine they were made on
+REPLACE = """([from, to]) => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        walker.currentNode.data = walker.currentNode.data.replaceAll(from, to);
+    }
+    for (const input of document.querySelectorAll("input")) {
+        input.value = input.value.replaceAll(from, to);
+    }
+}"""
 #: the manuals' pictures: login and width, then menus without their module; with + the first record
 MANUAL = {
     ("rm", 1440): (
@@ -51,10 +61,52 @@ MANUAL = {
         "rm_notice_menu_manage",
     ),
     ("leader", 390): ("rm_approval_request_menu",),
-    ("risk", 1440): ("rm_home_menu",),
-    ("branch_admin", 1440): ("rm_user_menu",),
-    ("admin", 1440): ("rm_home_menu",),
-    ("auditor", 1440): ("rm_journal_menu",),
+    ("risk", 1440): (
+        "rm_home_menu",
+        "rm_approval_request_menu+",
+        "rm_loan_proposal_menu",
+        "rm_loan_status_menu",
+        "rm_loan_receivable_menu",
+        "rm_loan_dunning_menu",
+        "rm_review_scoring_menu",
+    ),
+    ("risk", 390): ("rm_home_menu", "rm_approval_request_menu"),
+    ("branch_admin", 1440): (
+        "rm_home_menu",
+        "rm_user_menu",
+        "rm_role_grant_menu",
+        "rm_role_menu",
+        "rm_branch_menu",
+        "rm_manager_menu",
+        "rm_team_menu+",
+    ),
+    ("branch_admin", 390): ("rm_home_menu", "rm_user_menu"),
+    ("admin", 1440): (
+        "rm_home_menu",
+        "rm_batch_menu",
+        "rm_batch_reject_menu",
+        "rm_feed_menu+",
+        "rm_user_menu",
+        "rm_settings_menu",
+        "rm_approval_route_menu+",
+        "rm_kpi_scheme_menu+",
+        "rm_kpi_run_menu+",
+        "rm_kpi_indicator_menu",
+        "rm_kpi_source_menu",
+        "rm_kpi_input_menu",
+        "rm_review_cycle_menu",
+        "rm_pay_list_menu",
+    ),
+    ("admin", 390): ("rm_home_menu", "rm_batch_menu"),
+    ("auditor", 1440): (
+        "rm_home_menu",
+        "rm_journal_menu",
+        "rm_kpi_result_menu",
+        "rm_batch_menu+",
+        "rm_role_grant_menu",
+        "rm_user_menu",
+    ),
+    ("auditor", 390): ("rm_journal_menu",),
 }
 
 
@@ -127,6 +179,7 @@ def _take_for_manual(page, menu, login, width):
         open_first_record(page)
     page.mouse.move(0, 0)
     page.wait_for_timeout(600)
+    page.evaluate(REPLACE, [str(PROJECT / ".workbench"), "/srv/rm-workbench"])
     page.screenshot(path=PROJECT / "docs" / "images" / f"{login}-{name}-{width}.png")
 
 

@@ -96,6 +96,7 @@
         "views/rm_todo_views.xml",
         "views/rm_home_views.xml",
         "views/rm_home_menus.xml",
+        "views/rm_system_cards.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

@@ -7,6 +7,7 @@ from . import source
 from . import source_check
 from . import source_collect
 from . import source_journal
+from . import journal
 from . import source_leaves
 from . import source_rpc
 from . import scheme
