@@ -1,0 +1,170 @@
+"""Push balances, and create as many rows of a plain model, over the same interfaces in one run.
+
+    python benchmarks/bench_push.py --rows 50000
+
+Both sides get the same rows in one call each, over HTTP from outside, as the same login: the push
+as a source system states them (account numbers, checked, held against the control, resolved,
+published as a batch with its answer kept); `create` with what Odoo needs, ids of accounts already
+resolved, into a model of three columns with the same unique key and nothing else: no rules, no
+checks, no history. They take turns, the best time of each counts. Fails below the least ratio.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+
+PROJECT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
+
+from benchmarks.screens.served import INSIDE, Served  # noqa: E402
+from support.clients import Json2Client, XmlRpcClient  # noqa: E402
+
+PASSWORD = "kept-for-benches-1"
+DAYS = ("2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31", "2026-06-30")
+SETUP = """
+from datetime import datetime, timedelta
+user = env["res.users"].create({"name": "source", "login": "source", "password": password})
+group = env.ref("rm_workbench.group_integration")
+env["rm.role.grant"].create(
+    {"user_id": user.id, "role_id": env.ref("rm_workbench.role_integration").id})
+branch = env["rm.branch"].create({"code": "H", "name": "H", "level": "head_office"})
+customer = env["rm.customer"].create(
+    {"customer_no": "C", "name": "C", "kind": "corporate", "branch_id": branch.id})
+env.flush_all()
+env.cr.execute(
+    "INSERT INTO rm_account (account_no, customer_id, branch_id, product, currency)"
+    " SELECT 'A' || n, %s, %s, 'current', 'CNY' FROM generate_series(1, %s) n RETURNING id",
+    (customer.id, branch.id, rows))
+ids = [row[0] for row in env.cr.fetchall()]
+env.cr.execute("ANALYZE rm_account")
+columns = [("x_account_id", "many2one"), ("x_value_date", "date"), ("x_balance", "float")]
+fields = [(0, 0, {"name": name, "field_description": name, "ttype": kind, "required": True,
+                  "relation": "rm.account" if kind == "many2one" else False,
+                  "on_delete": "restrict" if kind == "many2one" else False})
+          for name, kind in columns]
+model = env["ir.model"].create({"name": "Rows", "model": "x_row", "field_id": fields})
+env["ir.model.access"].create(
+    {"name": "rows", "model_id": model.id, "group_id": group.id, "perm_create": True,
+     "perm_read": True})
+env.cr.execute("CREATE UNIQUE INDEX ON x_row (x_account_id, x_value_date)")
+keys = env["res.users.apikeys"].with_user(user).sudo()
+result = [ids, keys._generate("rpc", "bench", datetime.now() + timedelta(days=1))]
+"""
+
+
+def main(argv=None):
+    """Run the bench; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000, help="of each call, at most 50,000")
+    parser.add_argument("--turns", type=int, default=2, help="from 1 to 3")
+    parser.add_argument("--least", type=float, default=10, help="least ratio that passes")
+    options = parser.parse_args(argv)
+    served = Served(os.environ["WORKBENCH_BENCH_DB"])
+    ids, key = _evaluate(served, SETUP, rows=options.rows, password=PASSWORD)
+    with served:
+        json2 = Json2Client(served.url, served.db, key)
+        xmlrpc = XmlRpcClient(served.url, served.db, "source", PASSWORD)
+        calls = {
+            "JSON-2": (_json2_push(json2), lambda rows: json2.call("x_row", "create", vals_list=rows)),
+            "XML-RPC": (_xmlrpc_push(xmlrpc), lambda rows: xmlrpc.call("x_row", "create", rows)),
+        }
+        days = iter(DAYS)
+        ratios = [_compare(name, calls[name], days, ids, options) for name in calls]
+    _check(served.db, options)
+    return 0 if min(ratios) >= options.least else 1
+
+
+def _evaluate(served, code, **values):
+    done = subprocess.run(
+        [sys.executable, INSIDE / "evaluate.py", served.db],
+        input=json.dumps({"code": code, "values": values}),
+        env=served.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _arguments(rows, day):
+    total = f"{sum(range(1, len(rows) + 1))}.00"
+    control = {"rows": len(rows), "sums": {"balance": total}}
+    return "core", "balances", day, rows, f"bench-{day}", control
+
+
+def _json2_push(client):
+    names = ("feed_code", "entity", "business_date", "rows", "idempotency_key", "control")
+
+    def push(rows, day):
+        named = dict(zip(names, _arguments(rows, day), strict=True))
+        return client.call("rm.feed", "push", **named)
+
+    return push
+
+
+def _xmlrpc_push(client):
+    return lambda rows, day: client.call("rm.feed", "push", *_arguments(rows, day))
+
+
+def _compare(name, calls, days, ids, options):
+    """Print the times of one interface; return how many times faster the push is."""
+    push, create = calls
+    best = {}
+    for _turn in range(options.turns):
+        day = next(days)
+        stated = [
+            {"account_no": f"A{n}", "value_date": day, "balance": f"{n}.00"}
+            for n in range(1, len(ids) + 1)
+        ]
+        resolved = [
+            {"x_account_id": account, "x_value_date": day, "x_balance": float(n)}
+            for n, account in enumerate(ids, 1)
+        ]
+        seconds, answer = _timed(lambda: push(stated, day))  # noqa: B023
+        if answer["accepted"] != len(ids):
+            raise SystemExit(f"not published: {str(answer)[:500]}")
+        best["push"] = min(best.get("push", seconds), seconds)
+        seconds, _ids = _timed(lambda: create(resolved))  # noqa: B023
+        best["create"] = min(best.get("create", seconds), seconds)
+    ratio = best["create"] / best["push"]
+    for what, seconds in best.items():
+        _say(f"{name:8} {what:7}{seconds:8.2f} s {len(ids) / seconds:12,.0f} rows a second")
+    _say(f"{name:8} ratio  {ratio:8.1f}")
+    return ratio
+
+
+def _timed(call):
+    start = time.perf_counter()
+    answer = call()
+    return time.perf_counter() - start, answer
+
+
+def _check(db, options):
+    """Fail unless both sides hold the same rows."""
+    with closing(psycopg2.connect(dbname=db)) as connection:
+        cursor = connection.cursor()
+        cursor.execute(
+            "SELECT (SELECT array[count(*), sum(balance)::bigint] FROM rm_fact_balance),"
+            " (SELECT array[count(*), sum(x_balance)::bigint] FROM x_row)"
+        )
+        ours, plain = cursor.fetchone()
+    if ours != plain or ours[0] != 2 * options.turns * options.rows:
+        raise SystemExit(f"the two sides differ: {ours}, {plain}")
+
+
+def _say(text):
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
