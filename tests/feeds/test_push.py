@@ -8,7 +8,7 @@ import pytest
 
 from support.clients import Json2Error
 
-from .bank import CORE
+from .bank import CORE, FEES
 from .pushes import PASSWORD, SETUP, WHOLE_BANK, Pusher, balance, rows_of
 
 OTHERS = ("rm", "leader", "risk", "branch_admin", "admin", "auditor", "nothing")
@@ -253,14 +253,12 @@ def test_identical_rows_are_kept_once_and_differing_ones_reject(bank):
 
 
 def test_fifty_thousand_rows_load_and_one_more_is_refused(bank):
-    rows = [
-        balance("A1", f"{1800 + n // 300}-{n % 300 // 25 + 1:02d}-{n % 25 + 1:02d}", "0.01")
-        for n in range(50_001)
-    ]
-    told = refused(bank.push, "balances", rows)
+    (fee,) = rows_of(FEES)
+    rows = [{**fee, "entry_no": f"E{number}"} for number in range(50_001)]
+    told = refused(bank.push, "fees", rows)
     assert told.startswith("push_too_many_rows: ") and "50000" in told
     rows.pop()
-    answer = bank.push("balances", rows)
+    answer = bank.push("fees", rows)
     assert (answer["state"], answer["accepted"]) == ("published", 50_000)
 
 
