@@ -71,10 +71,7 @@ def main(argv=None):
     with served:
         json2 = Json2Client(served.url, served.db, key)
         xmlrpc = XmlRpcClient(served.url, served.db, "source", PASSWORD)
-        calls = {
-            "JSON-2": (_json2_push(json2), lambda rows: json2.call("x_row", "create", vals_list=rows)),
-            "XML-RPC": (_xmlrpc_push(xmlrpc), lambda rows: xmlrpc.call("x_row", "create", rows)),
-        }
+        calls = {"JSON-2": _json2_calls(json2), "XML-RPC": _xmlrpc_calls(xmlrpc)}
         days = iter(DAYS)
         ratios = [_compare(name, calls[name], days, ids, options) for name in calls]
     _check(served.db, options)
@@ -101,18 +98,21 @@ def _arguments(rows, day):
     return "core", "balances", day, rows, f"bench-{day}", control
 
 
-def _json2_push(client):
+def _json2_calls(client):
     names = ("feed_code", "entity", "business_date", "rows", "idempotency_key", "control")
 
     def push(rows, day):
         named = dict(zip(names, _arguments(rows, day), strict=True))
         return client.call("rm.feed", "push", **named)
 
-    return push
+    return push, lambda rows: client.call("x_row", "create", vals_list=rows)
 
 
-def _xmlrpc_push(client):
-    return lambda rows, day: client.call("rm.feed", "push", *_arguments(rows, day))
+def _xmlrpc_calls(client):
+    def push(rows, day):
+        return client.call("rm.feed", "push", *_arguments(rows, day))
+
+    return push, lambda rows: client.call("x_row", "create", rows)
 
 
 def _compare(name, calls, days, ids, options):

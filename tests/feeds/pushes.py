@@ -4,6 +4,11 @@ import csv
 import io
 import itertools
 from decimal import Decimal, InvalidOperation
+from xmlrpc.client import Fault
+
+import pytest
+
+from support.clients import Json2Error
 
 from . import bank
 
@@ -91,3 +96,15 @@ WHOLE_BANK += [
         "way\nR1,L1,2026-01-20,10.00,1.00,2026-01-20,10.00,1.00,cash\n",
     ),
 ]
+
+
+def refused(push, *arguments, **named):
+    """Return what the caller is told of a refusal: one line, no inside of the server."""
+    with pytest.raises((Json2Error, Fault)) as caught:
+        push(*arguments, **named)
+    error = caught.value
+    told = error.faultString if isinstance(error, Fault) else error.body["message"]
+    body = str(getattr(error, "body", told))
+    for inside in ("Traceback", "psycopg2", "SELECT", "/odoo/"):
+        assert inside not in body
+    return told
