@@ -19,8 +19,9 @@ cr = env.cr
 cr.execute("SELECT count(*), COALESCE(sum(balance), 0)::text FROM rm_fact_balance")
 facts = list(cr.fetchone())
 cr.execute("SELECT count(*) FROM pg_class WHERE relname LIKE 'rm_stage_%%' AND relkind = 'r'")
+stages = cr.fetchone()[0]
 batches = env["rm.batch"].search([("push_key", "=", "the-key")])
-result = {"facts": facts, "stages": cr.fetchone()[0], "states": batches.mapped("state"),
+result = {"facts": facts, "stages": stages, "states": batches.mapped("state"),
           "notes": [note[0] for note in batches.notes or []],
           "next": batches.mapped("next_step")}
 """
@@ -106,3 +107,30 @@ def test_more_unusable_rows_than_tolerated_reject_the_push(bank, run_in_odoo):
     assert (answer["state"], answer["accepted"]) == ("rejected", 0)
     assert [fault["line"] for fault in answer["rejected"]] == [2, 3]
     assert run_in_odoo(bank, LOOK)["facts"] == [0, "0"]
+
+
+BUSY = """
+from odoo.addons.rm_workbench.loading import locks
+from odoo.addons.rm_workbench.models import feed_push
+from odoo.exceptions import UserError
+feed_push._WAIT = 1
+feed = env["rm.feed"].search([("code", "=", "core_push")])
+feeds = env["rm.feed"].with_user(env["res.users"].search([("login", "=", "integration")]))
+result = []
+for key in (feed.id, 0):  # the lock of the feed, the lock of publishing
+    with env.registry.cursor() as cr:
+        cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", (locks._SPACE, key))
+        try:
+            feeds.push(*calls[0])
+        except UserError as error:
+            result.append(str(error).partition(":")[0])
+env.cr.commit()  # to see what the push did on cursors of its own
+batch = env["rm.batch"].search([("push_key", "=", "the-key")])
+result += [batch.state, feeds.push(*calls[0])["state"], feeds.push(*calls[0])["accepted"]]
+"""
+
+
+def test_a_push_that_waits_too_long_is_told_so_and_its_key_goes_on(bank, run_in_odoo):
+    call = call_of("balances", [balance("A1", "2026-01-10", "1.00")], "the-key")
+    found = run_in_odoo(bank, BUSY, calls=[call])
+    assert found == ["push_busy", "push_busy", "staged", "published", 1]

@@ -39,7 +39,7 @@ class FeedLock:
     def _run(self, query, key):
         self.cr.rollback()  # whatever failed on this cursor must not keep the lock
         _limit(self.cr, self._wait)
-        self.cr.execute(query, (_SPACE, key))
+        self.cr.execute(query, (_SPACE, key), log_exceptions=not self._wait)
         self.cr.commit()  # a cursor of our own: the lock belongs to the session, not to this
 
 
