@@ -129,5 +129,6 @@ from . import (
     home_system,
     home_audit,
     home_messages,
+    home_unvisited,
     home_demo,
 )
