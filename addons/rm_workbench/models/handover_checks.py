@@ -93,7 +93,7 @@ class RmHandover(models.Model):
                 )
             )
         # sudo: a setting of the bank
-        days = int(self.env["ir.config_parameter"].sudo().get_param(_BACK_DAYS) or 0)
+        days = int(self.env["ir.config_parameter"].sudo().get_param(_BACK_DAYS, "5"))
         if (bank_today(self.env) - self.effective_on).days > days:
             raise ValidationError(
                 self.env._(
@@ -138,6 +138,14 @@ class RmHandover(models.Model):
                     "%(name)s has no user and could not accept. Ask the administrator to enter"
                     " one.",
                     name=self.sudo().to_manager_id.name,
+                )
+            )
+        # sudo: who worked on it is compared, not shown
+        if self.supervisor_id in self.sudo().maker_ids + self.env.user:
+            raise UserError(
+                self.env._(
+                    "%(record)s: the supervisor worked on it himself. Choose another one.",
+                    record=self.display_name,
                 )
             )
         self._refuse_without_share()
