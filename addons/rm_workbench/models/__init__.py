@@ -134,6 +134,7 @@ from . import (
     handover_checks,
     handover_figures,
     handover_flow,
+    handover_day,
     handover_effect,
     handover_work,
     handover_audit,

@@ -76,7 +76,6 @@ class RmHandover(models.Model):
     )
     branch_id = fields.Many2one(
         "rm.branch",
-        "Branch",
         compute="_compute_branch_id",
         store=True,
         readonly=True,
@@ -129,8 +128,12 @@ class RmHandover(models.Model):
     loan_ids = fields.One2many(
         "rm.handover.loan", "handover_id", "Overdue and non-performing loans", readonly=True
     )
-    audit_ids = fields.One2many("rm.exit.audit", "handover_id", "Exit audit", readonly=True, groups=_CHECKERS)
-    call_ids = fields.One2many("rm.handover.call", "handover_id", "Call-backs", copy=False, groups=_CHECKERS)
+    audit_ids = fields.One2many(
+        "rm.exit.audit", "handover_id", "Exit audit", readonly=True, groups=_CHECKERS
+    )
+    call_ids = fields.One2many(
+        "rm.handover.call", "handover_id", "Call-backs", copy=False, groups=_CHECKERS
+    )
     state = fields.Selection(
         selection_add=[("done", "In force"), ("returned", "Returned")],
         ondelete={"done": "set default", "returned": "set default"},

@@ -96,9 +96,7 @@ class RmExitAudit(models.Model):
                 self.env._("Whoever took part in the hand-over does not audit it. Ask another.")
             )
         if handover.state not in ("submitted", "approved", "done", "returned"):
-            raise ValidationError(
-                self.env._("%s is not submitted yet.", handover.display_name)
-            )
+            raise ValidationError(self.env._("%s is not submitted yet.", handover.display_name))
 
     def action_conclude(self):
         """Conclude the audits with their findings.

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .handover_line import RmHandoverPart  # noqa: F401  (the abstract model comes first)
-
 
 class RmHandoverItem(models.Model):
     """What is to be thought of at every hand-over; each becomes a row of the check list."""
@@ -48,7 +46,7 @@ class RmHandoverCheck(models.Model):
     @api.model
     def _enter_shipped(self, handovers):
         """Give new hand-overs the rows of the check list, in the language of their writer."""
-        items = self.env["rm.handover.item"].search([])
+        items = self.env["rm.handover.item"].search([("active", "=", True)])
         self.create(
             [
                 {

@@ -15,7 +15,14 @@ _WORDS = "资料清点无误，贷后资料齐全，同意移交。"
 _REFUSAL = "两户押品权证尚未清点，请补齐移交清单后再报。"
 _NOTE = "存量贷款每季末走访一次；两户到期前一个月商谈续贷；代发工资客户每月5日前确认名单。"
 _ITEMS = ("借款合同、抵押合同各1份", "房产抵押权证1本", "承诺：存款利率上浮至季末", "")
-_PIECES = {"contracts": 14, "warrants": 3, "collateral": 5, "promises": 2, "files": 12, "lending": 1}
+_PIECES = {
+    "contracts": 14,
+    "warrants": 3,
+    "collateral": 5,
+    "promises": 2,
+    "files": 12,
+    "lending": 1,
+}
 
 
 class RmHandover(models.Model):
@@ -74,12 +81,13 @@ class RmHandover(models.Model):
 
     def _demo_customers(self, number):
         """List customers of the giving RM that no other hand-over has, and tick the check list."""
-        taken = self.env["rm.handover.line"].search([]).customer_id
+        lines = self.env["rm.handover.line"]
+        taken = lines.search([("open_for_id", "!=", False)]).customer_id
         shares = self.env["rm.customer"].search(
             [("manager_id", "=", self.from_manager_id.id), ("id", "not in", taken.ids)],
             limit=number,
         )
-        self.env["rm.handover.line"].create(
+        lines.create(
             [
                 {
                     "handover_id": self.id,

@@ -67,7 +67,10 @@ class RmHandover(models.Model):
         for table, condition in (
             ("rm_loan_dunning", SQL("t.done_on IS NULL")),
             # a loan with an RM of its own keeps him, as in its next rebuilding
-            ("rm_loan_receivable", SQL("(SELECT manager_id FROM rm_loan WHERE id = t.loan_id) IS NULL")),
+            (
+                "rm_loan_receivable",
+                SQL("(SELECT manager_id FROM rm_loan WHERE id = t.loan_id) IS NULL"),
+            ),
         ):
             self.env.cr.execute(
                 SQL(

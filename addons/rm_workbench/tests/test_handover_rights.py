@@ -10,9 +10,7 @@ from .handover_common import HandoverCase
 class TestHandoverRights(HandoverCase):
     def _readers(self, record):
         return {
-            name
-            for name, user in self.user.items()
-            if record.with_user(user).has_access("read")
+            name for name, user in self.user.items() if record.with_user(user).has_access("read")
         }
 
     def test_both_rms_and_the_leaders_above_read_it_once_submitted(self):

@@ -115,7 +115,9 @@ class TestHandoverShares(HandoverCase):
                 end = draw.choice([None, 10, 25])
                 rows.append(self._row(customer, self.mate, 0.4, draw.randint(-9, 3), end))
             if kept == 0.333333:
-                rows.append(self._row(customer, self.manager_west, 0.5, -30, draw.choice([None, 5])))
+                rows.append(
+                    self._row(customer, self.manager_west, 0.5, -30, draw.choice([None, 5]))
+                )
             if draw.random() < 0.3:
                 rows.append(self._row(customer, self.manager, 0.5, -5, 15, line="deposit"))
             if draw.random() < 0.2:
