@@ -135,7 +135,7 @@ class RmHandover(models.Model):
         "rm.handover.call", "handover_id", "Call-backs", copy=False, groups=_CHECKERS
     )
     state = fields.Selection(
-        selection_add=[("done", "In force"), ("returned", "Returned")],
+        selection_add=[("done", "Carried out"), ("returned", "Returned")],
         ondelete={"done": "set default", "returned": "set default"},
     )
     accepted_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")

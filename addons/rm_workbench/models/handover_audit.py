@@ -30,7 +30,7 @@ class RmExitAudit(models.Model):
     checked_accounts = fields.Boolean("Accounts confirmed with customers")
     checked_promises = fields.Boolean("Promises and guarantees looked into")
     checked_seals = fields.Boolean("Seals, keys and rights given back")
-    findings = fields.Text()
+    findings = fields.Text("Audit findings")
     measures = fields.Text("What is to be done")
     conclusion = fields.Selection(
         [

@@ -15,6 +15,8 @@ class RmHandover(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_to_himself(vals)
         handovers = super().create(vals_list)
         for handover in handovers:
             handover._check_maker()
@@ -24,12 +26,23 @@ class RmHandover(models.Model):
         return handovers
 
     def write(self, vals):
+        for handover in self:
+            handover._refuse_to_himself(vals)
         result = super().write(vals)
         if vals.keys() & set(self._approval_fields):
             for handover in self:
                 handover._check_maker()
                 handover._check_terms()
         return result
+
+    def _refuse_to_himself(self, vals):
+        known = self.from_manager_id if self else self._caller_manager()
+        giving = vals.get("from_manager_id") or known.id
+        taking = vals.get("to_manager_id") or self.to_manager_id.id
+        if taking and giving == taking:
+            raise ValidationError(
+                self.env._("Nobody hands over to himself. Choose another RM to take over.")
+            )
 
     def _refuse_change_of_approved(self):
         super()._refuse_change_of_approved()

@@ -15,6 +15,28 @@ class RmHandover(models.Model):
     may_accept = fields.Boolean(compute="_compute_may_sign", string="I may accept it")
     may_witness = fields.Boolean(compute="_compute_may_sign", string="I may witness it")
 
+    waits_for = fields.Char(compute="_compute_waits_for", string="Next step")
+
+    @api.depends("state", "accepted_at", "witnessed_at", "effective_on")
+    @api.depends_context("lang")
+    def _compute_waits_for(self):
+        for handover in self:
+            # sudo: whoever reads the hand-over reads who takes part in it
+            handover.waits_for = handover.sudo()._next_step()
+
+    def _next_step(self):
+        if self.state == "submitted":
+            if not self.accepted_at:
+                return self.env._("Accepted by %s", self.to_manager_id.name)
+            if not self.witnessed_at:
+                return self.env._("Witnessed by %s", self.supervisor_id.name)
+            return self.env._("Approved by a leader")
+        if self.state == "approved":
+            return self.env._("In force on %s", self.effective_on)
+        if self.state == "done" and self.return_on:
+            return self.env._("Goes back after %s", self.return_on)
+        return False
+
     @api.depends("state", "accepted_at", "witnessed_at")
     @api.depends_context("uid")
     def _compute_may_sign(self):

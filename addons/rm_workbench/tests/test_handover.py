@@ -1,6 +1,6 @@
 """Hand-overs: the way through three signatures, and who is responsible before and after."""
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .handover_common import WORDS, HandoverCase

@@ -2,7 +2,6 @@
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .handover_common import WORDS, HandoverCase
 
@@ -10,9 +9,8 @@ from .handover_common import WORDS, HandoverCase
 @tagged("post_install", "-at_install")
 class TestHandoverRefused(HandoverCase):
     def test_to_himself(self):
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.cr.savepoint():
+        with self._refused("himself"):
             self._draft(to_manager_id=self.manager.id)
-            self.env.flush_all()
 
     def test_to_somebody_who_left_or_joins_later(self):
         for vals in ({"left_on": self.yesterday}, {"joined_on": self.tomorrow}, {"active": False}):
