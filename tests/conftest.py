@@ -48,9 +48,9 @@ def _databases(workbench):
     """A function that makes copies of the template, and drops them all at the end."""
     made = []
 
-    def make() -> str:
+    def make(source: str = "") -> str:
         name = f"{os.environ['WORKBENCH_TEST_PREFIX']}{os.getpid()}_{next(_numbers)}"
-        workbench.clone(name)
+        workbench.clone(name, source)
         made.append(name)
         return name
 

@@ -1,3 +1,3 @@
-from screens.conftest import demo_bank
+from screens.conftest import demo_bank, demo_template
 
-__all__ = ["demo_bank"]
+__all__ = ["demo_bank", "demo_template"]

@@ -51,7 +51,9 @@ def _base(env, writable):
 
 
 def _any_id(env, table):
-    if not table:
+    # a read model over a query has no table of its own
+    env.cr.execute("SELECT to_regclass(%s)", [table or None])
+    if not env.cr.fetchone()[0]:
         return 1
     env.cr.execute(f'SELECT max(id) FROM "{table}"')
     return env.cr.fetchone()[0] or 1

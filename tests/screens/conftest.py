@@ -5,28 +5,47 @@ from pathlib import Path
 
 import pytest
 
+from launcher.locks import exclusive
 from launcher.paths import INSIDE
 
 PASSWORD = "workbench-demo"
+SECURE = 'env["res.users"]._rm_secure_root("kept-for-tests-1")'
 
 
-@pytest.fixture(scope="module")
-def demo_bank(workbench, module_db, module_server, run_in_odoo, tmp_path_factory):
-    """The demo bank as `./workbench run` makes it, served."""
-    run_in_odoo(module_db, 'env["res.users"]._rm_secure_root("kept-for-tests-1")')
-    folder = Path(tmp_path_factory.mktemp("extracts"))
+@pytest.fixture(scope="session")
+def demo_template(workbench, run_in_odoo, tmp_path_factory):
+    """Name of a database with the demo bank, made once for all processes. Never change it."""
+    name = f"{os.environ['WORKBENCH_TEST_PREFIX']}demo"
+    with exclusive(Path(workbench.options["data_dir"]) / f"{name}.lock"):
+        if not workbench.exists(name):
+            making = f"{name}_making"
+            workbench.clone(making)
+            _fill(workbench, run_in_odoo, making, Path(tmp_path_factory.mktemp("extracts")))
+            workbench.rename(making, name)
+    return name
+
+
+def _fill(workbench, run_in_odoo, db, folder):
+    """Make the demo bank as `./workbench run` makes it."""
+    run_in_odoo(db, SECURE)
     roots = [workbench.environment.get("WORKBENCH_FEED_ROOTS"), str(folder)]
     environment = {
         **workbench.environment,
         "WORKBENCH_FEED_ROOTS": ":".join(filter(None, roots)),
         "WORKBENCH_LOG": str(folder / "demo.log"),
+        "WORKBENCH_PARENT": str(os.getpid()),
     }
     made = subprocess.run(
-        [sys.executable, INSIDE / "demo.py", module_db, str(folder / "extracts")],
-        env={**environment, "WORKBENCH_PARENT": str(os.getpid())},
+        [sys.executable, INSIDE / "demo.py", db, str(folder / "extracts")],
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
     assert made.returncode == 0, made.stderr
-    return module_server(module_db)
+
+
+@pytest.fixture(scope="module")
+def demo_bank(workbench, demo_template, module_make_db, module_server):
+    """The demo bank, served to the tests of one file."""
+    return module_server(module_make_db(demo_template))

@@ -7,7 +7,7 @@ OPEN = """async ([id]) => {
     await services.action.doAction(id, { clearBreadcrumbs: true });
 }"""
 #: what shows that an action has drawn itself
-DRAWN = ".o_action_manager > .o_action"
+DRAWN = ".o_action_manager > *, .o_dialog"
 FAULT = ".o_error_dialog, .o_notification_bar.bg-danger"
 
 

@@ -65,6 +65,18 @@ class Workbench:
         if files.exists():
             shutil.copytree(files, self.filestores / db, copy_function=os.link)
 
+    def exists(self, db: str) -> bool:
+        with closing(self.connect()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("SELECT FROM pg_database WHERE datname = %s", [db])
+            return bool(cursor.rowcount)
+
+    def rename(self, db: str, name: str) -> None:
+        """Give a database that nobody uses, and its files, another name."""
+        self._server("ALTER DATABASE {} RENAME TO {}", db, name)
+        if (self.filestores / db).exists():
+            (self.filestores / db).rename(self.filestores / name)
+
     def drop(self, db: str) -> None:
         # not WITH (FORCE): it is refused while the server's own autovacuum is at work there
         with closing(self.connect()) as connection:

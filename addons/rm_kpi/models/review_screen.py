@@ -147,7 +147,8 @@ class RmReviewScreen(models.Model):
             if found:
                 text = f"{found.score or '-'} ({found.period})"
                 facts.append({"name": _("Quantitative score"), "value": text})
-        last = self.env["rm.review.result"].search(
+        past = self.env["rm.review.result"]
+        last = past.has_access("read") and past.search(
             [("manager_id", "=", manager.id), ("cycle_id.state", "=", "published")],
             order="id desc",
             limit=1,

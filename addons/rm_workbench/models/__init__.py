@@ -127,6 +127,7 @@ from . import (
     home_system,
     home_audit,
     home_messages,
+    home_unvisited,
     home_demo,
     handover,
     handover_line,

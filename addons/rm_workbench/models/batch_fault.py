@@ -12,7 +12,7 @@ class RmBatchFault(models.Model):
 
     _inherit = "rm.batch"
 
-    fault_file = fields.Char("File", compute="_compute_fault")
+    fault_file = fields.Char("Faulty file", compute="_compute_fault")
     fault_line = fields.Char("Line", compute="_compute_fault")
     fault_column = fields.Char("Column", compute="_compute_fault")
     next_step = fields.Char(compute="_compute_next_step", help="What to do about this batch.")

@@ -27,6 +27,7 @@ class RmGuardedMixin(models.AbstractModel):
     _name = "rm.guarded.mixin"
     _description = "Model with guarded columns"
     _guarded = ()
+    _guarded_always = ()
     _limits = {}
     _numbers = {}
 
@@ -49,7 +50,7 @@ class RmGuardedMixin(models.AbstractModel):
 
     def _without_guarded_defaults(self):
         # a default in the context is a value typed by the caller like any other
-        forged = {f"default_{name}" for name in self._guarded} & self.env.context.keys()
+        forged = {f"default_{name}" for name in self._all_guarded()} & self.env.context.keys()
         if not forged:
             return self
         kept = {key: value for key, value in self.env.context.items() if key not in forged}
@@ -68,8 +69,12 @@ class RmGuardedMixin(models.AbstractModel):
             self.check_access("write")
         return result
 
+    def _all_guarded(self):
+        # a mixin names its own in _guarded_always, so that no model forgets them
+        return {*self._guarded, *self._guarded_always}
+
     def _refuse_guarded(self, vals):
-        for name in self._guarded:
+        for name in self._all_guarded():
             if name in vals:
                 raise UserError(
                     self.env._(

@@ -16,6 +16,8 @@ class RmOwnedMixin(models.AbstractModel):
     _description = "Record of an RM's office"
     _inherit = ["rm.guarded.mixin"]
     _owned_by_others = False
+    # stored and related: whoever wrote it would move the record under other leaders' eyes
+    _guarded_always = ("branch_id",)
 
     manager_id = fields.Many2one(
         "rm.manager",

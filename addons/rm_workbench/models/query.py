@@ -18,6 +18,8 @@ _BATCH = 2000
 _MOST_ROWS = 100_000
 #: the js_class of the lists that may be exported
 QUERY_LIST = "rm_query_list"
+#: types of fields whose values people type
+_TYPED = ("char", "text", "html")
 #: characters of a filter kept in the journal
 _DOMAIN_KEPT = 2000
 
@@ -57,9 +59,25 @@ class RmQuery(models.AbstractModel):
             model,
             rows=count,
             columns=[field.name for field, _title in fields_shown],
-            domain=json.dumps(list(domain), default=str, ensure_ascii=False)[:_DOMAIN_KEPT],
+            domain=self._filter_text(model, domain),
         )
         return f"{label}_{bank_today(self.env)}.xlsx"
+
+    @api.model
+    def _filter_text(self, model, domain):
+        """Return the filter for the journal; typed words may be names and are left out."""
+        texts = {name for name, field in model._fields.items() if field.type in _TYPED}
+
+        def without_words(term):
+            if not isinstance(term, (list, tuple)) or len(term) != 3:
+                return term
+            name, operator, value = term
+            field = str(name).rsplit(".", 1)[-1]
+            typed = isinstance(value, str) and (field in texts or "like" in str(operator))
+            return [name, operator, "…" if typed else value]
+
+        shown = [without_words(term) for term in domain]
+        return json.dumps(shown, default=str, ensure_ascii=False)[:_DOMAIN_KEPT]
 
     @api.model
     def _list_of(self, view_id):
