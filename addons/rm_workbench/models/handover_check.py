@@ -35,7 +35,7 @@ class RmHandoverCheck(models.Model):
     handover_id = fields.Many2one("rm.handover", required=True, ondelete="cascade", index=True)
     item_id = fields.Many2one("rm.handover.item", ondelete="restrict")
     sequence = fields.Integer(default=100)
-    name = fields.Char("What", required=True)
+    name = fields.Char("Thing handed over", required=True)
     needed = fields.Boolean(default=True)
     quantity = fields.Integer("Pieces", aggregator=None)
     remark = fields.Char()

@@ -15,7 +15,16 @@ class RmHandover(models.Model):
     may_accept = fields.Boolean(compute="_compute_may_sign", string="I may accept it")
     may_witness = fields.Boolean(compute="_compute_may_sign", string="I may witness it")
 
+    may_tick = fields.Boolean(compute="_compute_may_tick", string="I may tick the check list")
     waits_for = fields.Char(compute="_compute_waits_for", string="Next step")
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_may_tick(self):
+        writable = self._filtered_access("write")
+        for handover in self:
+            moving = handover.state in ("draft", "rejected", "submitted")
+            handover.may_tick = moving and (not handover._origin or handover in writable)
 
     @api.depends("state", "accepted_at", "witnessed_at", "effective_on")
     @api.depends_context("lang")
@@ -104,6 +113,7 @@ class RmHandover(models.Model):
                 accepted_by_id=self.env.uid,
                 accepted_at=fields.Datetime.now().replace(microsecond=0),
             )
+            handover._mark_lines_done()
             handover._finish_asking(self.env.user)
             handover._ask(
                 handover.supervisor_id,
@@ -111,6 +121,13 @@ class RmHandover(models.Model):
             )
             self.env["rm.journal"]._record("handover.accepted", handover)
         return True
+
+    def _mark_lines_done(self):
+        self.env["rm.handover.line"].flush_model()
+        self.env.cr.execute(
+            "UPDATE rm_handover_line SET done = TRUE WHERE handover_id = %s", [self.id]
+        )
+        self.env["rm.handover.line"].invalidate_model(["done"])
 
     def action_witness(self):
         """Confirm, as the supervisor, that papers and customers were handed over.

@@ -5,6 +5,10 @@ from decimal import Decimal
 
 from odoo.tests import tagged
 
+from odoo.addons.rm_workbench.feeds.catalogue import ENTITIES
+from odoo.addons.rm_workbench.loading.assignments import load_assignments
+from odoo.addons.rm_workbench.loading.upsert import Load
+
 from .handover_common import HandoverCase
 
 _DAYS = range(-12, 45)
@@ -67,12 +71,40 @@ class TestHandoverShares(HandoverCase):
 
     def test_a_delivery_that_still_names_the_old_rm_is_kept_aside(self):
         own = self.assignment["here"]
+        own.share = 0.4
         self.env.cr.execute("UPDATE rm_assignment SET origin = 'extract' WHERE id = %s", [own.id])
         own.invalidate_recordset()
         self._approved(keys=("here",))
         self.assertEqual((own.origin, own.valid_to), ("workbench", self.yesterday))
         new = self.customer["here"].assignment_ids - own
         self.assertEqual((new.manager_id, new.origin), (self.mate, "workbench"))
+        self.assertEqual(self._deliver(("XM1", "0.4", "2000-01-01", None)), 0)
+        self.assertEqual(
+            self._deliver(
+                ("XM1", "0.4", "2000-01-01", self.yesterday), ("XM3", "0.4", self.today, None)
+            ),
+            2,
+        )
+        self.assertEqual(self._shares("here", self.yesterday), {"XM1": "0.400000"})
+        self.assertEqual(self._shares("here", self.today), {"XM3": "0.400000"})
+        self.assertEqual(len(self.customer["here"].assignment_ids), 2)
+
+    def _deliver(self, *rows):
+        """Load assignments as a feed does; returns how many rows were taken or agreed."""
+        self.env.flush_all()
+        cr = self.env.cr
+        cr.execute(
+            """DROP TABLE IF EXISTS rm_x_stage; CREATE TEMP TABLE rm_x_stage (
+                 source_line int, customer_no text, rm_code text, share numeric, valid_from date,
+                 valid_to date, line text, account_no text, loan_no text, basis text)"""
+        )
+        for line, row in enumerate(rows):
+            cr.execute("INSERT INTO rm_x_stage VALUES (%s, 'X-here', %s, %s, %s, %s)", [line, *row])
+        entity = ENTITIES["assignments"]
+        load = Load(cr, self.batch.id, self.today, entity, "rm_x_stage", set())
+        taken = load_assignments(load, "assignments.csv")
+        self.env.invalidate_all()
+        return taken
 
     def test_shares_that_both_have_are_added_up(self):
         self.assignment["here"].share = 0.6
