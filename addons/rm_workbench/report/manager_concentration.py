@@ -6,7 +6,7 @@ class RmManagerConcentration(models.Model):
     """集中度: what hangs on one RM, and would leave with him.
 
     One look-up per RM by the index on customers' RM, so that a leader's branch narrows the RMs
-    before any customer is counted.
+    before any customer is counted; his part is one of all that the RMs of his branch have.
     """
 
     _name = "rm.manager.concentration"
@@ -31,10 +31,18 @@ class RmManagerConcentration(models.Model):
     deposit = fields.Float("Deposits", digits=(20, 2), readonly=True)
     loan = fields.Float("Loans", digits=(20, 2), readonly=True)
     deposit_part = fields.Float(
-        "Of the branch's deposits (%)", digits=(5, 1), readonly=True, aggregator=None
+        "Part of deposits (%)",
+        digits=(5, 1),
+        readonly=True,
+        aggregator=None,
+        help="Of all deposits of the RMs of the branch.",
     )
     loan_part = fields.Float(
-        "Of the branch's loans (%)", digits=(5, 1), readonly=True, aggregator=None
+        "Part of loans (%)",
+        digits=(5, 1),
+        readonly=True,
+        aggregator=None,
+        help="Of all loans of the RMs of the branch.",
     )
     handed_over = fields.Integer(
         "Being handed over", readonly=True, help="Customers in a hand-over that is on its way."
@@ -45,14 +53,12 @@ class RmManagerConcentration(models.Model):
         return SQL(
             """SELECT m.id, m.id AS manager_id, m.branch_id, m.joined_on, m.left_on,
                       h.customers, h.big_customers, h.deposit, h.loan,
-                      CASE WHEN b.deposit_now > 0
-                           THEN round(100 * h.deposit / b.deposit_now, 1) END AS deposit_part,
-                      CASE WHEN b.loan_now > 0
-                           THEN round(100 * h.loan / b.loan_now, 1) END AS loan_part,
+                      round(100 * h.deposit / NULLIF(sum(h.deposit) OVER peers, 0), 1)
+                        AS deposit_part,
+                      round(100 * h.loan / NULLIF(sum(h.loan) OVER peers, 0), 1) AS loan_part,
                       (SELECT count(*) FROM rm_handover_line l WHERE l.open_for_id = m.id)
                         AS handed_over
                  FROM rm_manager m
-            LEFT JOIN rm_branch_position b ON b.branch_id = m.branch_id
            CROSS JOIN LATERAL (
                       SELECT count(*) AS customers,
                              count(*) FILTER (WHERE p.deposit_now >= 1000000
@@ -62,5 +68,6 @@ class RmManagerConcentration(models.Model):
                         FROM rm_customer c
                    LEFT JOIN rm_customer_position p ON p.customer_id = c.id
                        WHERE c.manager_id = m.id) h
-                WHERE m.active AND h.customers > 0"""
+                WHERE m.active AND h.customers > 0
+               WINDOW peers AS (PARTITION BY m.branch_id)"""
         )
