@@ -28,8 +28,13 @@ from . import (
     test_suggestion,
     test_todo,
     test_translation,
+    test_stored_words,
     test_visit,
     test_work_log,
     test_work_plan,
     test_write_rights,
+    test_handover,
+    test_handover_refused,
+    test_handover_rights,
+    test_handover_shares,
 )
