@@ -15,24 +15,99 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
 
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import TimeoutError, sync_playwright  # noqa: E402
 
 from launcher.browser import NAMES  # noqa: E402
 from support.screens import menus, open_first_record, open_menu  # noqa: E402
 
 PASSWORD = "workbench-demo"
-LOGINS = ("rm", "leader", "leader_ho", "risk", "branch_admin", "admin", "auditor")
+LOGINS = ("rm", "rm2", "leader", "leader_ho", "risk", "branch_admin", "admin", "admin2", "auditor")
 HEIGHTS = {1440: 900, 390: 844}
-#: the manual's pictures: (login, menu without its module, width)
-MANUAL = (
-    ("rm", "rm_home_menu", 1440),
-    ("rm", "rm_home_menu", 390),
-    ("leader", "rm_home_menu", 1440),
-    ("risk", "rm_home_menu", 1440),
-    ("branch_admin", "rm_user_menu", 1440),
-    ("admin", "rm_home_menu", 1440),
-    ("auditor", "rm_journal_menu", 1440),
-)
+#: a manual's pictures name no folder of the machine they were made on
+REPLACE = """([from, to]) => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        walker.currentNode.data = walker.currentNode.data.replaceAll(from, to);
+    }
+    for (const input of document.querySelectorAll("input")) {
+        input.value = input.value.replaceAll(from, to);
+    }
+}"""
+#: the manuals' pictures: login and width, then menus without their module; with + the first record
+MANUAL = {
+    ("rm", 1440): (
+        "rm_home_menu",
+        "rm_todo_menu",
+        "rm_customer_menu_own+",
+        "rm_work_plan_menu+",
+        "rm_work_log_menu",
+        "rm_visit_menu",
+        "rm_loan_proposal_menu+",
+        "rm_kpi_result_menu_mine",
+        "rm_pay_statement_menu_mine+",
+        "rm_training_menu_mine",
+        "rm_mail_menu_inbox",
+    ),
+    ("rm", 390): ("rm_home_menu", "rm_todo_menu", "rm_visit_menu"),
+    ("leader", 1440): (
+        "rm_home_menu",
+        "rm_approval_request_menu",
+        "rm_work_log_waiting_menu",
+        "rm_work_log_sample_menu+",
+        "rm_customer_menu_responsibility",
+        "rm_loan_receivable_menu",
+        "rm_kpi_result_menu",
+        "rm_review_scoring_menu",
+        "rm_notice_menu_manage",
+    ),
+    ("leader", 390): ("rm_approval_request_menu",),
+    ("risk", 1440): (
+        "rm_home_menu",
+        "rm_approval_request_menu+",
+        "rm_loan_proposal_menu",
+        "rm_loan_status_menu",
+        "rm_loan_receivable_menu",
+        "rm_loan_dunning_menu",
+        "rm_review_scoring_menu",
+    ),
+    ("risk", 390): ("rm_home_menu", "rm_approval_request_menu"),
+    ("branch_admin", 1440): (
+        "rm_home_menu",
+        "rm_user_menu",
+        "rm_role_grant_menu",
+        "rm_role_menu",
+        "rm_branch_menu",
+        "rm_manager_menu",
+        "rm_team_menu+",
+    ),
+    ("branch_admin", 390): ("rm_home_menu", "rm_user_menu"),
+    ("admin", 1440): (
+        "rm_home_menu",
+        "rm_batch_menu",
+        "rm_batch_reject_menu",
+        "rm_feed_menu+",
+        "rm_user_menu",
+        "rm_settings_menu",
+        "rm_approval_route_menu+",
+        "rm_kpi_scheme_menu+",
+        "rm_kpi_run_menu+",
+        "rm_kpi_indicator_menu",
+        "rm_kpi_source_menu",
+        "rm_kpi_input_menu",
+        "rm_review_cycle_menu",
+        "rm_pay_list_menu",
+    ),
+    ("admin", 390): ("rm_home_menu", "rm_batch_menu"),
+    ("auditor", 1440): (
+        "rm_home_menu",
+        "rm_journal_menu",
+        "rm_kpi_result_menu",
+        "rm_batch_menu+",
+        "rm_role_grant_menu",
+        "rm_user_menu",
+    ),
+    ("auditor", 390): ("rm_journal_menu",),
+}
 
 
 def main(argv=None):
@@ -61,7 +136,12 @@ def main(argv=None):
 
 def _sittings(options):
     if options.docs:
-        return dict.fromkeys((login, width) for login, _menu, width in MANUAL)
+        return [
+            (login, width)
+            for login, width in MANUAL
+            if (not options.login or login in options.login)
+            and (not options.width or width in options.width)
+        ]
     widths = options.width or list(HEIGHTS)
     return [(login, width) for login in options.login or LOGINS for width in widths]
 
@@ -83,19 +163,36 @@ def _sitting(browser, login, width, options):
         if not module.startswith("rm_"):
             continue
         if options.docs:
-            if (login, name, width) in MANUAL:
-                open_menu(page, menu)
-                page.wait_for_timeout(500)
-                page.screenshot(path=PROJECT / "docs" / "images" / f"{login}-{name}-{width}.png")
+            _take_for_manual(page, menu, login, width)
         elif not options.menu or name in options.menu:
             _take(page, menu, options.folder / f"{login}-{width}", number)
     context.close()
 
 
+def _take_for_manual(page, menu, login, width):
+    name = menu.xmlid.partition(".")[2]
+    wanted = [entry for entry in MANUAL[login, width] if entry.rstrip("+") == name]
+    if not wanted:
+        return
+    open_menu(page, menu)
+    if wanted[0].endswith("+"):
+        open_first_record(page)
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(600)
+    page.evaluate(REPLACE, [str(PROJECT / ".workbench"), "/srv/rm-workbench"])
+    page.screenshot(path=PROJECT / "docs" / "images" / f"{login}-{name}-{width}.png")
+
+
 def _take(page, menu, folder, number):
     folder.mkdir(parents=True, exist_ok=True)
     title = re.sub(r"[^\w-]+", "-", "-".join(menu.path[1:]) or menu.path[0])
-    open_menu(page, menu)
+    try:
+        open_menu(page, menu)
+    except TimeoutError:
+        # the picture shows why
+        page.screenshot(path=folder / f"{number:02d}-{title}-stuck.png")
+        page.reload()
+        return
     page.wait_for_timeout(400)
     page.screenshot(path=folder / f"{number:02d}-{title}.png")
     if open_first_record(page):

@@ -27,6 +27,7 @@
         "data/rm_kpi_cron.xml",
         "data/rm_kpi_adjustment_route.xml",
         "views/rm_kpi_part_views.xml",
+        "views/rm_kpi_cards.xml",
         "views/rm_kpi_menus.xml",
         "views/rm_pay_menus.xml",
         "security/rm_review_security.xml",
@@ -44,4 +45,5 @@
         ],
     },
     "application": True,
+    "post_init_hook": "post_init_hook",
 }

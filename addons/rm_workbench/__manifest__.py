@@ -96,6 +96,7 @@
         "views/rm_todo_views.xml",
         "views/rm_home_views.xml",
         "views/rm_home_menus.xml",
+        "views/rm_system_cards.xml",
         "security/rm_handover_security.xml",
         "data/rm_handover_data.xml",
         "views/rm_handover_views.xml",

@@ -22,7 +22,7 @@ result = env.cr.fetchall()
 #: the Decimal interpreter computes every formula of every RM again from the raw values
 INTERPRET = """
 from decimal import Decimal
-from odoo.addons.rm_kpi.computing.evaluate import select_peers
+from odoo.addons.rm_kpi.computing.evaluate import select_derived
 from odoo.addons.rm_kpi.engine.interpreter import evaluate
 from odoo.addons.rm_kpi.engine.syntax import External
 from odoo.addons.rm_kpi.engine.values import Value
@@ -44,9 +44,10 @@ for one in run.result_ids:
     for external in plan.requirements:
         if external.kind == "param":
             context[external] = Value(Decimal(one.inputs[f"param:{external.args[0]}"]))
-    externals, query = select_peers(plan, run, one.manager_id.id)
-    for external, text in zip(externals, env.execute_query(query)[0]):
-        context[external] = Value(Decimal(text))
+    externals, query = select_derived(plan, run, one.manager_id.id)
+    row = env.execute_query(query)[0]
+    for external, text, issue in zip(externals, row[::2], row[1::2]):
+        context[external] = Value(text and Decimal(text), issue)
     for step in plan.steps:
         found = evaluate(step.rounded, context)
         context[External("indicator", (step.code,))] = found

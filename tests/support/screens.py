@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 OPEN = """async ([id]) => {
-    const services = odoo.__WOWL_DEBUG__.root.env.services;
-    await services.action.doAction(id, { clearBreadcrumbs: true });
+    await odoo.__WOWL_DEBUG__.root.env.services.menu.selectMenu(id);
 }"""
 #: what shows that an action has drawn itself
 DRAWN = ".o_action_manager > *, .o_dialog"
@@ -40,7 +39,7 @@ def menus(page) -> list[Menu]:
 
 def open_menu(page, menu: Menu) -> None:
     """Open a menu's action and wait until the page is at rest."""
-    page.evaluate(OPEN, [menu.action])
+    page.evaluate(OPEN, [menu.id])
     page.wait_for_selector(DRAWN, timeout=20_000)
     rest(page)
 
@@ -58,7 +57,8 @@ def rest(page) -> None:
 def open_first_record(page) -> bool:
     """Click the first row or card of the list at hand; false when there is none."""
     row = page.locator(
-        ".o_data_row .o_data_cell:not(.o_list_button), .o_kanban_record:not(.o_kanban_ghost)"
+        ".o_data_row .o_data_cell:not(.o_list_button, .o_handle_cell),"
+        " .o_kanban_record:not(.o_kanban_ghost)"
     )
     if not row.count():
         return False

@@ -1,17 +1,23 @@
 """SQL that evaluates all formulas of a run in one statement.
 
 The base query pivots the frozen raw values and inputs of each RM to columns; the engine adds one
-level of columns after another; the result is unpivoted into rows.
+level of columns after another, figures over peers and periods among them; the result is unpivoted
+into rows.
 """
 
 from decimal import Decimal
 
 from odoo.tools import SQL
 
-from ..engine.batch import ALIAS, compute_all
+from ..engine.batch import ALIAS, compute_all, derive
+from ..engine.derived import DERIVED_KINDS, Around, Past
+from ..engine.names import EARLIER_KINDS, ROLLING_KINDS
 from ..engine.sql import Column, Sql, literal
+from ..engine.syntax import External
 from .adjust import select_fixed
-from .peers import PEER_KINDS, value_sql
+from .history import NOT_APPRAISED, past_keys
+from .peers import SCOPES
+from .period import parse_period
 from .plan import MISSING, period_value
 
 PERIOD_KINDS = ("period_start", "period_end", "days_in_period")
@@ -23,10 +29,10 @@ def evaluate_all(plan, run, given, numbers):
     :param given: query of (result_id, inputs) that stands in for the frozen inputs.
     :param numbers: attributes that are numbers; all others are texts.
     """
-    context, columns = _columns(plan, run, numbers)
+    context, columns, around = _columns(plan, run, numbers)
     formulas = {step.code: step.rounded for step in plan.steps}
-    base = _base(run, plan, columns, given=given)
-    return compute_all(formulas, {**context, **plan.tables}, base)
+    base = _base(run, _raw_ids(plan), columns, given=given)
+    return compute_all(formulas, {**context, **plan.tables}, base, around=around)
 
 
 def insert_values(plan, run, target, adjusted=()):
@@ -37,12 +43,12 @@ def insert_values(plan, run, target, adjusted=()):
     :param str target: table that takes the rows (run, RM, indicator, branch, value, issue).
     :param adjusted: codes of formulas that corrections replace for some RM.
     """
-    context, columns = _columns(plan, run)
+    context, columns, around = _columns(plan, run)
     formulas = {step.code: step.rounded for step in plan.steps}
     adjusted = [step.code for step in plan.steps if step.code in adjusted]
     fixed = {code: Sql(f"{ALIAS}.fixed_{number}") for number, code in enumerate(adjusted)}
-    base = _base(run, plan, columns, adjusted)
-    batch = compute_all(formulas, {**context, **plan.tables}, base, fixed)
+    base = _base(run, _raw_ids(plan), columns, adjusted)
+    batch = compute_all(formulas, {**context, **plan.tables}, base, fixed, around)
     rows = [
         SQL("(%s, %s, %s)", step.indicator_id, *map(_column, batch.columns[step.code]))
         for step in plan.steps
@@ -61,19 +67,35 @@ def insert_values(plan, run, target, adjusted=()):
     )
 
 
-def select_peers(plan, run, manager_id):
-    """Return (externals over peers, query of one row with their values as text for one RM)."""
-    numbered = enumerate(r for r in plan.requirements if r not in plan.tables)
-    peers = {number: external for number, external in numbered if external.kind in PEER_KINDS}
-    _context, columns = _columns(plan, run)
-    base = _base(run, plan, columns)
+def select_derived(plan, run, manager_id):
+    """Figures over peers and periods, from the values that are stored.
+
+    :return: (externals, query of one row with value and reason of each as text for one RM).
+    """
+    derived = [r for r in plan.requirements if r.kind in DERIVED_KINDS]
+    ids = {**plan.raw, **{step.code: step.indicator_id for step in plan.steps}}
+    ids = {external.args[0]: ids[external.args[0]] for external in derived}
+    context = {
+        External("indicator", (c,)): _pair(f"value_{i}", f"issue_{i}") for c, i in ids.items()
+    }
+    _context, columns, around = _columns(plan, run)
+    select = derive(_base(run, ids.values(), columns), derived, context, around)
+    shown = [
+        SQL(f"({part.text})::text", *part.params)
+        for external in derived
+        for part in (context[external].value, context[external].issue)
+    ]
     query = SQL(
         "SELECT %s FROM (%s) base WHERE base.manager_id = %s",
-        SQL(", ").join(SQL("%s::text", _column(f"in_{number}")) for number in peers),
-        SQL(base.text, *base.params),
+        SQL(", ").join(shown),
+        SQL(select.text, *select.params),
         manager_id,
     )
-    return tuple(peers.values()), query
+    return derived, query
+
+
+def _raw_ids(plan):
+    return [plan.raw[code] for code in plan.raw_used]
 
 
 def _column(name):
@@ -81,24 +103,31 @@ def _column(name):
 
 
 def _columns(plan, run, numbers=()):
-    """Return ({external: Column}, [SQL of a column of the base query])."""
-    context, columns = {}, []
+    """Return ({external: Column}, [SQL of a column of the base query], :class:`Around`)."""
+    columns, past = [], {}
+    context = {
+        External("indicator", (code,)): _pair(f"value_{plan.raw[code]}", f"issue_{plan.raw[code]}")
+        for code in plan.raw_used
+    }
+    period = parse_period(run.period)
     for number, external in enumerate(r for r in plan.requirements if r not in plan.tables):
         code = external.args[0] if external.args else None
         if external.kind in PERIOD_KINDS:
             value = period_value(external.kind, run.date_from, run.date_to)
             value = Decimal(value) if isinstance(value, int) else value
             context[external] = Column(literal(value))
-        elif external.kind == "indicator":
-            if code in plan.raw:
-                context[external] = _pair(f"value_{plan.raw[code]}", f"issue_{plan.raw[code]}")
-        else:
+        elif external.kind in ROLLING_KINDS:
+            total, count = (Sql(f"{ALIAS}.{name}_{number}") for name in ("sum", "count"))
+            past[external] = Past(total, count)
+            columns += _past_columns(number, past_keys(external, period))
+        elif external.kind not in DERIVED_KINDS and external.kind != "indicator":
             context[external] = _pair(f"in_{number}", f"no_{number}")
-            if external.kind in PEER_KINDS:
-                columns += _peer_columns(number, external, plan.raw[code])
+            if external.kind in EARLIER_KINDS:
+                columns += _earlier_columns(number, *past_keys(external, period))
             else:
                 columns += _input_columns(number, external.kind, code, code in numbers)
-    return context, columns
+    shared = {scope: column and Sql(f"{ALIAS}.{column}") for scope, column in SCOPES.items()}
+    return context, columns, Around(shared, past)
 
 
 def _pair(value, issue):
@@ -125,9 +154,26 @@ def _input_columns(number, kind, code, is_number):
     return _with_issue(number, value, "no_data" if is_number else MISSING[kind])
 
 
-def _peer_columns(number, external, indicator_id):
-    value = SQL.identifier("p", f"value_{indicator_id}")
-    return _with_issue(number, value_sql(external, value, "p"), "no_data")
+def _earlier_columns(number, key):
+    value = SQL("NULLIF(p.inputs ->> %s, %s)::numeric", key, NOT_APPRAISED)
+    return _with_issue(number, value, "missing_history")
+
+
+def _past_columns(number, keys):
+    """Sum of the earlier figures, NULL when one is missing, and how many there are."""
+    figures = SQL("NULLIF(p.inputs ->> past.key, %s)::numeric", NOT_APPRAISED)
+    source = SQL("FROM unnest(%s::text[]) AS past (key)", keys)
+    return [
+        SQL(
+            "(SELECT CASE WHEN count(p.inputs ->> past.key) = %s THEN coalesce(sum(%s), 0) END %s)"
+            " AS %s",
+            len(keys),
+            figures,
+            source,
+            SQL.identifier(f"sum_{number}"),
+        ),
+        SQL("(SELECT count(%s) %s) AS %s", figures, source, SQL.identifier(f"count_{number}")),
+    ]
 
 
 def _with_issue(number, value, issue):
@@ -142,9 +188,12 @@ def _with_issue(number, value, issue):
     ]
 
 
-def _base(run, plan, columns, adjusted=(), given=None):
-    """One row per RM of the run: branch, raw values, inputs, figures over peers, corrections."""
-    raw_ids = [plan.raw[code] for code in plan.raw_used]
+def _base(run, value_ids, columns, adjusted=(), given=None):
+    """One row per RM of the run: branch, stored values, inputs, corrections.
+
+    :param value_ids: ids of the indicators whose stored values are needed.
+    """
+    raw_ids = list(value_ids)
     raw = [column for indicator_id in raw_ids for column in _raw_columns(indicator_id)]
     query = SQL(
         """

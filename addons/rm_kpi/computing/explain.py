@@ -9,10 +9,11 @@ Values are text or False.
 
 from decimal import Decimal
 
-from ..engine.names import PERIOD_TYPES
+from ..engine.derived import DERIVED_KINDS
+from ..engine.names import EARLIER_KINDS, PEER_KINDS, PERIOD_TYPES
 from ..engine.syntax import Ref, walk
 from ..engine.values import EXACT
-from .peers import PEER_KINDS
+from .history import HISTORY_KINDS, NOT_APPRAISED, earlier, past_key
 from .plan import MISSING, period_value
 
 HUNDREDTH = Decimal("0.01")
@@ -27,19 +28,19 @@ class Explainer:
     :param indicators: {code: dict with name, kind, formula, unit, weight, digits}.
     :param values: {code: (value text or False, issue or False)} as stored.
     :param inputs: frozen parameters, targets and attributes, {"param:code": text}.
-    :param peers: {external: text or None} of figures over peers.
-    :param days: (first, last) day of the period.
+    :param derived: {external: (text or None, issue)} of figures over peers and periods.
+    :param period: :class:`~.period.Period` of the run.
     :param adjusted: {code: what a correction says} of the corrected figures of the RM.
     :param labels: {"param:code": name, "band:code": "name: lines"} of what is no indicator.
     """
 
-    def __init__(self, plan, indicators, values, inputs, peers, days, labels, adjusted=None):
+    def __init__(self, plan, indicators, values, inputs, derived, period, labels, adjusted=None):
         self._steps = {step.code: step for step in plan.steps}
         self._indicators = indicators
         self._values = values
         self._inputs = inputs
-        self._peers = peers
-        self._days = days
+        self._derived = derived
+        self._period = period
         self._labels = labels
         self._adjusted = adjusted or {}
         self._seen = set()
@@ -86,6 +87,8 @@ class Explainer:
         value, issue = self._given(external)
         code = external.args[0] if external.args else external.kind
         more = {"scope": external.args[1]} if external.kind in PEER_KINDS else {}
+        if external.kind in HISTORY_KINDS:
+            return self._past_node(external, code, value, issue)
         if external.kind == "input" and value is not False:
             more = {key: self._inputs.get(f"{key}:{code}") for key in ("entered", "checked")}
         return {
@@ -99,13 +102,39 @@ class Explainer:
             "children": [],
         }
 
+    def _past_node(self, external, code, value, issue):
+        """Return the node of earlier periods: one child for each that counts, as it was frozen."""
+        line = self._indicators.get(code, {})
+        node = {
+            "code": code,
+            "name": line.get("name", code),
+            "kind": external.kind,
+            "formula": False,
+            "value": value,
+            "issue": issue,
+            "unit": line.get("unit") or False,
+            "children": [],
+        }
+        for text in earlier(external, self._period):
+            figure = self._inputs.get(past_key(code, text))
+            if figure != NOT_APPRAISED:
+                past = {"value": figure or False, "issue": not figure and "missing_history"}
+                child = {"code": f"{code} {text}", "name": text, "kind": "past", "children": []}
+                node["children"].append({**node, **child, **past})
+        return node
+
     def _given(self, external):
         """Return (value text or False, issue or False) of what is no indicator."""
         if external.kind in PERIOD_TYPES:
-            return str(period_value(external.kind, *self._days)), False
-        if external.kind in PEER_KINDS:
-            text = self._peers.get(external)
-            return (text, False) if text is not None else (False, "no_data")
+            days = (self._period.date_from, self._period.date_to)
+            return str(period_value(external.kind, *days)), False
+        if external.kind in DERIVED_KINDS:
+            text, issue = self._derived.get(external, (None, "no_data"))
+            return (text, False) if text is not None else (False, issue)
+        if external.kind in EARLIER_KINDS:
+            (text,) = earlier(external, self._period)
+            figure = self._inputs.get(past_key(external.args[0], text), NOT_APPRAISED)
+            return (False, "missing_history") if figure == NOT_APPRAISED else (figure, False)
         if external.kind not in MISSING:
             return False, False
         text = self._inputs.get(f"{external.kind}:{external.args[0]}")

@@ -31,6 +31,7 @@ _BAND_LINE = {
     "upper_closed": (BOOLEAN, False),
     "result": (RESULT, True),
 }
+_LOOKUP_ROW = {"keys": (TEXTS, True), "result": (RESULT, True)}
 _PAY_COMPONENT = {
     "code": (TEXT, True),
     "name": (TEXT, True),
@@ -54,6 +55,7 @@ SHAPE = {
         {
             "code": (TEXT, True),
             "name": (TEXT, True),
+            "note": (TEXT, False),
             "period_type": (TEXT, True),
             "digits": (INTEGER, False),
             "objection_days": (INTEGER, False),
@@ -81,6 +83,17 @@ SHAPE = {
     ),
     "bands": (
         [{"code": (TEXT, True), "name": (TEXT, True), "lines": ([_BAND_LINE], True)}],
+        False,
+    ),
+    "lookups": (
+        [
+            {
+                "code": (TEXT, True),
+                "name": (TEXT, True),
+                "keys": (TEXTS, True),
+                "rows": ([_LOOKUP_ROW], True),
+            }
+        ],
         False,
     ),
     "parameters": (

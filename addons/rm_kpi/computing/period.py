@@ -35,7 +35,8 @@ _FORMS = (
     (YTD, re.compile(r"(?P<year>\d{4})-(?P<part>\d{2})-YTD")),
 )
 _CAMPAIGN = re.compile(rf"({_DAY})\.\.({_DAY})", re.ASCII)
-_MONTHS = {MONTH: 1, QUARTER: 3, HALF_YEAR: 6, YEAR: 12, YTD: 1}
+#: months of one step to the next period
+PERIOD_MONTHS = {MONTH: 1, QUARTER: 3, HALF_YEAR: 6, YEAR: 12, YTD: 1}
 
 
 class PeriodError(ValueError):
@@ -74,7 +75,7 @@ def parse_period(text):
 
 
 def _of_parts(kind, text, year, part):
-    months = _MONTHS[kind]
+    months = PERIOD_MONTHS[kind]
     if not 1 <= part <= 12 // months or not 1900 <= year <= 9998:
         raise PeriodError(text)
     last = part * months
@@ -94,7 +95,7 @@ def _of_days(text, first, last):
 
 def period_of(kind, day):
     """Return the period of a periodic ``kind`` that ``day`` lies in."""
-    part = (day.month - 1) // _MONTHS[kind] + 1
+    part = (day.month - 1) // PERIOD_MONTHS[kind] + 1
     text = {
         MONTH: f"{day.year:04}-{part:02}",
         QUARTER: f"{day.year:04}-Q{part}",

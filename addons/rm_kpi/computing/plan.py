@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from ..engine.derived import DERIVED_KINDS
 from ..engine.errors import FormulaError
 from ..engine.formula import Formula, compile_formula
 from ..engine.graph import order
+from ..engine.names import EARLIER_KINDS, PEER_KINDS
 from ..engine.syntax import NUMBER, External
-from .peers import PEER_KINDS, check_peers
+from .history import HISTORY_KINDS
+from .peers import check_available
+from .period import MONTH
 
 #: what schemes can supply; functions of other kinds are refused when the formula is saved
 KINDS = frozenset(
@@ -21,9 +25,11 @@ KINDS = frozenset(
         "input",
         "band",
         "brackets",
+        "lookup",
         "period_start",
         "period_end",
         "days_in_period",
+        *HISTORY_KINDS,
         *PEER_KINDS,
     }
 )
@@ -35,6 +41,7 @@ MISSING = {
     "target": "missing_target",
     "input": "missing_input",
     "attribute": "missing_attribute",
+    **dict.fromkeys(EARLIER_KINDS, "missing_history"),
 }
 
 
@@ -54,7 +61,7 @@ class Plan:
     """Everything that is known before a figure is looked at.
 
     `raw` maps the codes of raw indicators to their ids; `steps` are in an order in which each finds
-    what it needs; `tables` maps the externals that are tables (bands) to them.
+    what it needs; `tables` maps the externals that are tables (bands, look-ups) to them.
     """
 
     raw: Mapping[str, int]
@@ -71,9 +78,14 @@ class Plan:
         return tuple(dict.fromkeys(r.args[0] for r in self.requirements if r.kind == kind))
 
     @property
+    def looks_back(self):
+        """True when a formula needs figures of earlier periods."""
+        return any(external.kind in HISTORY_KINDS for external in self.requirements)
+
+    @property
     def raw_used(self):
-        """The codes of raw indicators whose values the formulas need, own or of peers."""
-        kinds = {"indicator", *PEER_KINDS}
+        """The codes of raw indicators whose values of this run the formulas need."""
+        kinds = {"indicator", *DERIVED_KINDS}
         codes = (r.args[0] for r in self.requirements if r.kind in kinds)
         return tuple(dict.fromkeys(code for code in codes if code in self.raw))
 
@@ -86,14 +98,14 @@ class IndicatorError(FormulaError):
         self.indicator = indicator
 
 
-def make_step(indicator_id, code, digits, text, names, raw):
-    """Compile one formula; `digits` -1 keeps every decimal, `raw` are the codes of raw indicators.
+def make_step(indicator_id, code, digits, text, names, period_type=MONTH):
+    """Compile one formula; `digits` -1 keeps every decimal.
 
     :raises IndicatorError: when the formula is refused.
     """
     try:
         formula = compile_formula(text, names, NUMBER)
-        check_peers(formula, raw)
+        check_available(formula, period_type)
         rounded = formula
         if digits >= 0:
             rounded = _round(formula, digits, names)

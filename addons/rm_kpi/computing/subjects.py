@@ -10,6 +10,9 @@ from odoo.tools import SQL
 
 from odoo.addons.rm_workbench.bank_date import bank_zone
 
+from .history import NOT_APPRAISED, wanted
+from .period import parse_period
+
 
 def insert_subjects(run):
     """One result per RM of the scheme's positions who was in the bank during the period.
@@ -79,7 +82,8 @@ def select_inputs(run, plan):
     """Query of (result_id, inputs): what formulas ask for, {"kind:code": text} per result.
 
     Of parameters and targets the most specific row of the period's last day counts; of inputs
-    those that a second person has confirmed, with who entered and who checked them.
+    those that a second person has confirmed, with who entered and who checked them. Figures of
+    earlier periods come from final runs, see ``history``.
     """
     return SQL(
         """
@@ -105,6 +109,13 @@ def select_inputs(run, plan):
               JOIN rm_kpi_indicator i ON i.id = t.indicator_id AND i.code = ANY(%(targets)s)
               JOIN rm_kpi_scheme s ON s.id = i.scheme_id AND s.code = %(scheme)s
              WHERE t.period = %(period)s
+        ),
+        final_run AS (
+            SELECT DISTINCT ON (f.period) f.id, f.scheme_id, f.period, f.date_to
+              FROM rm_kpi_run f
+             WHERE f.scheme_code = %(scheme)s AND f.state IN ('published', 'closed')
+               AND f.superseded_by_id IS NULL AND f.date_to < %(last)s
+             ORDER BY f.period, f.published_at DESC, f.id DESC
         ),
         candidate (result_id, key, value, level, depth, id) AS (
             SELECT s.id, 'param:' || g.code, g.value::text, 1, 0, g.id
@@ -158,6 +169,8 @@ def select_inputs(run, plan):
                    ('checked:' || d.code, cp.name || ' ' || (n.confirmed_at + %(zone)s)::date)
                    ) k (key, value)
             UNION ALL
+            %(past)s
+            UNION ALL
             SELECT s.id, 'attribute:岗位', p.code, 1, 0, 0
               FROM subject s JOIN rm_position p ON p.id = s.position_id
              WHERE '岗位' = ANY(%(attributes)s)
@@ -181,4 +194,37 @@ def select_inputs(run, plan):
         manual=list(plan.codes("input")),
         zone=bank_zone(run.env).utcoffset(datetime.now()),
         attributes=list(plan.codes("attribute")),
+        past=_select_past(run, plan),
+    )
+
+
+def _select_past(run, plan):
+    """Candidates (result_id, key, value, ...): figures of earlier final runs of the scheme.
+
+    Of several final runs of a period the one that is not superseded counts. An RM who has no result
+    there was not appraised; a figure that is missing gives no candidate.
+    """
+    asked = wanted(plan.requirements, parse_period(run.period))
+    codes, periods = ([pair[part] for pair in asked] for part in (0, 1))
+    ends = [parse_period(text).date_to for text in periods]
+    return SQL(
+        """
+        SELECT s.id, 'past:' || a.code || ':' || a.period,
+               CASE WHEN f.id IS NULL OR r.id IS NULL THEN %(none)s
+                    ELSE trim_scale(v.value)::text END, 1, 0, 0
+          FROM subject s
+         CROSS JOIN unnest(%(codes)s::text[], %(periods)s::text[], %(ends)s::date[])
+                    AS a (code, period, ends)
+          LEFT JOIN final_run f ON f.period = a.period
+          LEFT JOIN rm_kpi_result r ON r.run_id = f.id AND r.manager_id = s.manager_id
+          LEFT JOIN rm_kpi_indicator i ON i.scheme_id = f.scheme_id AND i.code = a.code
+          LEFT JOIN rm_kpi_value v ON v.run_id = f.id AND v.manager_id = s.manager_id
+           AND v.indicator_id = i.id
+         WHERE CASE WHEN f.id IS NOT NULL THEN r.id IS NULL OR v.value IS NOT NULL
+                    ELSE a.ends < coalesce((SELECT min(date_to) FROM final_run), 'infinity') END
+        """,
+        none=NOT_APPRAISED,
+        codes=codes,
+        periods=periods,
+        ends=ends,
     )

@@ -12,6 +12,7 @@ value.
 
 from dataclasses import dataclass
 
+from .derived import DERIVED_KINDS, derived_sql
 from .emitter import bounded, raw_sql
 from .graph import levels
 from .sql import Column, Sql, reason
@@ -31,19 +32,22 @@ class Batch:
     columns: dict[str, tuple[str, str]]
 
 
-def compute_all(formulas, context, base, fixed=None):
+def compute_all(formulas, context, base, fixed=None, around=None):
     """Return the `Batch` that computes `formulas` ({code: Formula}) over `base`.
 
     `base` (Sql) is a SELECT with one row per RM; the Columns of `context` refer to its columns as
     `base.<name>`. `context` maps every requirement that is not the value of one of `formulas`
     itself. `fixed` maps codes to Columns of base (Sql): where one has a value, it counts instead of
-    the formula's, and no reason is left. Columns added are named rm_v1, rm_i1, rm_v2, ...
+    the formula's, and no reason is left. `around` (`derived.Around`) supplies figures over peers
+    and sums over periods. Columns added are named rm_v1, rm_i1, rm_v2, ...
     PostgreSQL allows 1,664 columns: about 500 formulas.
     """
     context = dict(context)
     columns = {}
     select = base
     for level in levels(formulas):
+        needed = [r for code in level for r in formulas[code].requirements]
+        select = derive(select, needed, context, around)
         inner, outer = [], []
         for code in level:
             number = len(columns) + 1
@@ -59,6 +63,33 @@ def compute_all(formulas, context, base, fixed=None):
             value, issue = (Sql(f"{ALIAS}.{name}") for name in columns[code])
             context[External("indicator", (code,))] = Column(value, issue)
     return Batch(select, columns)
+
+
+def derive(select, externals, context, around):
+    """Add to `select` the derived figures among `externals`; note their Columns in `context`."""
+    wanted = [r for r in dict.fromkeys(externals) if r.kind in DERIVED_KINDS and r not in context]
+    if not wanted:
+        return select
+    inner, outer = [], []
+    first = sum(external.kind in DERIVED_KINDS for external in context) + 1
+    for number, external in enumerate(wanted, first):
+        indicator = context[External("indicator", external.args[:1])]
+        value, issue = derived_sql(external, indicator, around)
+        inner.append(Sql.of(f"{{}} AS rm_g{number}", value))
+        raw = Sql(f"{ALIAS}.rm_g{number}")
+        outer += (
+            Sql.of(f"{{}} AS rm_d{number}", bounded(raw)),
+            Sql.of(
+                f"CASE WHEN {{}} IS NULL THEN {{}} WHEN abs({{}}) > 1e25 THEN {{}} END"
+                f" AS rm_n{number}",
+                raw,
+                issue,
+                raw,
+                reason("overflow"),
+            ),
+        )
+        context[external] = Column(Sql(f"{ALIAS}.rm_d{number}"), Sql(f"{ALIAS}.rm_n{number}"))
+    return _over(_over(select, inner), outer)
 
 
 def _columns(formula, context, number, inner):

@@ -7,6 +7,7 @@ from . import source
 from . import source_check
 from . import source_collect
 from . import source_journal
+from . import journal
 from . import source_leaves
 from . import source_rpc
 from . import scheme
@@ -18,6 +19,8 @@ from . import scheme_export
 from . import scheme_compute
 from . import band
 from . import band_line
+from . import lookup
+from . import lookup_line
 from . import indicator
 from . import parameter
 from . import parameter_value

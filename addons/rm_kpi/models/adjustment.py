@@ -30,6 +30,15 @@ class RmKpiAdjustment(models.Model):
     )
     _approval_fields = ("run_id", "manager_id", "indicator_id", "value", "reason", "origin_run_id")
 
+    # said again, so that its words belong to this add-on and are translated with it
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+        ]
+    )
     run_id = fields.Many2one(
         "rm.kpi.run",
         required=True,

@@ -39,6 +39,14 @@ class RmKpiBandLine(models.Model):
         "A line gives either a number or a text.",
     )
 
+    @api.depends("lower", "lower_closed", "upper", "upper_closed", "result_number", "result_text")
+    def _compute_display_name(self):
+        for line in self:
+            left = f"{'[' if line.lower_closed else '('}{line.lower}" if line.lower else "(-∞"
+            right = f"{line.upper}{']' if line.upper_closed else ')'}" if line.upper else "+∞)"
+            result = line.result_text or line.result_number
+            line.display_name = f"{left}, {right} → {result}"
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)

@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..computing.evaluate import select_peers
+from ..computing.evaluate import select_derived
 from ..computing.explain import Explainer, total_node
+from ..computing.period import parse_period
 
 #: fact rows on a page
 _PAGE = 200
@@ -130,8 +131,8 @@ class RmKpiResultExplain(models.Model):
             indicators,
             values,
             self.inputs or {},
-            self._peer_values(plan),
-            (run.date_from, run.date_to),
+            self._derived_values(plan),
+            parse_period(run.period),
             scheme._labels(),
             self._corrections(),
         )
@@ -159,12 +160,13 @@ class RmKpiResultExplain(models.Model):
             for one in counting
         }
 
-    def _peer_values(self, plan):
-        """Return {external: text or None} of the figures over peers, from the frozen values."""
-        externals, query = select_peers(plan, self.run_id, self.manager_id.id)
+    def _derived_values(self, plan):
+        """Return {external: (text, reason)} of figures over peers and periods, as stored."""
+        externals, query = select_derived(plan, self.run_id, self.manager_id.id)
         if not externals:
             return {}
-        return dict(zip(externals, self.env.execute_query(query)[0], strict=True))
+        row = self.env.execute_query(query)[0]
+        return dict(zip(externals, zip(row[::2], row[1::2], strict=True), strict=True))
 
     def _raw_source(self, code):
         indicator = self.run_id.scheme_id.indicator_ids.filtered(

@@ -21,7 +21,7 @@ class RmKpiScheme(models.Model):
     _inherit = ["rm.kpi.stepped"]
     _order = "code, version desc"
     _rec_names_search = ["code", "name"]
-    _limits = {"code": 64, "name": 200}
+    _limits = {"code": 64, "name": 200, "note": 10_000}
     _guarded = ("state", "version", "maker_ids", "released_by_id", "released_at")
 
     code = fields.Char(required=True, index=True)
@@ -58,10 +58,12 @@ class RmKpiScheme(models.Model):
     position_ids = fields.Many2many(
         "rm.position", string="Positions", help="Whom the scheme appraises; empty: every RM."
     )
+    note = fields.Text("About", help="Where the rules come from, and what was decided on them.")
     valid_from = fields.Date(help="First day of the first period it may appraise.")
     valid_to = fields.Date(help="Last day of the last period it may appraise.")
-    # bands before indicators: they are saved in this order, and formulas name bands
+    # tables before indicators: they are saved in this order, and formulas name tables
     band_ids = fields.One2many("rm.kpi.band", "scheme_id", copy=True)
+    lookup_ids = fields.One2many("rm.kpi.lookup", "scheme_id", copy=True)
     indicator_ids = fields.One2many("rm.kpi.indicator", "scheme_id", copy=True)
     grade_band_id = fields.Many2one(
         "rm.kpi.band",

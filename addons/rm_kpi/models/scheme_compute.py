@@ -104,6 +104,7 @@ class RmKpiSchemeCompute(models.Model):
     def _wants_computing(self, period):
         """True when nobody has seen results of the period and its run is missing or out of date.
 
+        Where formulas look back, an earlier period that has become final since makes it so too.
         A failed run is tried again when new data have come; one whose process died, at once.
         """
         rows = self.env.execute_query(
@@ -117,7 +118,12 @@ class RmKpiSchemeCompute(models.Model):
                                     WHERE b.state = 'published'
                                       AND NOT EXISTS (
                                           SELECT 1 FROM rm_kpi_run_batch_rel u
-                                           WHERE u.run_id = r.id AND u.batch_id = b.id)))
+                                           WHERE u.run_id = r.id AND u.batch_id = b.id))
+                               AND NOT (%(looks_back)s AND EXISTS (
+                                   SELECT 1 FROM rm_kpi_run e
+                                    WHERE e.scheme_code = r.scheme_code
+                                      AND e.date_to < r.date_to
+                                      AND e.published_at >= r.computed_at)))
                   FROM rm_kpi_run r JOIN rm_kpi_scheme s ON s.id = r.scheme_id
                  WHERE r.scheme_code = %(code)s AND r.period = %(period)s
                    AND s.state IN ('released', 'retired')
@@ -125,6 +131,7 @@ class RmKpiSchemeCompute(models.Model):
                 scheme=self.id,
                 code=self.code,
                 period=period.text,
+                looks_back=self._plan().looks_back,
             )
         )
         seen, current = rows[0]

@@ -49,6 +49,8 @@ class RmKpiSchemeExport(models.Model):
             "bands": [self._export_band(band) for band in self.band_ids],
             "parameters": [self._export_parameter(p) for p in self._used_parameters()],
         }
+        if self.lookup_ids:
+            document["lookups"] = [table._export() for table in self.lookup_ids]
         if inputs := self._used_inputs():
             document["inputs"] = [self._export_input(line) for line in inputs]
         return document
@@ -57,6 +59,7 @@ class RmKpiSchemeExport(models.Model):
         return _present(
             code=self.code,
             name=self.name,
+            note=self.note,
             period_type=self.period_type,
             digits=self.digits,
             objection_days=self.objection_days,

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..computing.history import HISTORY_KINDS, kinds_of
 from ..computing.plan import KINDS, IndicatorError, make_plan, make_step
 from ..engine.errors import FormulaError
 from ..engine.formula import is_identifier
@@ -41,9 +42,8 @@ class RmKpiSchemeFormula(models.Model):
             raise UserError(
                 self.env._("There is no scheme %(id)s that you may read.", id=scheme_id)
             )
-        raw = scheme.indicator_ids.filtered(lambda i: i.kind == "raw").mapped("code")
         try:
-            step = make_step(0, "", UNROUNDED, str(text or ""), scheme._names(), raw)
+            step = make_step(0, "", UNROUNDED, str(text or ""), scheme._names(), scheme.period_type)
         except FormulaError as error:
             error_text = sentence(self.env, error)
             return {"ok": False, "error": error_text, "position": error.position, "uses": []}
@@ -66,7 +66,8 @@ class RmKpiSchemeFormula(models.Model):
                 band.code: TEXT if band.result_kind == "text" else NUMBER for band in self.band_ids
             },
             brackets=numbers,
-            kinds=KINDS,
+            lookups={table.code: table._engine_type() for table in self.lookup_ids},
+            kinds=KINDS - HISTORY_KINDS | kinds_of(self.period_type),
         )
 
     def _plan(self, without=None):
@@ -82,15 +83,15 @@ class RmKpiSchemeFormula(models.Model):
             names = Names(**{**names.__dict__, "indicators": codes})
         raw = {i.code: i.id for i in indicators if i.kind == "raw"}
         steps = [
-            make_step(i.id, i.code, i.digits, i.formula, names, raw)
+            make_step(i.id, i.code, i.digits, i.formula, names, self.period_type)
             for i in indicators
             if i.kind != "raw"
         ]
         return make_plan(raw, steps, self._tables())
 
     def _tables(self):
-        """Return {external: table} of the bands, as bands and as progressive brackets."""
-        tables = {}
+        """Return {external: table}: look-ups, bands, and bands as progressive brackets."""
+        tables = {External("lookup", (t.code,)): t._engine_table() for t in self.lookup_ids}
         for band in self.band_ids:
             table = Band(tuple(line._table_line() for line in band.line_ids))
             for kind in ("band", "brackets"):
@@ -103,6 +104,7 @@ class RmKpiSchemeFormula(models.Model):
         labels = {f"param:{p.code}": p.name for p in parameters}
         labels.update({f"target:{i.code}": i.name for i in self.indicator_ids})
         labels.update({f"input:{d.code}": d.name for d in self._used_inputs()})
+        labels.update({f"lookup:{table.code}": table.name for table in self.lookup_ids})
         for band in self.band_ids:
             text = f"{band.name}: " + "; ".join(line._sentence() for line in band.line_ids)
             labels.update({f"{kind}:{band.code}": text for kind in ("band", "brackets")})
@@ -120,6 +122,12 @@ class RmKpiSchemeFormula(models.Model):
         # sudo: names that belong to a scheme the caller may read or export
         definitions = self.env["rm.kpi.input.definition"].sudo().with_context(active_test=False)
         return definitions.search([("code", "in", codes)])
+
+    @api.constrains("period_type")
+    def _check_period_type(self):
+        """What formulas say about earlier periods depends on the type of period."""
+        for scheme in self:
+            scheme._check_indicators()
 
     def _check_indicators(self, without=None):
         """Refuse codes that are no names and formulas that are not in order, saying where."""

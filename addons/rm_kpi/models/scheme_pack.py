@@ -3,8 +3,18 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..computing.pack import PackError, is_number, read_pack
+from .lookup import KEYS, KINDS
 
-_SCHEME_KEYS = ("code", "name", "period_type", "digits", "objection_days", "valid_from", "valid_to")
+_SCHEME_KEYS = (
+    "code",
+    "name",
+    "note",
+    "period_type",
+    "digits",
+    "objection_days",
+    "valid_from",
+    "valid_to",
+)
 _INDICATOR_KEYS = ("code", "name", "kind", "formula", "weight", "unit", "digits")
 _SCOPES = {
     "rm": ("manager_id", "rm.manager"),
@@ -66,10 +76,12 @@ class RmKpiSchemePack(models.Model):
         kinds = dict(self._fields["period_type"].selection)
         self._refuse_choice("scheme.period_type", vals["period_type"], kinds)
         bands = [self._band_vals(band) for band in pack.get("bands") or []]
+        tables = enumerate(pack.get("lookups") or [])
         lines = enumerate(pack["indicators"])
         return {
             **vals,
             "band_ids": [Command.create(band) for band in bands],
+            "lookup_ids": [Command.create(self._lookup_vals(n, table)) for n, table in tables],
             "indicator_ids": [Command.create(self._indicator_vals(n, line)) for n, line in lines],
         }
 
@@ -81,6 +93,23 @@ class RmKpiSchemePack(models.Model):
         if code := line.get("source"):
             vals["source_id"] = self._find_code("rm.kpi.source", code, f"{path}.source").id
         return {**vals, "sequence": (number + 1) * 10}
+
+    def _lookup_vals(self, number, table):
+        path, kinds = f"lookups[{number}]", dict(KINDS)
+        for place, kind in enumerate(table["keys"]):
+            self._refuse_choice(f"{path}.keys[{place}]", kind, kinds)
+        count = len(table["keys"])
+        if not 1 <= count <= len(KEYS):
+            self._refuse_count(f"{path}.keys", f"1-{len(KEYS)}")
+        for place, row in enumerate(table["rows"]):
+            if len(row["keys"]) != count:
+                self._refuse_count(f"{path}.rows[{place}].keys", count)
+        return self.env["rm.kpi.lookup"]._pack_vals(table)
+
+    def _refuse_count(self, path, count):
+        raise UserError(
+            self.env._("%(path)s: there must be %(count)s keys.", path=path, count=count)
+        )
 
     def _band_vals(self, band):
         text = any(

@@ -83,6 +83,7 @@ class RmKpiSchemeRelease(models.Model):
         """Refuse a scheme that cannot give scores: formulas, bands, weights that are not 100."""
         self._check_indicators()
         self.band_ids._check_lines()
+        self.lookup_ids._check_lines()
         scoring = self.indicator_ids.filtered(lambda i: i.kind == "scoring")
         total = sum((Decimal(i.weight) for i in scoring), Decimal(0))
         if total != 100:

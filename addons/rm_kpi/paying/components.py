@@ -29,6 +29,7 @@ KINDS = frozenset(
         "input",
         "band",
         "brackets",
+        "lookup",
         "period_start",
         "period_end",
         "days_in_period",
@@ -57,6 +58,7 @@ def pay_names(names, codes):
         targets=set(names.indicators),
         bands=names.bands,
         brackets=names.brackets,
+        lookups=names.lookups,
         kinds=KINDS,
     )
 
@@ -66,12 +68,12 @@ def pay_plan(names, indicators, lines, tables):
 
     :param indicators: {code: id} of the scheme's indicators, whose values are there already.
     :param lines: [(id, code, digits, formula)].
-    :param tables: {external: Band} of the scheme.
+    :param tables: {external: table} of the scheme.
     :raises FormulaError: when a formula is refused or the lines form a circle.
     """
     own = pay_names(names, [code for _id, code, _digits, _formula in lines])
     raw = {code: indicator for code, indicator in indicators.items() if code in names.indicators}
     for _id, code, _digits, _formula in lines:
         raw.pop(code, None)
-    steps = [make_step(line, code, digits, text, own, raw) for line, code, digits, text in lines]
+    steps = [make_step(line, code, digits, text, own) for line, code, digits, text in lines]
     return make_plan(raw, steps, tables)

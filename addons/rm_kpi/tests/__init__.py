@@ -26,3 +26,6 @@ from . import test_review_rights
 from . import test_review_agreement
 from . import test_review_source
 from . import test_review_large
+from . import test_shipped_schemes
+from . import test_history
+from . import test_lookup

@@ -212,6 +212,12 @@ class TestReviewScoring(ReviewCase):
         with self.assertRaises(AccessError):
             self._as("xp1", "rm.review.task").sheet_facts(self.sheet.id)
 
+    def test_appraisers_who_read_no_results_score_without_them(self):
+        for role in ("risk", "branch_admin"):
+            tasks = self._as(role, "rm.review.task")
+            facts = tasks._facts_of(self.sheet.manager_id.with_env(tasks.env), self.sheet.cycle_id)
+            self.assertNotIn("Last qualitative score", [fact["name"] for fact in facts])
+
     def test_no_statement_of_saving_grows_with_the_cycle(self):
         self._save("5")
         before = self.env.cr.sql_log_count

@@ -8,6 +8,9 @@ class RmReviewCalibrate(models.TransientModel):
 
     _name = "rm.review.calibrate"
     _description = "Calibration of a score"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"reason": 500}
+    _numbers = {"points": (-10, 10, 2)}
 
     result_id = fields.Many2one("rm.review.result", required=True, readonly=True)
     points = Exact("Points added", scale=2, required=True)
@@ -25,6 +28,8 @@ class RmReviewReturn(models.TransientModel):
 
     _name = "rm.review.return"
     _description = "Return of a sheet"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"reason": 500}
 
     task_id = fields.Many2one("rm.review.task", required=True, readonly=True)
     manager_ids = fields.Many2many("rm.manager", compute="_compute_manager_ids")
@@ -60,6 +65,8 @@ class RmReviewComment(models.TransientModel):
 
     _name = "rm.review.comment"
     _description = "Comment on a report"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"comment": 1000}
 
     result_id = fields.Many2one("rm.review.result", required=True, readonly=True)
     comment = fields.Text(required=True)
@@ -76,6 +83,7 @@ class RmReviewDeputy(models.TransientModel):
 
     _name = "rm.review.deputy"
     _description = "Deputy of an appraiser"
+    _inherit = ["rm.guarded.mixin"]
 
     task_id = fields.Many2one("rm.review.task", required=True, readonly=True)
     user_id = fields.Many2one(

@@ -3,6 +3,7 @@ from . import (
     course,
     demo,
     enrolment,
+    journal,
     plan,
     plan_flow,
     plan_line,

@@ -45,7 +45,9 @@ class RmApprovalRequest(models.Model):
             # sudo: the to-dos of a request are kept by this engine only
             request = self.sudo().browse(request_id)
             user = self.env["res.users"].browse(user_id)
-            summary = self.env._("Approve by %(day)s: %(record)s", day=due_on, record=name)
+            # stored once, so in the words of whoever decides, not of the job that makes it
+            env = self.with_context(lang=user.lang).env
+            summary = env._("Approve by %(day)s: %(record)s", day=due_on, record=name)
             request._keep_reminder(todos._rm_todo(request, user, summary, due_on))
         return len(rows)
 

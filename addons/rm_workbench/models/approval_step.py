@@ -33,7 +33,8 @@ class RmApprovalStep(models.Model):
     )
     _days_positive = models.Constraint("CHECK (days > 0)", "A step has at least one day.")
 
-    @api.depends("role_id", "user_id", "relation")
+    @api.depends("role_id.name", "user_id.name", "relation")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["relation"]._description_selection(self.env))
         for step in self:

@@ -47,20 +47,30 @@ class RmApprovalRequest(models.Model):
             "state": self.state,
             "label": self._state_label(),
             "submitted_by": self.submitted_by_id.name,
-            "submitted_at": format_datetime(self.env, self.submitted_at, dt_format="medium"),
+            "submitted_at": format_datetime(self.env, self.submitted_at, dt_format="short"),
             "steps": [*signed, *ahead],
         }
 
     def _strip_signed(self, decision):
         return {
-            "label": decision.step_name or decision._state_label("decision"),
+            "label": self._step_label(decision) or decision._state_label("decision"),
             "status": decision.decision,
             "who": decision.user_id.name,
             "absent": decision.absent_id.name or "",
-            "at": format_datetime(self.env, decision.decided_at, dt_format="medium"),
+            "at": format_datetime(self.env, decision.decided_at, dt_format="short"),
             "comment": decision.comment or "",
             "hash": (decision.content_hash or "")[:12],
         }
+
+    def _step_label(self, decision):
+        """Return the signed step's name in the reader's language; the text kept when it is gone."""
+        # signed in English where no language of the bank was at hand
+        installed = dict(self.env["res.lang"].get_installed())
+        for code in {**installed, "en_US": ""}:
+            for step in self.route_id.step_ids:
+                if step.with_context(lang=code).display_name == decision.step_name:
+                    return step.display_name
+        return decision.step_name
 
     def _strip_waiting(self):
         users = self._deciders()

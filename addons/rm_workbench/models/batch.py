@@ -73,10 +73,10 @@ class RmBatch(models.Model):
         "Published, kept aside and rejected rows do not add up to the rows of the seal.",
     )
 
-    @api.depends("feed_id.code", "business_date", "version")
+    @api.depends("feed_id.name", "business_date", "version")
     def _compute_display_name(self):
         for batch in self:
-            batch.display_name = f"{batch.feed_id.code} {batch.business_date} v{batch.version}"
+            batch.display_name = f"{batch.feed_id.name} {batch.business_date} v{batch.version}"
 
     @api.depends("reason", "reason_detail")
     @api.depends_context("lang")

@@ -45,6 +45,14 @@ class RmBatchReject(models.Model):
 
     _aside_idx = models.Index("(entity, reason, batch_id) WHERE kind = 'aside'")
 
+    @api.depends("file_id.name", "line")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for reject in self:
+            reject.display_name = self.env._(
+                "%(file)s, line %(line)s", file=reject.file_id.name, line=reject.line
+            )
+
     @api.depends("reason", "file_id.name", "line", "column_name", "value")
     @api.depends_context("lang")
     def _compute_message(self):

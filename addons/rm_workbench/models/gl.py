@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RmGl(models.Model):
@@ -17,3 +17,8 @@ class RmGl(models.Model):
     currency = fields.Char(readonly=True)
     value_date = fields.Date(readonly=True)
     balance = fields.Float(digits=(20, 2), readonly=True)
+
+    @api.depends("branch_id", "subject_code", "value_date")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = f"{row.branch_id.code} {row.subject_code} {row.value_date}"

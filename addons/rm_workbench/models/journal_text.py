@@ -17,10 +17,16 @@ class RmJournal(models.Model):
             line.event_name = names.get(line.event, line.event)
 
     @api.depends("detail")
+    @api.depends_context("lang")
     def _compute_detail_text(self):
+        names = self._detail_names()
         for line in self:
-            shown = [(k, v) for k, v in (line.detail or {}).items() if v not in (None, False, "")]
-            line.detail_text = " · ".join(f"{key}: {value}" for key, value in shown)
+            shown = [
+                f"{names.get(key, key)}: {line._detail_words(value)}"
+                for key, value in (line.detail or {}).items()
+                if value not in (None, False, "", [])
+            ]
+            line.detail_text = " · ".join(shown)
 
     @api.model
     def _event_names(self):
@@ -32,8 +38,14 @@ class RmJournal(models.Model):
             "batch.rejected": self.env._("Batch rejected"),
             "batch.retry": self.env._("Rejected delivery to be loaded again"),
             "batch.volume_confirmed": self.env._("Drop in volume confirmed"),
+            "feed.push_refused": self.env._("Push refused"),
+            "feed.pushed": self.env._("Rows pushed"),
             "customer.reveal": self.env._("Customer's data revealed"),
             "manager.user_set": self.env._("User of an RM set"),
+            "notice.published": self.env._("Notice published"),
+            "notice.withdrawn": self.env._("Notice withdrawn"),
+            "notice.submitted": self.env._("Notice submitted"),
+            "proposal.matched": self.env._("Proposal matched with a loan"),
             "query.export": self.env._("List exported"),
             "reject.reveal": self.env._("Raw row of a delivery revealed"),
             "role.grant_changed": self.env._("End of a grant changed"),

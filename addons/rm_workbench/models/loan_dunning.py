@@ -71,6 +71,11 @@ class RmLoanDunning(models.Model):
     _by_manager = models.Index("(manager_id, due_on)")
     _by_branch = models.Index("(branch_id, due_on)")
 
+    @api.depends("loan_id.loan_no", "customer_id.name")
+    def _compute_display_name(self):
+        for step in self:
+            step.display_name = f"{step.loan_id.loan_no} {step.customer_id.name}"
+
     @api.depends("due_on", "done_on")
     def _compute_is_overdue(self):
         today = bank_today(self.env)
@@ -128,11 +133,14 @@ class RmLoanDunning(models.Model):
         self.invalidate_model(["todo_id"])
 
     def _prepare_todo_vals(self):
+        user = self.manager_id.user_id
+        # stored once, so in the words of whoever has to do it, not of the job that makes it
+        step = self.with_context(lang=user.lang)
         return {
-            "user_id": self.manager_id.user_id.id,
-            "summary": self.env._(
+            "user_id": user.id,
+            "summary": step.env._(
                 "%(step)s: loan %(loan)s",
-                step=self._state_label("step"),
+                step=step._state_label("step"),
                 loan=self.loan_id.loan_no,
             ),
             "date_deadline": self.due_on,

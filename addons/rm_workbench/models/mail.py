@@ -30,7 +30,7 @@ class RmMail(models.Model):
     preview = fields.Char(compute="_compute_preview", store=True)
     important = fields.Boolean()
     sender_id = fields.Many2one(
-        "res.users", "From", required=True, readonly=True, ondelete="restrict", copy=False
+        "res.users", required=True, readonly=True, ondelete="restrict", copy=False
     )
     # whoever has left stays named on old mails; the form looks for active addresses only
     recipient_ids = fields.Many2many(
@@ -38,7 +38,6 @@ class RmMail(models.Model):
         "rm_mail_recipient_rel",
         "mail_id",
         "address_id",
-        string="To",
         context={"active_test": False},
     )
     cc_ids = fields.Many2many(

@@ -57,7 +57,7 @@ class RmMailDelivery(models.Model):
     important = fields.Boolean(related="mail_id.important")
     preview = fields.Char(related="mail_id.preview")
     attachment_count = fields.Integer(related="mail_id.attachment_count")
-    recipients = fields.Char("To", compute="_compute_recipients")
+    recipients = fields.Char("Recipient", compute="_compute_recipients")
 
     _folder_idx = models.Index("(user_id, folder, sent_at DESC, id DESC)")
     _unread_idx = models.Index("(user_id) WHERE read_at IS NULL AND folder = 'inbox'")

@@ -37,7 +37,7 @@ class RmWorkPlan(models.Model):
     @api.model
     def _demo_plan(self, chance, manager, customers, first):
         return (
-            self.with_user(manager.user_id or self.env.user)
+            self.with_user(self._demo_writer(manager))
             .sudo()
             .create(
                 {
@@ -57,6 +57,11 @@ class RmWorkPlan(models.Model):
         )
 
     @api.model
+    def _demo_writer(self, manager):
+        """Return who writes for the RM: himself, or the administrator of his branch."""
+        return manager.user_id or self.env["rm.demo"]._as("branch_admin") or self.env.user
+
+    @api.model
     def _demo_line(self, chance, customers, first):
         kind = chance.choice(("on_site", "on_site", "phone", "reception", "loan_check", "campaign"))
         return {
@@ -72,7 +77,7 @@ class RmWorkPlan(models.Model):
         # every third RM's plan of this week still waits for its leader
         if back > 0:
             return
-        plan = plan.sudo(False) if plan.manager_id.user_id else plan
+        plan = plan.sudo(not plan.manager_id.user_id)
         plan.action_submit()
         decider = leaders.filtered(
             lambda u: (

@@ -1,11 +1,26 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+#: minutes: screens lock after a quarter of an hour, sessions end after a working day
+SESSION_LIMITS = {"lock_timeout": 480, "lock_timeout_inactivity": 15}
+
 
 class ResGroups(models.Model):
     """Membership of groups follows from the role grants on this side of the relation too."""
 
     _inherit = "res.groups"
+
+    @api.model
+    def _rm_limit_sessions(self):
+        """Give the staff the limits of sessions that nobody set yet; an upgrade does so too.
+
+        The page of settings takes no 0, so that 0 means: never set.
+        """
+        staff = self.env.ref("base.group_user")
+        limits = {name: value for name, value in SESSION_LIMITS.items() if not staff[name]}
+        if limits:
+            staff.write(limits)
+        return True
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -31,7 +31,9 @@ class RmVisit(models.Model):
     def _plan_next_step(self):
         """Keep one to-do of the RM for the next step: its text and its day."""
         for visit in self.filtered("next_date"):
-            text = visit.next_step or visit._state_label("kind")
+            user = visit.manager_id.user_id or self.env.user
+            # stored once, so in the words of whoever has to do it
+            text = visit.next_step or visit.with_context(lang=user.lang)._state_label("kind")
             # sudo: the RM's own to-do on his own visit, whose rights were checked
             todo = visit.sudo().activity_ids.filtered(lambda a: a.automated)[:1]
             if todo:
@@ -42,7 +44,7 @@ class RmVisit(models.Model):
                     "mail.mail_activity_data_todo",
                     visit.next_date,
                     summary=text,
-                    user_id=visit.manager_id.user_id.id or self.env.uid,
+                    user_id=user.id,
                 )
 
     def _own_attachments(self):

@@ -28,6 +28,7 @@ from . import (
     test_suggestion,
     test_todo,
     test_translation,
+    test_stored_words,
     test_visit,
     test_work_log,
     test_work_plan,

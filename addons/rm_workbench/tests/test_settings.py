@@ -22,6 +22,12 @@ class TestSettings(BankCase):
         shown = self._as("admin", "rm.settings").with_context(default_lock_after=9)
         self.assertEqual(shown.default_get(["lock_after"])["lock_after"], 5)
 
+    def test_an_upgrade_limits_sessions_that_were_never_limited(self):
+        staff = self.env.ref("base.group_user")
+        staff.write({"lock_timeout": 0, "lock_timeout_inactivity": 30})
+        self.env["res.groups"]._rm_limit_sessions()
+        self.assertEqual((staff.lock_timeout, staff.lock_timeout_inactivity), (480, 30))
+
     def test_each_change_takes_effect_and_is_in_the_journal(self):
         self._page(timezone="Asia/Tokyo", idle_minutes=10, lock_after=4)
         self.assertEqual(str(bank_zone(self.env)), "Asia/Tokyo")

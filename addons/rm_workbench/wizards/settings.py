@@ -64,7 +64,8 @@ class RmSettings(models.TransientModel):
 
     @api.model
     def _zones(self):
-        return [(name, name) for name in pytz.common_timezones]
+        named = {"Asia/Shanghai": self.env._("Beijing time (Asia/Shanghai)")}
+        return [(name, named.get(name, name)) for name in pytz.common_timezones]
 
     @api.model
     def default_get(self, fields):

@@ -37,11 +37,16 @@ export const exactField = {
     component: ExactField,
     displayName: _t("Exact number"),
     supportedTypes: ["char"],
+    // as wide as 14,408,000.00
+    listViewWidth: [124, 180],
     supportedOptions: [
         { label: _t("Digits"), name: "digits", type: "number" },
     ],
     extractProps: ({ options, placeholder }) => ({ digits: options.digits, placeholder }),
 };
 
-registry.category("fields").add("rm_exact", exactField);
+const fields = registry.category("fields");
+fields.add("rm_exact", exactField);
+// Odoo's floats have room for less than the amounts of a bank
+fields.get("float").listViewWidth = exactField.listViewWidth;
 registry.category("formatters").add("rm_exact", (value, options = {}) => formatExact(value, options));

@@ -1,0 +1,76 @@
+import re
+
+from odoo import api, models
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+#: characters of a digest that are shown; the line's JSON holds all of them
+_SHOWN = 12
+
+
+class RmJournal(models.Model):
+    """What the details of a line are called on screen; stored they keep their own keys."""
+
+    _inherit = "rm.journal"
+
+    @api.model
+    def _detail_names(self):
+        """Return ``{key: name}`` in the user's language; add-ons extend it."""
+        return {
+            "address": self.env._("Address"),
+            "aside": self.env._("Rows kept aside"),
+            "batch": self.env._("Batch"),
+            "before": self.env._("State before"),
+            "branch": self.env._("Branch"),
+            "columns": self.env._("Columns"),
+            "customers": self.env._("Customers"),
+            "expires_at": self.env._("Works until"),
+            "field": self.env._("Field"),
+            "file": self.env._("File"),
+            "filter": self.env._("Filter"),
+            "kind": self.env._("Kind"),
+            "last_day": self.env._("Last day"),
+            "logs": self.env._("Work logs"),
+            "manager": self.env._("RM"),
+            "model": self.env._("Kind of record"),
+            "model_name": self.env._("Kind of record"),
+            "new": self.env._("New value"),
+            "old": self.env._("Old value"),
+            "readers": self.env._("Readers"),
+            "reason": self.env._("Reason"),
+            "rejected": self.env._("Rejected rows"),
+            "request_state": self.env._("State of the request"),
+            "role": self.env._("Role"),
+            "rows": self.env._("Rows"),
+            "screen": self.env._("On a screen"),
+            "seed": self.env._("Seed"),
+            "sha256": self.env._("Digest"),
+            "share": self.env._("Share"),
+            "step": self.env._("Step"),
+            "supplement_of": self.env._("Supplement of"),
+            "supersedes": self.env._("Supersedes"),
+            "user": self.env._("User"),
+            "valid_from": self.env._("Valid from"),
+            "valid_to": self.env._("Valid to"),
+            "value": self.env._("Value"),
+            "way": self.env._("Way"),
+        }
+
+    def _detail_words(self, value):
+        """Return one value of a line's details as a person reads it."""
+        if value is True:
+            return self.env._("yes")
+        if isinstance(value, list):
+            return ", ".join(str(self._detail_words(part)) for part in value)
+        if isinstance(value, dict):
+            return ", ".join(f"{key} = {part}" for key, part in value.items() if part)
+        text = str(value)
+        words = {
+            "password": self.env._("Password"),
+            "draft": self.env._("Draft"),
+            "submitted": self.env._("Submitted"),
+            "approved": self.env._("Approved"),
+            "rejected": self.env._("Rejected"),
+        }
+        if text in words:
+            return words[text]
+        return text[:_SHOWN] if _DIGEST.fullmatch(text) else text
