@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..bank_date import bank_today
 
-#: kind, giving RM of the demo's branch (0, 1, ...), days from today, customers, how far it goes, reason
+#: kind, giving RM of the demo's branch, days from today, customers, how far it goes, reason
 _HANDOVERS = [
     ("transfer", 0, 0, 6, "done", "调任公司业务部，所辖客户移交同网点客户经理维护"),
     ("temporary", 1, 0, 5, "done", "强制休假十个工作日，由同事代管"),

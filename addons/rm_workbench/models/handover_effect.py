@@ -138,8 +138,8 @@ class RmHandover(models.Model):
                  SELECT k, d AS first,
                         COALESCE(LEAD(d) OVER (PARTITION BY k ORDER BY d) - 1, %(forever)s) AS last
                    FROM day)
-               INSERT INTO rm_assignment (%(scope)s, manager_id, share, valid_from, valid_to, origin,
-                           create_uid, create_date, write_uid, write_date)
+               INSERT INTO rm_assignment (%(scope)s, manager_id, share, valid_from, valid_to,
+                           origin, create_uid, create_date, write_uid, write_date)
                SELECT %(scope)s, manager_id, LEAST(sum(share), 1), s.first,
                       NULLIF(s.last, %(forever)s), 'workbench', %(uid)s,
                       now() AT TIME ZONE 'utc', %(uid)s, now() AT TIME ZONE 'utc'
