@@ -97,6 +97,12 @@
         "views/rm_home_views.xml",
         "views/rm_home_menus.xml",
         "views/rm_system_cards.xml",
+        "security/rm_handover_security.xml",
+        "data/rm_handover_data.xml",
+        "views/rm_handover_views.xml",
+        "views/rm_handover_part_views.xml",
+        "views/rm_exit_audit_views.xml",
+        "views/rm_handover_menus.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

@@ -3,11 +3,12 @@
 import os
 import stat
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import FeedError
+from .scan import Scanner
 from .seal import SEAL_NAME, Seal, parse_seal
 
 #: folders below the given one that are looked into
@@ -22,6 +23,17 @@ class Delivery:
 
     folder: Path
     seal: Seal
+
+    @property
+    def files(self):
+        """What is delivered: one :class:`SealedFile` an entity."""
+        return self.seal.files
+
+    @contextmanager
+    def scan(self, sealed, entity):
+        """Yield the scanner of one of the files."""
+        with open_plain(self.folder, sealed.name) as opened:
+            yield Scanner(opened, sealed, entity, self.seal.encoding)
 
     def signature(self):
         """Return size and time of every file as one text, to see whether anything changed."""

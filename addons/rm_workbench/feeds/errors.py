@@ -8,7 +8,15 @@ class FeedError(Exception):
     :param where: ``file``, ``line``, ``column`` and whatever the sentence of the reason names.
     """
 
+    #: rows that are not as they should be, each with line, column and reason
+    rows = ()
+
     def __init__(self, code, **where):
         super().__init__(f"{code} {where}")
         self.code = code
         self.where = where
+
+    def about(self, rows):
+        """Name the faulty rows; return the error."""
+        self.rows = tuple(rows)
+        return self

@@ -10,29 +10,13 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from .blocks import Blocks
 from .errors import FeedError
-from .values import KINDS, SUSPECT, fast_pattern, problem
+from .judge import RowJudge
+from .values import KINDS, SUSPECT, fast_pattern
 
-#: rejected rows kept with line and reason; more than that are counted
-KEPT = 10_000
 _LONGEST_RECORD = 1 << 20
-_RAW_KEPT = 4000
-_COUNTABLE = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,20})?")
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-
-
-@dataclass(frozen=True)
-class Malformed:
-    """A row taken out: line it starts on, column (or None), reason, the value, the raw row."""
-
-    line: int
-    column: str | None
-    reason: str
-    value: str
-    raw: str
 
 
 @dataclass
@@ -65,7 +49,7 @@ class Shape:
         return cls(tuple(known[name] for name in header))
 
 
-class Scanner:
+class Scanner(RowJudge):
     """Reads one delivered file once.
 
     ``shape`` and ``line`` (of the next row) are known from the start; ``rows``, ``malformed``,
@@ -75,15 +59,10 @@ class Scanner:
     """
 
     def __init__(self, file, sealed, entity, encoding):
+        super().__init__(sealed.sums)
         self._blocks = Blocks(file, sealed, encoding)
         self._source = iter(self._blocks)
         self._name = sealed.name
-        self.rows = 0
-        self.malformed = []
-        self.bad_rows = 0
-        #: sums of the readable amounts of rows taken out, and columns with unreadable ones
-        self.bad_sums = dict.fromkeys(sealed.sums, Decimal(0))
-        self.unreadable = set()
         self._pending = next(self._source, None)
         self.shape, self.line = self._read_header(entity)
 
@@ -132,7 +111,7 @@ class Scanner:
             if fault is None:
                 good.append(self._copy_line(line, values))
             else:
-                self._take_out(line, values, *fault)
+                self._take_out(line, self._named(values), ",".join(values), fault)
         return "".join(good).encode()
 
     def _block(self):
@@ -169,31 +148,11 @@ class Scanner:
         block, self._pending = self._pending, None
         return _Lines(block, self._source, self._name)
 
-    def _fault(self, values):
-        if len(values) != len(self.shape.columns):
-            return None, "column_count", str(len(values))
-        for column, value in zip(self.shape.columns, values, strict=True):
-            if reason := problem(column, value):
-                return column.name, reason, value
-        return None
-
-    def _copy_line(self, line, values):
-        cells = [value.translate(_ESCAPES) if value else "\\N" for value in values]
-        return f"{line}\t" + "\t".join(cells) + "\n"
-
-    def _take_out(self, line, values, column, reason, value):
-        self.bad_rows += 1
-        if len(self.malformed) < KEPT:
-            raw = ",".join(values)[:_RAW_KEPT].replace("\0", "\ufffd")
-            value = value[:_RAW_KEPT].replace("\0", "\ufffd")
-            self.malformed.append(Malformed(line, column, reason, value, raw))
-        named = dict(zip((c.name for c in self.shape.columns), values, strict=False))
-        for name in self.bad_sums:
-            text = named.get(name, "") if len(values) == len(self.shape.columns) else "?"
-            if _COUNTABLE.fullmatch(text):
-                self.bad_sums[name] += Decimal(text)
-            elif text:
-                self.unreadable.add(name)
+    def _named(self, values):
+        names = [column.name for column in self.shape.columns]
+        if len(values) != len(names):
+            return dict.fromkeys(names, "?")
+        return dict(zip(names, values, strict=True))
 
 
 class _Lines:

@@ -113,10 +113,11 @@ def _file(entry, system):
     if type(rows) is not int or not 0 <= rows < 2**31:
         raise _invalid("rows is not a whole number", file=name)
     sha256 = _text(entry, "sha256", _SHA256).lower()
-    return SealedFile(name, entity.name, rows, sha256, _sums(entry.get("sums"), entity, name))
+    return SealedFile(name, entity.name, rows, sha256, parse_sums(entry.get("sums"), entity, name))
 
 
-def _sums(sums, entity, name):
+def parse_sums(sums, entity, name):
+    """Return the sealed sums as ``{column: Decimal}``."""
     if sums is None:
         return {}
     if not isinstance(sums, dict):

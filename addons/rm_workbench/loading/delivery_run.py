@@ -142,7 +142,11 @@ class DeliveryRun:
         with self.transaction() as env:
             batch = env["rm.batch"].browse(batch_id)
             reject(batch, error)
+            self._rejected(batch, error)
             drop_stages(env.cr, batch)
+
+    def _rejected(self, batch, error):
+        """Keep an answer for whoever waits for one."""
 
     def _publish(self, batch_id, delivery, progress):
         """Publish a staged batch; stage again what a crashed server emptied."""
@@ -155,9 +159,8 @@ class DeliveryRun:
                 reject_vanished(batch)
                 return
             if lost:
-                batch.write(
-                    {"state": "received", "notes": [*(batch.notes or []), ("stored_again", {})]}
-                )
+                notes = [*(batch.notes or []), ("stored_again", {})]
+                batch.write({"state": "received", "notes": notes})
         if lost:
             if not self._stage(batch_id, delivery, progress):
                 return

@@ -16,11 +16,16 @@ _PUBLISHING = 0
 
 
 class FeedLock:
-    """The lock of a feed, on a connection of its own that also tells of progress."""
+    """The lock of a feed, on a connection of its own that also tells of progress.
 
-    def __init__(self, cr, feed_id):
+    :param wait: seconds to wait for other feeds to publish, then psycopg2's LockNotAvailable;
+        0: until it is free.
+    """
+
+    def __init__(self, cr, feed_id, wait=0):
         self.cr = cr
         self.feed_id = feed_id
+        self._wait = wait
 
     @contextmanager
     def publishing(self):
@@ -33,19 +38,43 @@ class FeedLock:
 
     def _run(self, query, key):
         self.cr.rollback()  # whatever failed on this cursor must not keep the lock
-        self.cr.execute(query, (_SPACE, key))
+        _limit(self.cr, self._wait)
+        self.cr.execute(query, (_SPACE, key), log_exceptions=not self._wait)
         self.cr.commit()  # a cursor of our own: the lock belongs to the session, not to this
 
 
-@contextmanager
-def feed_lock(registry, feed_id):
-    """Yield the :class:`FeedLock` of a feed, or None while another process holds it."""
-    with registry.cursor() as cr:
+def _limit(cr, seconds):
+    # for this transaction only: the connection goes back to the pool
+    cr.execute("SELECT set_config('lock_timeout', %s, true)", (f"{int(seconds)}s",))
+
+
+def _take(cr, feed_id, wait):
+    """Take the lock of a feed; return whether it is ours."""
+    if not wait:
         cr.execute("SELECT pg_try_advisory_lock(%s, %s)", (_SPACE, feed_id))
         held = cr.fetchone()[0]
-        cr.commit()  # a cursor of our own
+    else:
+        _limit(cr, wait)
         try:
-            yield FeedLock(cr, feed_id) if held else None
+            cr.execute("SELECT pg_advisory_lock(%s, %s)", (_SPACE, feed_id), log_exceptions=False)
+            held = True
+        except psycopg2.errors.LockNotAvailable:
+            cr.rollback()
+            held = False
+    cr.commit()  # a cursor of our own
+    return held
+
+
+@contextmanager
+def feed_lock(registry, feed_id, wait=0):
+    """Yield the :class:`FeedLock` of a feed, or None while another process holds it.
+
+    :param wait: seconds to wait for the other process, and later for other feeds that publish.
+    """
+    with registry.cursor() as cr:
+        held = _take(cr, feed_id, wait)
+        try:
+            yield FeedLock(cr, feed_id, wait) if held else None
         finally:
             if held:
                 _unlock(cr, feed_id)

@@ -36,11 +36,23 @@ def lock_tables(cr, entities):
 
 
 def newer_batches(batch):
-    """Return the ids of batches whose word on a key stands against that of ``batch``."""
+    """Return the ids of batches whose word on a key stands against that of ``batch``.
+
+    Of one feed later days and higher versions, of another feed of the same system later days.
+    """
     batch.env.cr.execute(
-        """SELECT id FROM rm_batch WHERE state IN ('published', 'superseded')
-              AND feed_id = %s AND (business_date > %s OR (business_date = %s AND version > %s))""",
-        (batch.feed_id.id, batch.business_date, batch.business_date, batch.version),
+        """SELECT b.id FROM rm_batch b JOIN rm_feed f ON f.id = b.feed_id
+            WHERE b.state IN ('published', 'superseded') AND (
+                  (b.feed_id = %(feed)s AND b.business_date = %(day)s AND b.version > %(version)s)
+                  OR (b.business_date > %(day)s
+                      AND (b.feed_id = %(feed)s OR f.system = %(system)s)))
+        """,
+        {
+            "feed": batch.feed_id.id,
+            "system": batch.feed_id.system or None,
+            "day": batch.business_date,
+            "version": batch.version,
+        },
     )
     return [row[0] for row in batch.env.cr.fetchall()]
 
@@ -130,7 +142,12 @@ def _let_later_try_again(batch):
 
 
 def _supersede_older(batch):
-    """Mark the versions of the same date that ``batch`` replaces, and their kept aside rows."""
+    """Mark the versions of the same date that ``batch`` replaces, and their kept aside rows.
+
+    A push replaces no other: it is one part of the rows of its day.
+    """
+    if batch.push_key:
+        return batch.browse()
     older = batch.search(
         [
             ("feed_id", "=", batch.feed_id.id),

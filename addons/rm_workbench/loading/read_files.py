@@ -1,10 +1,10 @@
-"""The second stage: files into staging tables, held against the seal, rows judged."""
+"""The second stage: files or pushed rows into staging tables, held against the seal, judged."""
 
 from decimal import Decimal
 
-from ..feeds import ENTITIES, FeedError, Scanner
+from ..feeds import ENTITIES, FeedError
 from ..feeds.catalogue import ORDER
-from ..feeds.delivery import open_plain
+from ..feeds.judge import Malformed
 from ..schema import FACTS
 from . import assignments, duplicates
 from .rows_aside import forget_rows, keep_rejected
@@ -15,10 +15,10 @@ CHECK_KEYS_UP_TO = 300_000
 
 
 class Reading:
-    """Reads the files of one delivery.
+    """Reads the files of one delivery, or the rows of a push.
 
     :param batch: the ``rm.batch`` in an environment whose transaction is this stage.
-    :param delivery: the sealed folder.
+    :param delivery: the sealed folder, or the push; both tell their ``files`` and ``scan`` them.
     """
 
     def __init__(self, batch, delivery, progress):
@@ -28,17 +28,19 @@ class Reading:
         self.progress = progress
         self.notes = []
         self.bad_rows = 0
+        self.malformed = []
 
     def run(self):
         """Stage every file; FeedError names what makes the delivery unusable."""
         forget_rows(self.cr, self.batch.id)
         self.batch.file_ids.unlink()
         first_bad = None
-        for sealed in sorted(self.delivery.seal.files, key=lambda file: ORDER[file.entity]):
+        for sealed in sorted(self.delivery.files, key=lambda file: ORDER[file.entity]):
             first_bad = self._read(sealed) or first_bad
         limit = self.batch.feed_id.tolerance_rows
         if self.bad_rows > limit:
-            raise FeedError("too_many_bad", rows=self.bad_rows, **first_bad)
+            error = FeedError("too_many_bad", rows=self.bad_rows, **first_bad)
+            raise error.about(self.malformed)
         self.check_keys(big=False)
 
     def _read(self, sealed):
@@ -47,8 +49,7 @@ class Reading:
         stage = f"reading {sealed.name}"
         self.progress.stage(stage)
         create_stage(self.cr, table, entity)
-        with open_plain(self.delivery.folder, sealed.name) as opened:
-            scanner = Scanner(opened, sealed, entity, self.delivery.seal.encoding)
+        with self.delivery.scan(sealed, entity) as scanner:
             copy_file(
                 self.cr,
                 table,
@@ -63,6 +64,7 @@ class Reading:
             self.cr, file, ((m.line, m.column, m.reason, m.value, m.raw) for m in scanner.malformed)
         )
         self.bad_rows += scanner.bad_rows
+        self.malformed += scanner.malformed
         if entity.name == "assignments":
             assignments.check_rows(self.cr, table, sealed.name)
         if not scanner.malformed:
@@ -141,7 +143,7 @@ class Reading:
         differing = duplicates.find_differing(self.cr, table, entity)
         if differing:
             line, first = differing[0]
-            raise FeedError(
+            error = FeedError(
                 "too_many_bad",
                 rows=len(differing),
                 file=file.name,
@@ -149,6 +151,10 @@ class Reading:
                 column=", ".join(entity.key),
                 first=first,
                 row_reason="duplicate_differs",
+            )
+            key = ", ".join(entity.key)
+            raise error.about(
+                Malformed(again, key, "duplicate_differs", "", "") for again, _ in differing
             )
         repeats = duplicates.take_out_identical(self.cr, table, entity)
         names = file.columns.split(",")

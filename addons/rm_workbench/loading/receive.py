@@ -41,17 +41,16 @@ def receive(feed, delivery, retry):
 def _rejected_before(batch, delivery, same_day, retry):
     if not retry and batch.signature == delivery.signature():
         return batch, "known"
-    forget_rows(batch.env.cr, batch.id)
-    batch.write(
-        {
-            **_values(batch.feed_id, delivery),
-            "state": "received",
-            "reason": False,
-            "reason_detail": False,
-            "fault_stage": False,
-        }
-    )
+    batch.write(_values(batch.feed_id, delivery))
+    reopen(batch)
     return _with_versions(batch, same_day - batch)
+
+
+def reopen(batch):
+    """Let a rejected batch be read once more."""
+    forget_rows(batch.env.cr, batch.id)
+    nothing = dict.fromkeys(("reason", "reason_detail", "fault_stage"), False)
+    batch.write({"state": "received", **nothing})
 
 
 def _values(feed, delivery):

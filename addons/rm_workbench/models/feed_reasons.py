@@ -228,14 +228,16 @@ NOTES = {
 def sentence(env, code, where):
     """Return the sentence of a delivery's reason or a note in the user's language."""
     text = DELIVERY_REASONS[code][1] if code in DELIVERY_REASONS else NOTES[code]
-    named = _Where(where or {})
+    named = Where(where or {})
     if row := ROW_REASONS.get(named.get("row_reason")):
         named["row_reason"] = env._(row[1])
     # the words come from a row of a file: a missing one must not hide the reason
     return env._(text) % named  # pylint: disable=translation-not-lazy
 
 
-class _Where(dict):
+class Where(dict):
+    """Words of a sentence; a missing one is a question mark."""
+
     def __missing__(self, key):
         return "?"
 

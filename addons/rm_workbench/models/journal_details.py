@@ -23,6 +23,7 @@ class RmJournal(models.Model):
             "branch": self.env._("Branch"),
             "columns": self.env._("Columns"),
             "customers": self.env._("Customers"),
+            "domain": self.env._("Filter"),
             "expires_at": self.env._("Works until"),
             "field": self.env._("Field"),
             "file": self.env._("File"),

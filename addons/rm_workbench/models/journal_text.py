@@ -38,6 +38,8 @@ class RmJournal(models.Model):
             "batch.rejected": self.env._("Batch rejected"),
             "batch.retry": self.env._("Rejected delivery to be loaded again"),
             "batch.volume_confirmed": self.env._("Drop in volume confirmed"),
+            "feed.push_refused": self.env._("Push refused"),
+            "feed.pushed": self.env._("Rows pushed"),
             "customer.reveal": self.env._("Customer's data revealed"),
             "manager.user_set": self.env._("User of an RM set"),
             "notice.published": self.env._("Notice published"),

@@ -7,6 +7,11 @@ _lt = LazyTranslate(__name__)
 #: faults of a row
 ROW_REASONS = {
     "column_count": ("Wrong number of columns", _lt("the row has another number of columns")),
+    "keys_differ": ("Other columns", _lt("the row has other columns than the first row")),
+    "not_text": (
+        "Not a text",
+        _lt("values are sent as text, numbers too, so that every digit arrives"),
+    ),
     "empty_required": ("Value missing", _lt("a value is required")),
     "too_long": ("Too long", _lt("the value is too long")),
     "bad_characters": (

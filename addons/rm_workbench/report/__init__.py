@@ -1,1 +1,1 @@
-from . import loan_proposal_report, loan_receivable
+from . import loan_proposal_report, loan_receivable, manager_concentration

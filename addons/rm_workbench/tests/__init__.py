@@ -33,4 +33,8 @@ from . import (
     test_work_log,
     test_work_plan,
     test_write_rights,
+    test_handover,
+    test_handover_refused,
+    test_handover_rights,
+    test_handover_shares,
 )

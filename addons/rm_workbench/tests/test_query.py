@@ -139,7 +139,7 @@ class TestQuery(BankCase):
         self.assertEqual((line.login, line.model), ("x_rm", "rm.customer"))
         self.assertEqual(line.detail["rows"], 1)
         self.assertEqual(line.detail["columns"], ["customer_no", "name"])
-        self.assertEqual(json.loads(line.detail["domain"]), [["name", "=", "客户here"]])
+        self.assertEqual(json.loads(line.detail["domain"]), [["name", "=", "…"]])
 
     def test_nobody_holds_odoos_right_to_export(self):
         for user in self.user.values():

@@ -85,6 +85,17 @@ MATRIX |= {
     "rm.work.log.sample.line": {"leader": "r", "admin": "r", "auditor": "r"},
     "rm.work.phrase": {"rm": "r", "leader": "r", "admin": "rwcd", "auditor": "r"},
 }
+# hand-overs: written by who gives, looked into by leaders and auditors who took no part
+MATRIX |= dict.fromkeys(
+    ("rm.handover", "rm.handover.line", "rm.handover.check"), {**_OFFICE, "leader": "rwcd"}
+)
+MATRIX |= {
+    "rm.handover.loan": {"rm": "rw", "leader": "rw", "admin": "r", "auditor": "r"},
+    "rm.handover.item": {"rm": "r", "leader": "r", "admin": "rwcd", "auditor": "r"},
+    "rm.handover.call": {"leader": "rw", "admin": "r", "auditor": "rw"},
+    "rm.exit.audit": {"leader": "rwc", "admin": "r", "auditor": "rwc"},
+    "rm.manager.concentration": {"leader": "r", "admin": "r", "auditor": "r"},
+}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
 
