@@ -71,7 +71,8 @@ def test_nonsense_is_refused_with_a_sentence_by_every_method(login, bank, reach)
     unforeseen = []
     for entry in reach:
         for method, arguments in entry["methods"].items():
-            for value in NONSENSE:
+            # without arguments there is one way to call it
+            for value in NONSENSE if arguments else NONSENSE[:1]:
                 named = dict.fromkeys(arguments, value)
                 for ids in ({}, {"ids": [2**31 - 1]}):
                     body = _refused(client, entry["model"], method, {**named, **ids})
