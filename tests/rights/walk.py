@@ -79,7 +79,11 @@ def _methods(model):
 
 
 def picture(env):
-    """Return {table: fingerprint of all its rows}; the journal grows by being asked."""
+    """Return {table: fingerprint of all its rows}; the journal grows by being asked.
+
+    Dialogs (transient models) hold nothing that lasts and are left out.
+    """
+    dialogs = {model._table for model in env.registry.values() if model._transient}
     env.cr.execute(
         """SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
@@ -88,7 +92,7 @@ def picture(env):
               AND c.relname NOT LIKE 'rm\\_journal%'"""
     )
     result = {}
-    for (table,) in env.cr.fetchall():
+    for table in {row[0] for row in env.cr.fetchall()} - dialogs:
         env.cr.execute(
             f"""SELECT count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY
                 md5(t::text))), '') FROM "{table}" t"""

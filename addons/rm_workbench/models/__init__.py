@@ -59,6 +59,7 @@ from . import (
     user_link,
     user_service,
     user,
+    user_checks,
     user_actions,
     ir_rule,
     ir_model_access,
