@@ -43,6 +43,7 @@ def record(url: str, login: str):
             executable_path=program, args=["--headless", "--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai")
+        page.set_default_timeout(300_000)  # the first page builds the bundles
         page.goto(f"{url}/web/login")
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", PASSWORD)
