@@ -12,7 +12,9 @@ Every bench works on a copy of the bench database, so that none sees another's d
 """
 
 import argparse
+import configparser
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import closing
@@ -54,6 +56,10 @@ def run(name, arguments):
     sys.stdout.flush()
     _on_server("DROP DATABASE IF EXISTS {}", copy)
     _on_server("CREATE DATABASE {} TEMPLATE {}", copy, source)
+    files = _filestores()
+    shutil.rmtree(files / copy, ignore_errors=True)
+    if (files / source).exists():
+        shutil.copytree(files / source, files / copy, copy_function=os.link)
     try:
         command = [sys.executable, str(HERE / f"bench_{name}.py"), *arguments]
         environment = {**os.environ, "WORKBENCH_BENCH_DB": copy}
@@ -61,6 +67,14 @@ def run(name, arguments):
     finally:
         # not WITH (FORCE): it is refused while the server's own autovacuum is at work there
         _on_server("DROP DATABASE IF EXISTS {}", copy)
+        shutil.rmtree(files / copy, ignore_errors=True)
+
+
+def _filestores():
+    """The folder of the databases' files, by Odoo's configuration."""
+    settings = configparser.RawConfigParser()
+    settings.read(os.environ["ODOO_RC"])
+    return Path(settings["options"]["data_dir"]) / "filestore"
 
 
 def _on_server(statement, *names):
