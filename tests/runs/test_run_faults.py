@@ -42,7 +42,7 @@ result = "not killed"
 #: a second computation begins while the first one is collecting
 TWO = """
 import threading
-from odoo.addons.rm_kpi.models.run_compute import RmKpiRunCompute
+from odoo.addons.rm_kpi.models.runs.run_compute import RmKpiRunCompute
 
 collecting, go_on = threading.Event(), threading.Event()
 known = RmKpiRunCompute._collect_raw

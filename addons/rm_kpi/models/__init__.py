@@ -1,68 +1,12 @@
 # ruff: noqa: I001
-# Not in alphabetical order: a model comes after those it inherits from.
-from . import demo
-from . import checked
-from . import stepped
-from . import source
-from . import source_check
-from . import source_collect
-from . import source_journal
-from . import journal
-from . import source_leaves
-from . import source_rpc
-from . import scheme
-from . import scheme_part
-from . import scheme_formula
-from . import scheme_release
-from . import scheme_pack
-from . import scheme_export
-from . import scheme_compute
-from . import band
-from . import band_line
-from . import lookup
-from . import lookup_line
-from . import indicator
-from . import parameter
-from . import parameter_value
-from . import target
-from . import input_definition
-from . import input
-from . import input_load
-from . import target_load
-from . import run
-from . import run_states
-from . import run_compute
-from . import run_adjust
-from . import run_check
-from . import run_export
-from . import run_open
-from . import value
-from . import result
-from . import result_explain
-from . import appeal
-from . import appeal_answer
-from . import adjustment
-from . import pay_rights
-from . import pay_rule
-from . import pay_rule_line
-from . import pay_statement
-from . import pay_deferral
-from . import pay_check
-from . import run_pay
-from . import pay_pack
-from . import pay_demo
-from . import review_item
-from . import review_plan
-from . import review_plan_line
-from . import review_plan_flow
-from . import review_cycle
-from . import review_cycle_flow
-from . import review_export
-from . import review_task
-from . import review_screen
-from . import review_sheet
-from . import review_scoring
-from . import review_result
-from . import review_demo
-from . import review_delegate
-from . import home
+# Not in alphabetical order: an area comes after those it rests on.
+from . import (
+    foundation,
+    sources,
+    schemes,
+    inputs,
+    runs,
+    pay,
+    reviews,
+    home,
+)

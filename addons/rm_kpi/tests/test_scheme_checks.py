@@ -5,7 +5,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..engine.errors import MESSAGES
-from ..models import formula_sentences
+from ..models.schemes import formula_sentences
 from .run_case import RunCase
 
 

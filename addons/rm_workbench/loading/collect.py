@@ -8,7 +8,7 @@ from odoo.api import SUPERUSER_ID, Environment
 
 from ..feeds import FeedError, find_deliveries, open_delivery
 from ..feeds.seal import SEAL_NAME
-from ..models.feed_reasons import sentence
+from ..models.feeds.feed_reasons import sentence
 from .delivery_run import DeliveryRun
 from .locks import feed_lock
 from .receive import reject_seal, reject_vanished

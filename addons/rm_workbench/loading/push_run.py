@@ -8,7 +8,7 @@ that publishes or rejects: it stands if and only if the rows do.
 from odoo.tools import SQL
 
 from ..feeds import FeedError
-from ..models.push_reasons import push_sentence, row_sentence
+from ..models.feeds.push_reasons import push_sentence, row_sentence
 from .delivery_run import DeliveryRun
 from .receive import reopen
 from .stopped import note_taken_over

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..models.loan_proposal import CHECKS
+from ..models.lending.loan_proposal import CHECKS
 
 
 class RmLoanProposalReport(models.AbstractModel):

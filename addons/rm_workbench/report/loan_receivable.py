@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.loan_status import RISK_CLASSES
+from ..models.facts.loan_status import RISK_CLASSES
 
 #: days before maturity from which a loan is among those to be collected
 AHEAD = 30

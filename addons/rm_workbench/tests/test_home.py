@@ -169,7 +169,7 @@ class TestHome(BankCase):
     def test_a_card_that_fails_leaves_the_others(self):
         home = self.registry["rm.home"]
         self.patch(home, "_card_calls", lambda self: 1 / 0)
-        with self.assertLogs("odoo.addons.rm_workbench.models.home", "ERROR"):
+        with self.assertLogs("odoo.addons.rm_workbench.models.home.home", "ERROR"):
             page, cards = self._load("rm")
         self.assertIn("figures", cards)
         broken = [card for card in page["cards"] if card["kind"] == "broken"]

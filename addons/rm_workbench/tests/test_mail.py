@@ -4,8 +4,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..models import notifier_mixin
-from ..models.address import BRANCH, ROLE, TEAM
+from ..models.foundation import notifier_mixin
+from ..models.messages.address import BRANCH, ROLE, TEAM
 from .common import BankCase
 
 

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tests.common import HttpCase
 
-from ..models.address import BRANCH
+from ..models.messages.address import BRANCH
 from .test_mail import MailCase
 
 _OUTSIDERS = ("rm_west", "leader_home", "branch_admin", "admin", "auditor")

@@ -1,0 +1,19 @@
+"""Computations of a scheme, their results, corrections and objections."""
+
+# ruff: noqa: I001
+# Not in alphabetical order: a model comes after those it inherits from.
+from . import (
+    run,
+    run_states,
+    run_compute,
+    run_adjust,
+    run_check,
+    run_export,
+    run_open,
+    value,
+    result,
+    result_explain,
+    appeal,
+    appeal_answer,
+    adjustment,
+)

@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.rm_workbench.fields import Exact
+
+from ...engine.errors import ISSUES
+from ...fields import Rank
+
+
+class RmKpiResult(models.Model):
+    """One RM in a run: score, ranks, grade, and the parameters and targets that were used."""
+
+    _name = "rm.kpi.result"
+    _description = "Appraisal result"
+    _inherit = ["rm.exact.mixin"]
+    _log_access = False
+    _order = "run_id, rank, id"
+    _rec_name = "manager_id"
+
+    run_id = fields.Many2one("rm.kpi.run", required=True, readonly=True, ondelete="cascade")
+    manager_id = fields.Many2one(
+        "rm.manager", "RM", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    branch_id = fields.Many2one(
+        "rm.branch", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    position_id = fields.Many2one("rm.position", readonly=True, ondelete="restrict")
+    post_grade_id = fields.Many2one("rm.grade", "RM grade", readonly=True, ondelete="restrict")
+    score = Exact(readonly=True)
+    rank = Rank("Rank in bank", readonly=True)
+    branch_rank = Rank("Rank in branch", readonly=True)
+    grade = fields.Char(readonly=True)
+    issue = fields.Selection(list(ISSUES.items()), readonly=True, help="Why there is no score.")
+    issue_indicator_id = fields.Many2one(
+        "rm.kpi.indicator", "Missing", readonly=True, ondelete="restrict"
+    )
+    inputs = fields.Json(readonly=True, help="Parameters and targets as used.")
+    state = fields.Selection(related="run_id.state")
+    period = fields.Char(related="run_id.period")
+    scheme_id = fields.Many2one(related="run_id.scheme_id")
+
+    _manager_uniq = models.UniqueIndex("(run_id, manager_id)", "An RM has one result in a run.")
+    _rank_idx = models.Index("(run_id DESC, rank, id)")
+    _branch_idx = models.Index("(run_id, branch_id, branch_rank)")
+    _finite = models.Constraint(
+        "CHECK (score NOT IN ('NaN', 'Infinity', '-Infinity'))",
+        "Scores are finite numbers.",
+    )
+
+    @api.depends("manager_id.name", "run_id.period")
+    def _compute_display_name(self):
+        for result in self:
+            result.display_name = f"{result.manager_id.name} {result.run_id.period}"
+
+    def create(self, vals_list):
+        raise self._only_by_runs()
+
+    def write(self, vals):
+        raise self._only_by_runs()
+
+    @api.ondelete(at_uninstall=False)
+    def _refuse_unlink(self):
+        raise self._only_by_runs()
+
+    def _only_by_runs(self):
+        return UserError(self.env._("Results are written by runs only."))

@@ -1,0 +1,21 @@
+"""Schemes, their indicators, bands, look-ups and parameters."""
+
+# ruff: noqa: I001
+# Not in alphabetical order: a model comes after those it inherits from.
+from . import (
+    scheme,
+    scheme_part,
+    scheme_formula,
+    scheme_release,
+    scheme_pack,
+    scheme_export,
+    scheme_compute,
+    band,
+    band_line,
+    lookup,
+    lookup_line,
+    indicator,
+    parameter,
+    parameter_value,
+    formula_sentences,
+)

@@ -1,0 +1,216 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tools import SQL
+
+from ...computing import period
+
+#: states in which the content of a version is frozen
+FROZEN = ("test", "released", "retired")
+
+
+class RmKpiScheme(models.Model):
+    """考核方案: one version of an appraisal type for a set of RMs and a type of period.
+
+    A version is edited in draft, tried in test, released by a second administrator and never
+    changed again; a change is a new version.
+    """
+
+    _name = "rm.kpi.scheme"
+    _description = "Appraisal scheme"
+    _inherit = ["rm.kpi.stepped"]
+    _order = "code, version desc"
+    _rec_names_search = ["code", "name"]
+    _limits = {"code": 64, "name": 200, "note": 10_000}
+    _guarded = ("state", "version", "maker_ids", "released_by_id", "released_at")
+
+    code = fields.Char(required=True, index=True)
+    version = fields.Integer(required=True, default=1, readonly=True, copy=False, aggregator=None)
+    name = fields.Char(required=True)
+    state = fields.Selection(
+        [("draft", "Draft"), ("test", "Test"), ("released", "Released"), ("retired", "Retired")],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        index=True,
+    )
+    period_type = fields.Selection(
+        [
+            (period.MONTH, "Month"),
+            (period.QUARTER, "Quarter"),
+            (period.HALF_YEAR, "Half year"),
+            (period.YEAR, "Year"),
+            (period.YTD, "Year to date"),
+            (period.CAMPAIGN, "Campaign (any days)"),
+        ],
+        required=True,
+        default=period.MONTH,
+    )
+    digits = fields.Integer(
+        "Score digits", required=True, default=2, help="Decimals of the score, half away from zero."
+    )
+    objection_days = fields.Integer(
+        "Days for objection",
+        default=0,
+        help="Working days (Monday to Friday) between announcement and final results.",
+    )
+    position_ids = fields.Many2many(
+        "rm.position", string="Positions", help="Whom the scheme appraises; empty: every RM."
+    )
+    note = fields.Text("About", help="Where the rules come from, and what was decided on them.")
+    valid_from = fields.Date(help="First day of the first period it may appraise.")
+    valid_to = fields.Date(help="Last day of the last period it may appraise.")
+    # tables before indicators: they are saved in this order, and formulas name tables
+    band_ids = fields.One2many("rm.kpi.band", "scheme_id", copy=True)
+    lookup_ids = fields.One2many("rm.kpi.lookup", "scheme_id", copy=True)
+    indicator_ids = fields.One2many("rm.kpi.indicator", "scheme_id", copy=True)
+    grade_band_id = fields.Many2one(
+        "rm.kpi.band",
+        ondelete="set null",
+        index="btree_not_null",
+        domain="[('scheme_id', '=', id), ('result_kind', '=', 'text')]",
+        copy=False,
+        help="The band that turns the score into a grade.",
+    )
+    run_ids = fields.One2many("rm.kpi.run", "scheme_id")
+    maker_ids = fields.Many2many(
+        "res.users",
+        "rm_kpi_scheme_maker_rel",
+        "scheme_id",
+        "user_id",
+        string="Edited by",
+        readonly=True,
+        copy=False,
+    )
+    released_by_id = fields.Many2one("res.users", readonly=True, copy=False, index=True)
+    released_at = fields.Datetime(readonly=True, copy=False)
+
+    _version_uniq = models.Constraint(
+        "UNIQUE (code, version)", "This version of the scheme exists already."
+    )
+    _one_released = models.UniqueIndex(
+        "(code) WHERE state = 'released'", "One version of a scheme is released at a time."
+    )
+    _digits_range = models.Constraint(
+        "CHECK (digits BETWEEN 0 AND 6)", "A score has 0 to 6 decimals."
+    )
+    _objection_range = models.Constraint(
+        "CHECK (objection_days BETWEEN 0 AND 60)", "The days for objection are 0 to 60."
+    )
+    _days_ordered = models.Constraint(
+        "CHECK (valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from)",
+        "A scheme cannot end before it begins.",
+    )
+
+    @api.depends("code", "version", "name")
+    def _compute_display_name(self):
+        for scheme in self:
+            scheme.display_name = f"{scheme.name} ({scheme.code} v{scheme.version})"
+
+    @api.constrains("grade_band_id")
+    def _check_grade_band(self):
+        for scheme in self:
+            band = scheme.grade_band_id
+            if band and (band.scheme_id != scheme or band.result_kind != "text"):
+                raise ValidationError(
+                    self.env._(
+                        "%(scheme)s: the grade band must be a band of this scheme with texts.",
+                        scheme=scheme.code,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        schemes = super().create(vals_list)
+        schemes._note_maker()
+        return schemes.with_env(self.env)
+
+    def write(self, vals):
+        self._refuse_frozen()
+        result = super().write(vals)
+        self._note_maker()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_frozen(self):
+        self._refuse_frozen()
+
+    def copy(self, default=None):
+        """Copy as new versions in draft (see :meth:`action_new_version`)."""
+        copies = super().copy(default)
+        for scheme, copied in zip(self, copies, strict=True):
+            code = scheme.grade_band_id.code
+            copied.grade_band_id = copied.band_ids.filtered(lambda b, c=code: b.code == c)
+        return copies
+
+    def _touch(self):
+        """Refuse a change when frozen, else note who makes it."""
+        schemes = self.exists()
+        schemes._refuse_frozen()
+        schemes._note_maker()
+
+    def _refuse_frozen(self):
+        for scheme in self:
+            if scheme.state in FROZEN:
+                raise UserError(
+                    self.env._(
+                        "%(scheme)s is %(state)s and cannot be changed. Take it back to draft, or"
+                        " make a new version.",
+                        scheme=scheme.display_name,
+                        state=scheme._state_label(),
+                    )
+                )
+
+    def _note_maker(self):
+        """Remember the user as one who edited: he may not release this version."""
+        if self.ids:
+            self.env.cr.execute(
+                SQL(
+                    """INSERT INTO rm_kpi_scheme_maker_rel (scheme_id, user_id)
+                       SELECT unnest(%s), %s ON CONFLICT DO NOTHING""",
+                    list(self.ids),
+                    self.env.uid,
+                )
+            )
+            self.invalidate_recordset(["maker_ids"])
+
+    def _prepare_guarded_vals(self, vals):
+        rows = self.env.execute_query(
+            SQL("SELECT max(version) FROM rm_kpi_scheme WHERE code = %s", vals.get("code") or "")
+        )
+        return {"version": (rows[0][0] or 0) + 1}
+
+    def action_new_version(self):
+        """Make the next version in draft and open it."""
+        self.ensure_one()
+        self._require_admin()
+        version = self.copy()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": version.id,
+            "views": [(False, "form")],
+        }
+
+    def action_open_subjects(self):
+        """Open the RMs of today whom the scheme appraises."""
+        self.ensure_one()
+        self.check_access("read")
+        domain = [("position_id", "in", self.position_ids.ids)] if self.position_ids else []
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Subjects of %(scheme)s", scheme=self.name),
+            "res_model": "rm.manager",
+            "views": [(False, "list"), (False, "form")],
+            "domain": domain,
+        }
+
+    def _set_positions(self, codes):
+        """Choose the subjects by position codes; unknown codes are refused."""
+        positions = self.env["rm.position"].search([("code", "in", codes)])
+        if missing := sorted(set(codes) - set(positions.mapped("code"))):
+            raise UserError(
+                self.env._("There is no position with code %(codes)s.", codes=", ".join(missing))
+            )
+        self.position_ids = [Command.set(positions.ids)]

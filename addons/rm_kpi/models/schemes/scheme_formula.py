@@ -1,0 +1,157 @@
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...computing.history import HISTORY_KINDS, kinds_of
+from ...computing.plan import KINDS, IndicatorError, make_plan, make_step
+from ...engine.errors import FormulaError
+from ...engine.formula import is_identifier
+from ...engine.names import Names
+from ...engine.sql import SQL_FUNCTIONS
+from ...engine.syntax import NUMBER, TEXT, External
+from ...engine.tables import Band
+from .formula_sentences import sentence
+from .indicator import UNROUNDED
+
+#: properties of an RM that formulas may name, with their types; see subjects.update_inputs
+ATTRIBUTES = {"岗位": TEXT, "职级": TEXT}
+
+
+class RmKpiSchemeFormula(models.Model):
+    """What formulas of a scheme may name, and the checks of its indicators."""
+
+    _inherit = "rm.kpi.scheme"
+
+    def init(self):
+        super().init()
+        # a generated statement calls them, so they must be of this version's making
+        for statement in SQL_FUNCTIONS:
+            self.env.cr.execute(statement)
+
+    @api.model
+    def check_formula(self, scheme_id, text):
+        """Check a formula against the names of a scheme, without saving anything.
+
+        :return: ``{"ok": bool, "error": sentence or False, "position": of the first character
+            concerned or False, "uses": [codes of indicators]}``
+        """
+        scheme = self.browse()
+        if isinstance(scheme_id, int):
+            scheme = self.search([("id", "=", scheme_id)])
+        if not scheme:
+            # the same sentence for one that is missing and one that may not be read
+            raise UserError(
+                self.env._("There is no scheme %(id)s that you may read.", id=scheme_id)
+            )
+        try:
+            step = make_step(0, "", UNROUNDED, str(text or ""), scheme._names(), scheme.period_type)
+        except FormulaError as error:
+            error_text = sentence(self.env, error)
+            return {"ok": False, "error": error_text, "position": error.position, "uses": []}
+        return {"ok": True, "error": False, "position": False, "uses": step.formula.uses}
+
+    def _names(self):
+        """Return what formulas of the scheme may name."""
+        self.ensure_one()
+        # sudo: codes of parameters only; a reader of the scheme sees them in its formulas
+        parameters = self.env["rm.kpi.parameter"].sudo().search_fetch([], ["code"])
+        # sudo: as with parameters; an input that is no longer entered still has old figures
+        entered = self.env["rm.kpi.input.definition"].sudo().with_context(active_test=False)
+        numbers = [band.code for band in self.band_ids if band.result_kind == "number"]
+        return Names(
+            indicators=dict.fromkeys(self.indicator_ids.mapped("code"), NUMBER),
+            attributes=ATTRIBUTES,
+            parameters=dict.fromkeys(parameters.mapped("code"), NUMBER),
+            inputs=dict.fromkeys(entered.search_fetch([], ["code"]).mapped("code"), NUMBER),
+            bands={
+                band.code: TEXT if band.result_kind == "text" else NUMBER for band in self.band_ids
+            },
+            brackets=numbers,
+            lookups={table.code: table._engine_type() for table in self.lookup_ids},
+            kinds=KINDS - HISTORY_KINDS | kinds_of(self.period_type),
+        )
+
+    def _plan(self, without=None):
+        """Return the :class:`~..computing.plan.Plan` of the scheme.
+
+        :param without: indicators that are about to be deleted.
+        :raises FormulaError: when a formula is refused or the indicators form a circle.
+        """
+        indicators = self.indicator_ids - (without or self.indicator_ids.browse())
+        names = self._names()
+        if without:
+            codes = dict.fromkeys(indicators.mapped("code"), NUMBER)
+            names = Names(**{**names.__dict__, "indicators": codes})
+        raw = {i.code: i.id for i in indicators if i.kind == "raw"}
+        steps = [
+            make_step(i.id, i.code, i.digits, i.formula, names, self.period_type)
+            for i in indicators
+            if i.kind != "raw"
+        ]
+        return make_plan(raw, steps, self._tables())
+
+    def _tables(self):
+        """Return {external: table}: look-ups, bands, and bands as progressive brackets."""
+        tables = {External("lookup", (t.code,)): t._engine_table() for t in self.lookup_ids}
+        for band in self.band_ids:
+            table = Band(tuple(line._table_line() for line in band.line_ids))
+            for kind in ("band", "brackets"):
+                tables[External(kind, (band.code,))] = table
+        return tables
+
+    def _labels(self):
+        """Return what explanations call things that are no indicators, {"kind:code": text}."""
+        parameters = self._used_parameters()
+        labels = {f"param:{p.code}": p.name for p in parameters}
+        labels.update({f"target:{i.code}": i.name for i in self.indicator_ids})
+        labels.update({f"input:{d.code}": d.name for d in self._used_inputs()})
+        labels.update({f"lookup:{table.code}": table.name for table in self.lookup_ids})
+        for band in self.band_ids:
+            text = f"{band.name}: " + "; ".join(line._sentence() for line in band.line_ids)
+            labels.update({f"{kind}:{band.code}": text for kind in ("band", "brackets")})
+        return labels
+
+    def _used_parameters(self):
+        """Return the parameters that the scheme's formulas ask for."""
+        codes = self._plan().codes("param")
+        # sudo: names and values that belong to a scheme the caller may read or export
+        return self.env["rm.kpi.parameter"].sudo().search([("code", "in", codes)])
+
+    def _used_inputs(self):
+        """Return the definitions of the manual inputs that the scheme's formulas ask for."""
+        codes = self._plan().codes("input")
+        # sudo: names that belong to a scheme the caller may read or export
+        definitions = self.env["rm.kpi.input.definition"].sudo().with_context(active_test=False)
+        return definitions.search([("code", "in", codes)])
+
+    @api.constrains("period_type")
+    def _check_period_type(self):
+        """What formulas say about earlier periods depends on the type of period."""
+        for scheme in self:
+            scheme._check_indicators()
+
+    def _check_indicators(self, without=None):
+        """Refuse codes that are no names and formulas that are not in order, saying where."""
+        for code in self.indicator_ids.mapped("code"):
+            if not is_identifier(code) or code in ATTRIBUTES:
+                raise ValidationError(
+                    self.env._(
+                        "%(code)s cannot be the code of an indicator: use letters, digits and _,"
+                        " and no word of the formula language.",
+                        code=code,
+                    )
+                )
+        try:
+            self._plan(without)
+        except FormulaError as error:
+            raise ValidationError(self._formula_sentence(error)) from None
+
+    def _formula_sentence(self, error):
+        text = sentence(self.env, error)
+        if not isinstance(error, IndicatorError):
+            return text
+        return self.env._(
+            "Formula of %(indicator)s, character %(position)s: %(sentence)s",
+            indicator=error.indicator,
+            position=error.position + 1,
+            sentence=text,
+        )

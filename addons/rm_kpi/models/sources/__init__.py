@@ -1,0 +1,12 @@
+"""原始指标: how raw figures are collected."""
+
+# ruff: noqa: I001
+# Not in alphabetical order: a model comes after those it inherits from.
+from . import (
+    source,
+    source_check,
+    source_collect,
+    source_journal,
+    source_leaves,
+    source_rpc,
+)

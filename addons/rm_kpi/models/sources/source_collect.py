@@ -1,0 +1,152 @@
+from contextlib import contextmanager
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...collecting import combine, daily, rows, shares
+from ...collecting.facts import FACTS
+from ...collecting.filters import parse_filter
+from ...collecting.frame import SETTINGS, Frame
+from ...collecting.plan import Spec, plan_passes
+from ...collecting.windows import first_day
+
+#: figures of more than one in so many RMs (or branches) are collected for all, then chosen
+_MANY = 5
+
+
+class RmKpiSourceCollect(models.Model):
+    """Collecting raw figures: set work, a constant number of statements."""
+
+    _inherit = "rm.kpi.source"
+
+    @api.model
+    def _collect_table(self, sources, date_from, date_to, by="manager", basis="rm", units=None):
+        """Collect figures into a temporary table and return its name.
+
+        Columns: ``source_id int, unit_id int, value numeric, issue text``, one row per source
+        and unit (RM or branch). ``value`` is NULL with an issue (``no_data``,
+        ``division_by_zero``) where there is none; sums are unrounded, ratios rounded to the
+        digits of their source. The table lives until the end of the transaction.
+
+        :param units: ids of the RMs or branches wanted, None for all.
+        """
+        # sudo: callers decide who sees which figure; parts of a ratio belong to it
+        sources = sources.sudo()
+        date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        self.env.flush_all()
+        every = sources | sources.numerator_id | sources.denominator_id
+        specs = {source.id: source._spec() for source in every}
+        tasks = plan_passes(specs.values(), date_from, date_to)
+        first = min([date_from, *(task.first for task in tasks)])
+        frame = Frame(by, basis, first, date_to, units=None if units is None else tuple(units))
+        days = self._days_of(specs, date_from, date_to)
+        with self._collect_settings():
+            frame = self._narrowed(frame)
+            tables = self._run_passes(frame, tasks)
+            parts = [SQL("SELECT * FROM %s", frame.table(name)) for name in tables]
+            self.env.cr.execute(
+                frame.create("result", combine.result_sql(frame, specs, sources.ids, parts, days))
+            )
+            self.env.cr.execute(frame.drop(keep="result"))
+        return f"{frame.prefix}_result"
+
+    @api.model
+    def _days_of(self, specs, date_from, date_to):
+        """Return {id: number of days} of the sources that count days."""
+        return {
+            spec.id: (date_to - first_day(spec.window, date_from, date_to)).days + 1
+            for spec in specs.values()
+            if spec.kind == "days"
+        }
+
+    def _spec(self):
+        """Return the source as plain data."""
+        self.ensure_one()
+        spec = Spec(
+            id=self.id,
+            code=self.code,
+            kind=self.kind,
+            window=self.window or "period",
+            digits=self.digits,
+            numerator=self.numerator_id.id or None,
+            denominator=self.denominator_id.id or None,
+        )
+        if self.kind != "aggregate":
+            return spec
+        conditions = parse_filter(self.fact, self.filter or [])
+        filtered = {column for column, _operator, _value in conditions}
+        return replace(
+            spec,
+            fact=self.fact,
+            measure=self.measure,
+            over_time=self.over_time,
+            dated_by=self.dated_by or None,
+            floor_zero=self.floor_zero,
+            conditions=conditions + FACTS[self.fact].implied_filter(self.measure, filtered),
+            line=self.line or None,
+            attribution=self.attribution,
+        )
+
+    @contextmanager
+    def _collect_settings(self):
+        """Give the statements memory and take it back from what follows in the transaction."""
+        names = list(SETTINGS)
+        before = self.env.execute_query(
+            SQL(
+                "SELECT %s",
+                SQL(", ").join(SQL("current_setting(%s)", name) for name in names),
+            )
+        )[0]
+        self._apply_settings(SETTINGS)
+        yield
+        self._apply_settings(dict(zip(names, before, strict=True)))
+
+    def _apply_settings(self, settings):
+        values = [SQL("set_config(%s, %s, true)", *item) for item in settings.items()]
+        self.env.execute_query(SQL("SELECT %s", SQL(", ").join(values)))
+
+    def _narrowed(self, frame):
+        """Create the table ``up``; for few units, name the RMs or branches that count."""
+        self.env.cr.execute(frame.create("up", combine.up_sql(frame)))
+        self.env.cr.execute(SQL("ANALYZE %s", frame.table("up")))
+        if frame.units is None:
+            return frame
+        [(leaves, total)] = self.env.execute_query(
+            SQL(
+                "SELECT array_agg(DISTINCT leaf), (SELECT count(*) FROM %s) FROM %s",
+                SQL("rm_branch" if frame.booking else "rm_manager"),
+                frame.table("up"),
+            )
+        )
+        leaves = tuple(leaves or ())
+        if len(leaves) * _MANY > total:
+            return frame
+        return replace(frame, **{"branches" if frame.booking else "managers": leaves})
+
+    def _run_passes(self, frame, tasks):
+        """Run all passes and return the names of their tables."""
+        if not frame.booking:
+            # rows of the general ledger belong to no RM
+            tasks = [task for task in tasks if task.fact != "gl"]
+        scopes = []
+        if not frame.booking:
+            shared = [task for task in tasks if task.attribution != "booked_rm"]
+            scopes = list(dict.fromkeys(task.scope for task in shared))
+        if scopes:
+            for statement in shares.share_statements(frame, scopes):
+                self.env.cr.execute(statement)
+        names = []
+        for number, task in enumerate(tasks):
+            name = f"part{number}"
+            scope = scopes.index(task.scope) if task.scope in scopes else None
+            if task.attribution == "booked_rm":
+                scope = None
+            if task.mode == "daily":
+                statements = daily.daily_statements(frame, task, scope, name)
+            else:
+                statements = [frame.create(name, rows.rows_sql(frame, task, scope))]
+            for statement in statements:
+                self.env.cr.execute(statement)
+            names.append(name)
+        return names

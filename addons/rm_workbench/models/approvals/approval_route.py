@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from ...fields import Exact
+
+
+class RmApprovalRoute(models.Model):
+    """审批流程: who decides, in which order, on which records. Data, not code.
+
+    A record takes the first route, by sequence, of its model whose branch and amounts fit.
+    """
+
+    _name = "rm.approval.route"
+    _description = "Approval route"
+    _inherit = ["rm.exact.mixin", "rm.guarded.mixin"]
+    _order = "model, sequence, id"
+    _limits = {"name": 128}
+
+    name = fields.Char(required=True, translate=True)
+    model = fields.Selection("_selection_model", "Applies to", required=True, index=True)
+    sequence = fields.Integer(default=10, help="The first route that fits is taken.")
+    active = fields.Boolean(default=True)
+    branch_id = fields.Many2one(
+        "rm.branch", ondelete="restrict", help="This branch and what lies below; empty: the bank."
+    )
+    amount_from = Exact(scale=2, help="From this amount on; empty: no lower limit.")
+    amount_to = Exact(scale=2, help="Below this amount; empty: no upper limit.")
+    step_ids = fields.One2many("rm.approval.step", "route_id", copy=True)
+
+    _amounts_ordered = models.Constraint(
+        "CHECK (amount_from IS NULL OR amount_to IS NULL OR amount_to > amount_from)",
+        "The upper limit of a route must lie above its lower one.",
+    )
+
+    @api.model
+    def _selection_model(self):
+        # sudo: names of the kinds of records that can be approved, no secret
+        models_ = self.env["ir.model"].sudo()
+        return [
+            (name, models_._get(name).name or name)
+            for name in sorted(self.pool.descendants(["rm.approval.mixin"], "_inherit"))
+            if not self.pool[name]._abstract
+        ]
+
+    def write(self, vals):
+        if vals.keys() - {"name", "active", "sequence"}:
+            self._refuse_while_pending()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_pending(self):
+        self._refuse_while_pending()
+
+    def _refuse_while_pending(self):
+        # sudo: the requests that wait may lie outside the caller's branch and still count
+        waiting = self.env["rm.approval.request"].sudo()
+        for route in self:
+            count = waiting.search_count([("route_id", "=", route.id), ("state", "=", "pending")])
+            if count:
+                raise ValidationError(
+                    self.env._(
+                        "%(count)s requests wait on the route %(route)s. Archive it and make a new"
+                        " one; the old one serves until these are decided.",
+                        count=count,
+                        route=route.name,
+                    )
+                )
+
+    @api.model
+    def _find(self, model, branch, amount):
+        """Return the route for a record, or an empty recordset.
+
+        :param str model: name of the record's model.
+        :param branch: the record's ``rm.branch`` (may be empty).
+        :param amount: Decimal or False.
+        """
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT r.id FROM rm_approval_route r LEFT JOIN rm_branch b ON b.id = r.branch_id
+                    WHERE r.model = %(model)s AND r.active
+                      AND (r.branch_id IS NULL OR starts_with(%(path)s, b.parent_path))
+                      AND (r.amount_from IS NULL OR %(amount)s::numeric >= r.amount_from)
+                      AND (r.amount_to IS NULL OR %(amount)s::numeric < r.amount_to)
+                      AND EXISTS (SELECT FROM rm_approval_step s WHERE s.route_id = r.id)
+                 ORDER BY r.sequence, r.id LIMIT 1""",
+                model=model,
+                path=branch.parent_path or "",
+                amount=None if amount is False else amount,
+            )
+        )
+        return self.browse(rows[0] if rows else [])

@@ -1,0 +1,12 @@
+"""Customers, who may see them and who is responsible for them."""
+
+# ruff: noqa: I001
+# Not in alphabetical order: a model comes after those it inherits from.
+from . import (
+    customer_category,
+    customer,
+    customer_access,
+    customer_reveal,
+    assignment,
+    assignment_bulk,
+)

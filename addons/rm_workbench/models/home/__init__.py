@@ -1,0 +1,16 @@
+"""工作台: the home page of each role."""
+
+# ruff: noqa: I001
+# Not in alphabetical order: a model comes after those it inherits from.
+from . import (
+    home,
+    home_office,
+    home_figures,
+    home_rm,
+    home_leader,
+    home_system,
+    home_audit,
+    home_messages,
+    home_unvisited,
+    home_demo,
+)

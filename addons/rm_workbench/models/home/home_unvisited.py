@@ -1,0 +1,49 @@
+from odoo import models
+
+from ...bank_date import bank_today
+
+_SHOWN = 6
+#: days after which a customer nobody has visited or called is named
+_UNSEEN = 90
+
+
+class RmHomeUnvisited(models.AbstractModel):
+    """Customers whom nobody has seen for long."""
+
+    _inherit = "rm.home"
+
+    def _tab_unvisited(self):
+        """The largest depositors whom nobody has seen for a quarter of a year."""
+        today = bank_today(self.env)
+        rows = self._rows_sql(
+            """SELECT c.id AS customer_id, c.name, c.customer_no, p.deposit_now::text AS amount,
+                      v.last, count(*) OVER () AS number
+                 FROM rm_customer c
+            LEFT JOIN rm_customer_position p ON p.customer_id = c.id
+            LEFT JOIN LATERAL (SELECT date AS last FROM rm_visit WHERE customer_id = c.id
+                                ORDER BY date DESC LIMIT 1) v ON TRUE
+                WHERE c.id IN (%(customers)s) AND (v.last IS NULL OR v.last < %(since)s)
+                ORDER BY p.deposit_now DESC NULLS LAST, c.id LIMIT %(most)s""",
+            customers=self._customers_sql(own=True),
+            since=today.fromordinal(today.toordinal() - _UNSEEN),
+            most=_SHOWN,
+        )
+        return self._tab(
+            "unvisited",
+            self.env._("Not seen for 90 days"),
+            rows,
+            lambda row: self._row(
+                row["name"],
+                self._open_customer(row),
+                customer=row["customer_id"],
+                detail=row["customer_no"],
+                value=row["amount"] or False,
+                unit="money",
+                tag=self.env._("%(days)s days ago", days=(today - row["last"]).days)
+                if row["last"]
+                else self.env._("never seen"),
+                tone="muted",
+            ),
+            open={"xmlid": "rm_workbench.rm_customer_action_own"},
+            empty=self.env._("All your customers were seen within 90 days."),
+        )

@@ -1,0 +1,16 @@
+"""Branches, RMs, positions, grades and teams, with their history by date."""
+
+# ruff: noqa: I001
+# Not in alphabetical order: a model comes after those it inherits from.
+from . import (
+    branch_level,
+    branch,
+    branch_tree,
+    branch_history,
+    position,
+    grade,
+    manager,
+    manager_history,
+    team,
+    team_demo,
+)

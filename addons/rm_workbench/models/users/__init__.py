@@ -1,0 +1,19 @@
+"""Roles, grants, accounts and sign-in."""
+
+# ruff: noqa: I001
+# Not in alphabetical order: a model comes after those it inherits from.
+from . import (
+    role,
+    role_grant,
+    res_users,
+    res_users_sign_in,
+    res_groups,
+    res_users_password,
+    res_users_sessions,
+    sign_in_guard,
+    user_link,
+    user_service,
+    user,
+    user_checks,
+    user_actions,
+)
