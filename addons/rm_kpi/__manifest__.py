@@ -13,6 +13,7 @@
         "security/rm_pay_security.xml",
         "views/rm_kpi_source_views.xml",
         "wizards/scheme_import_views.xml",
+        "wizards/design_wizard_views.xml",
         "views/rm_kpi_input_views.xml",
         "views/rm_kpi_appeal_views.xml",
         "report/rm_pay_statement_report.xml",

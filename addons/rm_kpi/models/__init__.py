@@ -8,5 +8,6 @@ from . import (
     runs,
     pay,
     reviews,
+    design,
     home,
 )
