@@ -77,12 +77,20 @@ SHAPE = {
                 "weight": (NUMBER, False),
                 "unit": (TEXT, False),
                 "digits": (INTEGER, False),
+                "class": (TEXT, False),
             }
         ],
         True,
     ),
     "bands": (
-        [{"code": (TEXT, True), "name": (TEXT, True), "lines": ([_BAND_LINE], True)}],
+        [
+            {
+                "code": (TEXT, True),
+                "name": (TEXT, True),
+                "lines": ([_BAND_LINE], True),
+                "accepted": (TEXT, False),
+            }
+        ],
         False,
     ),
     "lookups": (
@@ -115,6 +123,17 @@ SHAPE = {
                 "unit": (TEXT, False),
                 "digits": (INTEGER, False),
                 "deadline_days": (INTEGER, False),
+            }
+        ],
+        False,
+    ),
+    "cases": (
+        [
+            {
+                "indicator": (TEXT, True),
+                "name": (TEXT, False),
+                "inputs": (TEXT, False),
+                "expected": (RESULT, True),
             }
         ],
         False,

@@ -31,12 +31,17 @@ def lay_out(nodes, edges):
 
 
 def _columns(nodes, before, after):
-    """Nodes by depth; one that nothing leads to stands just before the first that uses it."""
+    """Nodes by depth.
+
+    One that nothing leads to stands just before the first that uses it, one that only an end
+    uses just before that end.
+    """
     depth = {}
     for node in nodes:
         _depth(node, before, depth)
     for node in nodes:
-        if not before[node] and after[node]:
+        ends = [other for other in after[node] if not after[other]]
+        if after[node] and (not before[node] or ends == after[node]):
             depth[node] = max(0, min(depth[other] for other in after[node]) - 1)
     columns = [[] for _number in range(max(depth.values(), default=-1) + 1)]
     for node in nodes:

@@ -14,12 +14,13 @@ def spell(external):
     """Return an external as somebody types it.
 
     >>> from ..engine.syntax import External
-    >>> spell(External("avg_over", ("得分", "branch")))
+    >>> spell(External("avg_over", ("得分", "branch", "with")))
     'AVG_OVER(得分, "branch")'
     """
     if external.kind in _PLAIN:
         return external.args[0]
-    args = [_argument(external, number, arg) for number, arg in enumerate(external.args)]
+    given = external.args[:2] if external.args[2:] == ("with",) else external.args
+    args = [_argument(external, number, arg) for number, arg in enumerate(given)]
     return f"{_WRITTEN[external.kind]}({', '.join(args)})"
 
 

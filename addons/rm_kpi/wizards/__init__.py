@@ -5,3 +5,4 @@ from . import appeal_answer
 from . import deferral_claw_back
 from . import review_wizards
 from . import pick_sources
+from . import release

@@ -9,4 +9,9 @@ from . import (
     formula_try,
     formula_sample,
     scheme_graph,
+    scheme_difference,
+    case,
+    rule_book,
+    release_check,
+    replay,
 )

@@ -30,7 +30,7 @@ class RmKpiSchemeDesk(models.Model):
             "manager_name", "period"}, "input_role": who enters a new manual input at first}``
         """
         scheme = self._designed(scheme_id)
-        draft = self._read_draft(draft)
+        draft = scheme._read_draft(draft)
         return {
             "names": self._desk_names(scheme, draft),
             "functions": function_help(self.env),
@@ -74,7 +74,7 @@ class RmKpiSchemeDesk(models.Model):
         period_type = draft.get("period_type")
         return {
             "code": str(draft.get("code") or ""),
-            "period_type": period_type if period_type in kinds else "month",
+            "period_type": period_type if period_type in kinds else self.period_type or "month",
             "indicators": lines,
             "bands": bands,
         }

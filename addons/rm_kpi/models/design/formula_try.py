@@ -40,7 +40,7 @@ class RmKpiSchemeTry(models.Model):
             whose figures no run has]}``
         """
         scheme = self._designed(scheme_id)
-        draft, line = self._read_draft(draft), line if isinstance(line, dict) else {}
+        draft, line = scheme._read_draft(draft), line if isinstance(line, dict) else {}
         trial = self._make_trial(scheme, draft, sample, str(line.get("code") or ""))
         answer = dict.fromkeys(("error", "position", "length", "fix", "value", "issue"), False)
         answer |= {"ok": True, "uses": [], "figures": [], "collect": []}

@@ -38,6 +38,7 @@ class RmJournal(models.Model):
             "run.computed": self.env._("Run computed"),
             "run.published": self.env._("Results final"),
             "scheme.import": self.env._("Scheme imported"),
+            "scheme.overridden": self.env._("Scheme released over warnings"),
             "scheme.released": self.env._("Scheme released"),
             "scheme.retired": self.env._("Scheme retired"),
             "scheme.test": self.env._("Scheme given to test"),

@@ -7,7 +7,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { Component, onWillStart, useState } from "@odoo/owl";
 
 /** Size of a node and the room between nodes. */
-const NODE = { width: 172, height: 46, across: 76, down: 16 };
+const NODE = { width: 172, height: 42, across: 72, down: 8 };
 const EDGE = 12;
 const KINDS = {
     raw: _t("Collected figure"),
