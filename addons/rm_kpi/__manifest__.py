@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/rm_kpi_security.xml",
         "security/rm_pay_security.xml",
+        "security/rm_kpi_design_security.xml",
         "views/rm_kpi_source_views.xml",
         "wizards/scheme_import_views.xml",
         "wizards/design_wizard_views.xml",
@@ -39,6 +40,9 @@
         "views/rm_review_menus.xml",
         "data/rm_review_cron.xml",
         "views/rm_kpi_query_views.xml",
+        "data/rm_kpi_target_data.xml",
+        "report/rm_target_letter_report.xml",
+        "views/rm_kpi_target_plan_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -9,5 +9,6 @@ from . import (
     pay,
     reviews,
     design,
+    targets,
     home,
 )

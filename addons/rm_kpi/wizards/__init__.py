@@ -6,3 +6,4 @@ from . import deferral_claw_back
 from . import review_wizards
 from . import pick_sources
 from . import release
+from . import target_split

@@ -11,6 +11,7 @@ from ...paying.statements import given
 
 _LISTED = 50
 _MOST_PERIODS = 12
+_EXACT = ("score_before", "score_after", "pay_before", "pay_after")
 
 
 class RmKpiRun(models.Model):
@@ -168,13 +169,13 @@ class RmKpiSchemeReplay(models.Model):
         """Rows of both runs side by side, the greatest change first."""
         none = SQL("SELECT NULL::int AS manager_id, NULL::numeric AS amount WHERE false")
         # sudo: see replay_compare
-        return self.sudo().env.execute_query_dict(
+        rows = self.sudo().env.execute_query_dict(
             SQL(
                 """
                 SELECT m.code AS rm, m.name, b.name AS branch,
-                       o.score AS score_before, n.score AS score_after,
+                       o.score::text AS score_before, n.score::text AS score_after,
                        o.rank AS rank_before, n.rank AS rank_after,
-                       p.amount AS pay_before, q.amount AS pay_after
+                       p.amount::text AS pay_before, q.amount::text AS pay_after
                   FROM (SELECT * FROM rm_kpi_result WHERE run_id = %(final)s) o
                   FULL JOIN (SELECT * FROM rm_kpi_result WHERE run_id = %(trial)s) n
                     ON n.manager_id = o.manager_id
@@ -190,6 +191,10 @@ class RmKpiSchemeReplay(models.Model):
                 after=pay_after or none,
             )
         )
+        for row in rows:
+            # exact, where the driver would give floats
+            row.update({key: row[key] and Decimal(row[key]) for key in _EXACT})
+        return rows
 
     def _replay_sums(self, rows):
         """Counts and sums over all RMs, and the rows with the greatest change."""

@@ -45,10 +45,12 @@ class RmJournal(models.Model):
             "source.changed": self.env._("Source changed"),
             "source.created": self.env._("Source created"),
             "source.deleted": self.env._("Source deleted"),
+            "target.approved": self.env._("Split of a target approved"),
             "target.change": self.env._("Targets changed"),
             "target.export": self.env._("Targets exported"),
             "target.remove": self.env._("Targets removed"),
             "target.set": self.env._("Targets set"),
+            "target.submitted": self.env._("Split of a target submitted"),
             "target.uploaded": self.env._("Targets uploaded"),
         }
 
