@@ -43,6 +43,7 @@
         "data/rm_kpi_target_data.xml",
         "report/rm_target_letter_report.xml",
         "views/rm_kpi_target_plan_views.xml",
+        "views/rm_kpi_comparison_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -14,4 +14,5 @@ from . import (
     rule_book,
     release_check,
     replay,
+    comparison,
 )

@@ -35,6 +35,7 @@ class RmJournal(models.Model):
             "run.adjusted": self.env._("Run computed with an adjustment"),
             "run.announced": self.env._("Results announced"),
             "run.closed": self.env._("Run closed"),
+            "run.compared": self.env._("Run compared with an old table"),
             "run.computed": self.env._("Run computed"),
             "run.published": self.env._("Results final"),
             "scheme.import": self.env._("Scheme imported"),

@@ -8,4 +8,5 @@ from . import (
     target_part,
     target_split,
     target_approve,
+    target_demo,
 )

@@ -55,13 +55,18 @@ class RmKpiTargetSplit(models.Model):
     def _split_weights(self, basis):
         """Return {branch id: [(RM id, weight)]} of the RMs the scheme appraises."""
         positions = self.scheme_id.position_ids.ids
-        chosen = SQL("AND m.position_id = ANY(%s)", positions) if positions else SQL()
+        chosen = SQL("AND h.position_id = ANY(%s)", positions) if positions else SQL()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT m.branch_id, m.id, greatest(coalesce(v.value, 0), 0)::text
+                SELECT h.branch_id, m.id, greatest(coalesce(v.value, 0), 0)::text
                   FROM rm_manager m
-                  JOIN rm_branch b ON b.id = m.branch_id AND b.parent_path LIKE %(path)s
+                 CROSS JOIN LATERAL (
+                       SELECT p.branch_id, p.position_id
+                         FROM rm_manager_history p
+                        WHERE p.manager_id = m.id
+                        ORDER BY p.valid_from DESC LIMIT 1) h
+                  JOIN rm_branch b ON b.id = h.branch_id AND b.parent_path LIKE %(path)s
                   LEFT JOIN (
                        SELECT v.manager_id, v.value
                          FROM rm_kpi_value v
@@ -72,7 +77,7 @@ class RmKpiTargetSplit(models.Model):
                                  AND state IN ('published', 'closed')
                                ORDER BY date_to DESC LIMIT 1)) v ON v.manager_id = m.id
                  WHERE m.left_on IS NULL %(chosen)s
-                 ORDER BY m.branch_id, m.code
+                 ORDER BY h.branch_id, m.code
                 """,
                 path=f"{self.branch_id.parent_path}%",
                 code=self.indicator_id.code,
