@@ -1,4 +1,4 @@
-"""A business user builds a published scheme (s16) from an empty screen, and a colleague releases it."""
+"""A business user builds a published scheme (s16) from an empty screen; a colleague releases it."""
 
 import json
 import re
@@ -54,7 +54,9 @@ def _add_line(page, line, known):
         if code not in known:
             page.locator(f"{ROW} .o_rm_formula_error", has_text=f'"{code}"').wait_for()
             page.locator(f"{ROW} .o_rm_formula_told button").click()
-            page.locator(f"{ROW} .o_rm_formula_error", has_text=f'"{code}"').wait_for(state="detached")
+            page.locator(f"{ROW} .o_rm_formula_error", has_text=f'"{code}"').wait_for(
+                state="detached"
+            )
             known.add(code)
     if line.get("weight"):
         page.locator(f"{ROW} [name=weight] input").fill(line["weight"])

@@ -24,6 +24,7 @@ TEXT, NUMBER, INTEGER, BOOLEAN, DAY, TEXTS, RESULT = (
     "result",
 )
 
+_NAMED = {"code": (TEXT, True), "name": (TEXT, True)}
 _BAND_LINE = {
     "lower": (NUMBER, False),
     "lower_closed": (BOOLEAN, False),
@@ -83,14 +84,7 @@ SHAPE = {
         True,
     ),
     "bands": (
-        [
-            {
-                "code": (TEXT, True),
-                "name": (TEXT, True),
-                "lines": ([_BAND_LINE], True),
-                "accepted": (TEXT, False),
-            }
-        ],
+        [{**_NAMED, "lines": ([_BAND_LINE], True), "accepted": (TEXT, False)}],
         False,
     ),
     "lookups": (

@@ -56,7 +56,7 @@ def read_inputs(text, names):
 
 
 def read_value(text, line="", kind="indicator"):
-    """Return the Value that somebody typed: a number, a day, a text in quotation marks, or ``-``."""
+    """Return the Value that somebody typed: a number, a day, a quoted text, or ``-``."""
     if text.casefold() in NOTHING:
         return Value(None, MISSING.get(kind, "no_data"))
     if _DAY.fullmatch(text):

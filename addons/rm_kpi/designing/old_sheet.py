@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 #: headings of the column with the RMs' codes
-RM_HEADINGS = ("客户经理代码", "客户经理编号", "客户经理工号", "工号", "员工号", "代码", "rm", "rm code")
+RM_HEADINGS = (
+    "客户经理代码",
+    "客户经理编号",
+    "客户经理工号",
+    "工号",
+    "员工号",
+    "代码",
+    "rm",
+    "rm code",
+)
 #: headings of what is no indicator -> column of the result
 RESULT_HEADINGS = {
     "得分": "score",
@@ -50,7 +59,7 @@ def find_columns(headings, indicators):
 
 
 def compare(rows, rm_place, columns, figures, tolerance=Decimal(0), unread=()):
-    """Return the :class:`Comparison` of rows of cells with ``{rm code: {column: text or None}}``."""
+    """Return the :class:`Comparison` of rows of cells with ``{rm code: {column: text}}``."""
     cells, rms, found, unknown = 0, 0, [], []
     for row in rows:
         code = _text(row[rm_place]) if rm_place < len(row) else ""

@@ -114,4 +114,3 @@ def _share_before(periods, kind, curve):
 
 def _rounded(number, unit):
     return number.quantize(unit, rounding=ROUND_HALF_UP)
-

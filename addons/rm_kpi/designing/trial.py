@@ -85,4 +85,3 @@ def needs(step):
     """Return the references of a step that have a value, in the order of the text."""
     tables = ("band", "brackets", "lookup")
     return [item for item in step.formula.requirements if item.kind not in tables]
-

@@ -44,7 +44,13 @@ class TestDesigning(BaseCase):
         self.assertEqual(sum(value for _text, value in found), 80)
 
     def test_curves_that_are_none_are_refused(self):
-        for text in ("", "1, 2", "a" * 12, "10,20,30,40,50,60,70,80,90,95,94,100", "1," * 11 + "99"):
+        for text in (
+            "",
+            "1, 2",
+            "a" * 12,
+            "10,20,30,40,50,60,70,80,90,95,94,100",
+            "1," * 11 + "99",
+        ):
             with self.subTest(text), self.assertRaises(ValueError):
                 read_curve(text)
 
@@ -122,7 +128,11 @@ def _problems(value, schema, path=""):
     if not isinstance(value, kinds[schema["type"]]):
         return [f"{path}: {schema['type']}"]
     if schema["type"] == "array":
-        return [p for n, one in enumerate(value) for p in _problems(one, schema["items"], f"{path}[{n}]")]
+        return [
+            p
+            for n, one in enumerate(value)
+            for p in _problems(one, schema["items"], f"{path}[{n}]")
+        ]
     if schema["type"] != "object":
         return []
     known = schema["properties"]

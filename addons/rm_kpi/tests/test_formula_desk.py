@@ -104,7 +104,13 @@ class TestFormulaDesk(RunCase):
         column = {node["key"]: node["column"] for node in graph["nodes"]}
         pairs = {(edge["from"], edge["to"]) for edge in graph["edges"]}
         self.assertLessEqual(
-            {("存款", "存款分"), ("param:标准T", "存款分"), ("band:质量", "质量分"), ("存款分", "score:")}, pairs
+            {
+                ("存款", "存款分"),
+                ("param:标准T", "存款分"),
+                ("band:质量", "质量分"),
+                ("存款分", "score:"),
+            },
+            pairs,
         )
         for start, end in pairs:
             self.assertLess(column[start], column[end])

@@ -127,7 +127,11 @@ class TestTargetPlan(RunCase):
         for step in ("action_split", "action_submit", "action_approve", "action_change"):
             with self.subTest(step), self.assertRaises(AccessError):
                 getattr(self.plan.with_user(leader), step)()
-        for vals in ({"state": "approved"}, {"approved_by_id": self.admin2.id}, {"maker_ids": [(5,)]}):
+        for vals in (
+            {"state": "approved"},
+            {"approved_by_id": self.admin2.id},
+            {"maker_ids": [(5,)]},
+        ):
             with self.subTest(vals), self.assertRaises(UserError):
                 self.plan.sudo().write(vals)
         self.plan.action_submit()

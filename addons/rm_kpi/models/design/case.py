@@ -219,4 +219,3 @@ class RmKpiScheme(models.Model):
 
 def _shown(value):
     return f"{value.normalize():f}" if hasattr(value, "normalize") and value else str(value)
-

@@ -25,7 +25,10 @@ class RmKpiComparison(models.Model):
     _guarded = ("cell_count", "rm_count", "difference_count", "unknown_text", "unread_text")
 
     run_id = fields.Many2one(
-        "rm.kpi.run", required=True, ondelete="cascade", index=True,
+        "rm.kpi.run",
+        required=True,
+        ondelete="cascade",
+        index=True,
         domain="[('result_count', '>', 0)]",
     )
     file = fields.Binary("Old table", attachment=False, required=True)
@@ -133,7 +136,9 @@ class RmKpiComparison(models.Model):
         return found
 
     def _keep(self, found):
-        managers = self.env["rm.manager"].search([("code", "in", [d[0] for d in found.differences])])
+        managers = self.env["rm.manager"].search(
+            [("code", "in", [d[0] for d in found.differences])]
+        )
         by_code = {manager.code: manager.id for manager in managers}
         # sudo: lines are made by the comparison only
         self.env["rm.kpi.comparison.line"].sudo().create(

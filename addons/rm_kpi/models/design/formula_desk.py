@@ -127,7 +127,12 @@ class RmKpiSchemeDesk(models.Model):
         """Sources that are no indicator of the scheme yet, under the name they would get."""
         used = {line["source"] for line in lines}
         return [
-            {"kind": "source", "code": source._indicator_code(), "name": source.name, "id": source.id}
+            {
+                "kind": "source",
+                "code": source._indicator_code(),
+                "name": source.name,
+                "id": source.id,
+            }
             for source in self.env["rm.kpi.source"].search([], limit=_MOST_LINES)
             if source.id not in used
         ]

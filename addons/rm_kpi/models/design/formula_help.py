@@ -108,15 +108,12 @@ def _conditions(env):
     return {
         "IF": _("`then` when the condition holds, else `else`."),
         "IFS": _(
-            "The result after the first condition that holds; a last result alone"
-            " covers the rest."
+            "The result after the first condition that holds; a last result alone covers the rest."
         ),
         "AND": _("True when all hold. Also written `a AND b`."),
         "OR": _("True when one holds. Also written `a OR b`."),
         "NOT": _("True when the condition does not hold."),
-        "IN": _(
-            "True when x equals one of the others. Also written `x IN (a, b)`."
-        ),
+        "IN": _("True when x equals one of the others. Also written `x IN (a, b)`."),
         "COALESCE": _("The first that has a value."),
     }
 
@@ -143,23 +140,16 @@ def _scoring(env):
     _ = env._
     return {
         "STEP": _(
-            "`points` for each whole unit the actual is above the target, minus"
-            " points below it."
+            "`points` for each whole unit the actual is above the target, minus points below it."
         ),
         "RATE": _(
             'actual / target. Without a target, or with target 0: 0 for `"zero"`, 1'
             ' for `"full"`, no value for `"missing"` (also when left out), or the'
             " number given."
         ),
-        "BAND": _(
-            "The result of the first line of the band table that holds x."
-        ),
-        "PROGRESSIVE": _(
-            "Each part of x times the rate of the bracket it lies in, added up."
-        ),
-        "LOOKUP": _(
-            "The result of the row of the look-up table with these keys."
-        ),
+        "BAND": _("The result of the first line of the band table that holds x."),
+        "PROGRESSIVE": _("Each part of x times the rate of the bracket it lies in, added up."),
+        "LOOKUP": _("The result of the row of the look-up table with these keys."),
         "PARAM": _("A parameter, as valid for the RM."),
         "TARGET": _("The target of an indicator."),
         "INPUT": _("A figure entered by a department."),

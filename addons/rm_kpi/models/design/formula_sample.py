@@ -197,4 +197,3 @@ def _read_period(text):
         return parse_period(text)
     except PeriodError:
         return None
-

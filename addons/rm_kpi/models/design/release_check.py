@@ -1,3 +1,6 @@
+# The alias _ is env._ itself.
+# pylint: disable=prefer-env-translation
+
 from decimal import Decimal
 
 from odoo import fields, models

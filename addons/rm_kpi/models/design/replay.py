@@ -65,7 +65,7 @@ class RmKpiRun(models.Model):
 
 
 class RmKpiSchemeReplay(models.Model):
-    """Replay (回放): a version in test computed for periods that are final already, and compared."""
+    """Replay (回放): a version in test, computed for final periods and compared."""
 
     _inherit = "rm.kpi.scheme"
 
@@ -150,7 +150,8 @@ class RmKpiSchemeReplay(models.Model):
                    CASE WHEN bool_or(u.value IS NULL AND l.kind IN %(money)s) THEN NULL
                         ELSE least(min(round(u.value, 2)) FILTER (WHERE l.kind = %(cap)s),
                              greatest(max(round(u.value, 2)) FILTER (WHERE l.kind = %(floor)s),
-                             coalesce(sum(round(u.value, 2)) FILTER (WHERE l.kind = %(amount)s), 0)))
+                             coalesce(sum(round(u.value, 2))
+                                      FILTER (WHERE l.kind = %(amount)s), 0)))
                    END AS amount
               FROM (%(select)s) AS base
              CROSS JOIN LATERAL (VALUES %(values)s) AS u (line_id, value)
@@ -202,9 +203,7 @@ class RmKpiSchemeReplay(models.Model):
         for row in rows:
             change = (row["score_after"] or 0) - (row["score_before"] or 0)
             gain, lose = gain + (change > 0), lose + (change < 0)
-        listed = [
-            {key: _text(value) for key, value in row.items()} for row in rows[:_LISTED]
-        ]
+        listed = [{key: _text(value) for key, value in row.items()} for row in rows[:_LISTED]]
         return {
             "rms": len(rows),
             "gain": gain,

@@ -1,3 +1,6 @@
+# The alias _ is env._ itself.
+# pylint: disable=prefer-env-translation
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -80,7 +83,10 @@ class RmKpiSchemeDifference(models.Model):
         for model in ("rm.kpi.band", "rm.kpi.indicator", "rm.kpi.scheme"):
             fields = self.env[model]._fields
             labels.update(
-                {name: field.get_description(self.env, ["string"])["string"] for name, field in fields.items()}
+                {
+                    name: field.get_description(self.env, ["string"])["string"]
+                    for name, field in fields.items()
+                }
             )
         _ = self.env._
         return labels | {

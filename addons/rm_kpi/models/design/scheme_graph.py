@@ -5,8 +5,6 @@ from ...designing.layout import lay_out
 from ...engine.errors import FormulaError
 from ...engine.names import EARLIER_KINDS, INDICATOR_KINDS, PERIOD_TYPES
 
-
-
 _SCORE = "score:"
 
 

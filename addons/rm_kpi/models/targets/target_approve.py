@@ -117,7 +117,8 @@ class RmKpiTargetApprove(models.Model):
         if high:
             raise UserError(
                 self.env._(
-                    "More is handed down than was given. Give the reason on these lines:\n%(lines)s",
+                    "More is handed down than was given. Give the reason on these lines:\n"
+                    "%(lines)s",
                     lines="\n".join(high[:10].mapped(self._sum_sentence)),
                 )
             )

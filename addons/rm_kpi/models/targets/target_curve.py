@@ -13,7 +13,7 @@ class RmKpiTargetCurve(models.Model):
     _order = "name, id"
     _limits = {"name": 200, "shares": 200}
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
     shares = fields.Char(
         "Reached by month, %",
         required=True,

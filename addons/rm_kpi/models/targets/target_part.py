@@ -74,7 +74,9 @@ class RmKpiTargetPart(models.Model):
             total = sum((Decimal(child.value or 0) for child in children), Decimal(0))
             part.handed_down = f"{total:f}" if children else False
             given = Decimal(part.value or 0)
-            part.gap = children and ("below" if total < given else "above" if total > given else "even")
+            part.gap = children and (
+                "below" if total < given else "above" if total > given else "even"
+            )
 
     def _prepare_guarded_vals(self, vals):
         manager = self.env["rm.manager"].browse(vals.get("manager_id") or [])

@@ -44,7 +44,9 @@ class RmKpiTargetPlan(models.Model):
     year = fields.Integer(
         required=True, default=lambda self: bank_today(self.env).year, aggregator=None
     )
-    branch_id = fields.Many2one("rm.branch", "From branch", required=True, ondelete="restrict", index=True)
+    branch_id = fields.Many2one(
+        "rm.branch", "From branch", required=True, ondelete="restrict", index=True
+    )
     total = Exact("Target of the year", required=True)
     unit = fields.Char(related="indicator_id.unit")
     digits = fields.Integer(default=2, aggregator=None, help="Decimals of the parts.")
@@ -61,7 +63,9 @@ class RmKpiTargetPlan(models.Model):
         " the end of the period; ratios are the same in each.",
     )
     curve_id = fields.Many2one(
-        "rm.kpi.target.curve", "Progress over the year", ondelete="restrict",
+        "rm.kpi.target.curve",
+        "Progress over the year",
+        ondelete="restrict",
         help="Empty: every month the same.",
     )
     first_month = fields.Integer(
@@ -98,12 +102,14 @@ class RmKpiTargetPlan(models.Model):
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False, index=True)
     approved_at = fields.Datetime(readonly=True, copy=False)
     changes_id = fields.Many2one(
-        "rm.kpi.target.plan", "Changes", readonly=True, copy=False, index="btree_not_null"
+        "rm.kpi.target.plan", "Changes the split", readonly=True, copy=False, index="btree_not_null"
     )
     is_deposit = fields.Boolean(compute="_compute_is_deposit")
     warning = fields.Text(compute="_compute_warning")
 
-    _year_range = models.Constraint("CHECK (year BETWEEN 1990 AND 2200)", "The year is 1990 to 2200.")
+    _year_range = models.Constraint(
+        "CHECK (year BETWEEN 1990 AND 2200)", "The year is 1990 to 2200."
+    )
     _month_range = models.Constraint(
         "CHECK (first_month BETWEEN 1 AND 12)", "The first month is 1 to 12."
     )
@@ -130,13 +136,15 @@ class RmKpiTargetPlan(models.Model):
             names = ", ".join(above[:6].mapped("display_name"))
             if plan.is_deposit:
                 plan.warning = self.env._(
-                    "More deposits are handed down than were given (层层加码): %(names)s. Supervision"
-                    " objects to this; it needs a reason on each line and is noted in the journal.",
+                    "More deposits are handed down than were given (层层加码): %(names)s."
+                    " Supervision objects to this; it needs a reason on each line and is noted in"
+                    " the journal.",
                     names=names,
                 )
             else:
                 plan.warning = self.env._(
-                    "More is handed down than was given: %(names)s. It needs a reason on each line.",
+                    "More is handed down than was given: %(names)s. It needs a reason on each"
+                    " line.",
                     names=names,
                 )
 
