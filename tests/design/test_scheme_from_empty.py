@@ -52,11 +52,10 @@ def _add_line(page, line, known):
     page.locator(f"{ROW} [name=formula] textarea").fill(line["formula"])
     for code in dict.fromkeys(re.findall(r'INPUT\("(\w+)"\)', line["formula"])):
         if code not in known:
-            page.locator(f"{ROW} .o_rm_formula_error", has_text=f'"{code}"').wait_for()
+            error = page.locator(f"{ROW} .o_rm_formula_error", has_text=code)
+            error.wait_for()
             page.locator(f"{ROW} .o_rm_formula_told button").click()
-            page.locator(f"{ROW} .o_rm_formula_error", has_text=f'"{code}"').wait_for(
-                state="detached"
-            )
+            error.wait_for(state="detached")
             known.add(code)
     if line.get("weight"):
         page.locator(f"{ROW} [name=weight] input").fill(line["weight"])
@@ -108,6 +107,7 @@ def test_a_formula_is_completed_and_checked_by_keyboard(width, bank, page, sign_
         page.locator(f"{LIST} .o_field_x2many_list_row_add a").first.click()
     else:
         page.locator(f"{LIST} .o-kanban-button-new").click()
+        page.locator(".modal [name=kind] label", has_text="计算指标").click()
     formula = page.locator("[name=formula] textarea")
     formula.click()
     page.keyboard.type("m")

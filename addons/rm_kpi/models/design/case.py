@@ -8,6 +8,9 @@ from ..schemes.formula_sentences import sentence
 from .formula_help import issue_names
 
 
+_DESIGNERS = "rm_workbench.group_admin,rm_workbench.group_auditor"
+
+
 class RmKpiCase(models.Model):
     """验算用例: figures that are given, and what a formula must make of them.
 
@@ -100,8 +103,9 @@ class RmKpiScheme(models.Model):
 
     _inherit = "rm.kpi.scheme"
 
-    case_ids = fields.One2many("rm.kpi.case", "scheme_id")
-    case_summary = fields.Char(compute="_compute_case_summary")
+    # for those who read cases at all, or a scheme could not be read without them
+    case_ids = fields.One2many("rm.kpi.case", "scheme_id", groups=_DESIGNERS)
+    case_summary = fields.Char(compute="_compute_case_summary", groups=_DESIGNERS)
 
     @api.depends("case_ids.passed", "indicator_ids.kind", "case_ids.indicator_id")
     def _compute_case_summary(self):

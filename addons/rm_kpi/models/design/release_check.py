@@ -34,7 +34,7 @@ class RmKpiSchemeReleaseCheck(models.Model):
         :return: ``[{"code", "level": "warning" or "note", "text"}]``
         """
         self.ensure_one()
-        self.check_access("read")
+        self._designed(self.id)
         return [*self._find_deposits(), *self._find_classes(), *self._find_omissions()]
 
     def action_release(self, reason=""):
