@@ -35,7 +35,9 @@ def workbench():
     """The set-up of `./workbench test`: databases, scripts inside Odoo, servers."""
     if "WORKBENCH_TEST_TEMPLATE" not in os.environ:
         pytest.skip("needs a database: run it through ./workbench test")
-    return Workbench(os.environ)
+    made = Workbench(os.environ)
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")
