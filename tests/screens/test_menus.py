@@ -6,7 +6,7 @@ from support.screens import FAULT, menus, open_first_record, open_menu, rest
 
 from .conftest import PASSWORD
 
-LOGINS = ("rm", "leader", "leader_ho", "risk", "branch_admin", "admin", "auditor")
+LOGINS = ("rm", "leader", "risk", "branch_admin", "admin", "auditor")
 
 
 @pytest.mark.parametrize("login", LOGINS)
