@@ -84,6 +84,10 @@ export class FormulaField extends Component {
 
     async begin() {
         await this.desk.load(draftOf(this.props.record));
+        if (this.text.el && document.activeElement === this.text.el && this.state.value) {
+            // somebody was quicker than the names
+            this.openMenu(false);
+        }
         await this.check();
     }
 
