@@ -170,6 +170,6 @@ class RmKpiSource(models.Model):
     _inherit = "rm.kpi.source"
 
     def _indicator_code(self):
-        """Return the code a raw indicator over this source gets: its name where that is one."""
-        name = "".join((self.name or "").split())
+        """Return the code a raw indicator over this source gets: its name without punctuation."""
+        name = "".join(c for c in self.name or "" if c.isalnum() or c == "_")
         return name if is_identifier(name) and name not in ATTRIBUTES else self.code

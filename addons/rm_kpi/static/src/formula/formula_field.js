@@ -15,6 +15,7 @@ import { CODED, colourParts, matching, wordBefore } from "./formula_text";
 
 /** Milliseconds without a key after which a formula is checked. */
 const PAUSE = 220;
+const CALL = _t("Function");
 const KINDS = {
     indicator: _t("Indicator"),
     source: _t("Source"),
@@ -23,7 +24,6 @@ const KINDS = {
     band: _t("Band"),
     lookup: _t("Look-up table"),
     attribute: _t("Attribute"),
-    function: _t("Function"),
 };
 const FIXES = {
     param: { model: "rm.kpi.parameter", label: _t("Add this parameter") },
@@ -218,7 +218,7 @@ export class FormulaField extends Component {
     }
 
     kindName(kind) {
-        return KINDS[kind] || kind;
+        return kind === "function" ? CALL : KINDS[kind] || kind;
     }
 
     onKeydown(ev) {
