@@ -7,7 +7,6 @@ from ...engine.errors import FormulaError
 from ..schemes.formula_sentences import sentence
 from .formula_help import issue_names
 
-
 _DESIGNERS = "rm_workbench.group_admin,rm_workbench.group_auditor"
 
 
