@@ -43,6 +43,7 @@ export class FormulaField extends Component {
     setup() {
         this.orm = useService("orm");
         this.dialog = useService("dialog");
+        this.notification = useService("notification");
         this.desk = useState(deskOf(this.props.record, this.orm));
         this.text = useRef("text");
         this.caret = useRef("caret");
@@ -391,6 +392,34 @@ export class FormulaField extends Component {
             delete this.desk.typed[figure.label];
         }
         this.checkSoon();
+    }
+
+    /** True where the trial can be kept as a case of the formula: everything saved, in draft. */
+    get mayKeep() {
+        const { record, readonly } = this.props;
+        const told = this.state.told;
+        return !readonly && record.resId && this.desk.schemeId && told?.ok && told.figures.length;
+    }
+
+    async keep() {
+        const told = this.state.told;
+        if (!(await this.props.record.save())) {
+            return;
+        }
+        const inputs = told.figures.map((figure) => {
+            const text = figure.kind === "attribute" ? `"${figure.value}"` : figure.value;
+            return `${figure.label} = ${figure.value === false ? "-" : text}`;
+        });
+        await this.orm.create("rm.kpi.case", [
+            {
+                scheme_id: this.desk.schemeId,
+                indicator_id: this.props.record.resId,
+                name: `${this.desk.sample.manager_name} ${this.desk.sample.period}`.trim(),
+                inputs: inputs.join("\n"),
+                expected: told.value === false ? "-" : told.value,
+            },
+        ]);
+        this.notification.add(_t("Kept as a case of this formula."), { type: "success" });
     }
 
     nameOf(figure) {
