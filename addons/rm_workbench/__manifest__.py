@@ -103,6 +103,16 @@
         "views/rm_handover_part_views.xml",
         "views/rm_exit_audit_views.xml",
         "views/rm_handover_menus.xml",
+        "security/rm_supervision_security.xml",
+        "data/rm_working_day_data.xml",
+        "data/rm_after_loan_data.xml",
+        "wizards/rm_words_ask_views.xml",
+        "views/rm_loan_check_views.xml",
+        "views/rm_risk_notice_views.xml",
+        "views/rm_rectification_views.xml",
+        "views/rm_supervision_views.xml",
+        "security/rm_marketing_security.xml",
+        "views/rm_marketing_views.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

@@ -2,13 +2,19 @@
 
 from .periods import KINDS, first_day, last_day, number, previous_first_day
 from .sampling import draw, sample_size, weight
+from .working_days import add_working_days, count_between, is_working, on_or_after, previous
 
 __all__ = [
     "KINDS",
+    "add_working_days",
+    "count_between",
     "draw",
     "first_day",
+    "is_working",
     "last_day",
     "number",
+    "on_or_after",
+    "previous",
     "previous_first_day",
     "sample_size",
     "weight",

@@ -1,5 +1,8 @@
 from . import (
     test_access_error,
+    test_marketing,
+    test_supervision,
+    test_after_loan,
     test_approval,
     test_approval_inbox,
     test_approval_substitute,

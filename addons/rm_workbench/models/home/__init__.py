@@ -12,5 +12,6 @@ from . import (
     home_audit,
     home_messages,
     home_unvisited,
+    home_supervision,
     home_demo,
 )

@@ -13,4 +13,10 @@ from . import (
     suggestion_step,
     suggestion_flow,
     suggestion_demo,
+    loan_check_rule,
+    loan_check,
+    loan_check_flow,
+    loan_check_plan,
+    risk_notice,
+    after_loan_demo,
 )

@@ -23,4 +23,8 @@ from . import (
     office_demo_logs,
     todo,
     todo_demo,
+    rectification,
+    log_duty,
+    visit_duty,
+    supervision_demo,
 )
