@@ -2,11 +2,13 @@
 
 from .periods import KINDS, first_day, last_day, number, previous_first_day
 from .sampling import draw, sample_size, weight
+from .summary import change, percent, ratio
 from .working_days import add_working_days, count_between, is_working, on_or_after, previous
 
 __all__ = [
     "KINDS",
     "add_working_days",
+    "change",
     "count_between",
     "draw",
     "first_day",
@@ -14,8 +16,10 @@ __all__ = [
     "last_day",
     "number",
     "on_or_after",
+    "percent",
     "previous",
     "previous_first_day",
+    "ratio",
     "sample_size",
     "weight",
 ]

@@ -3,6 +3,7 @@ from . import (
     test_marketing,
     test_supervision,
     test_after_loan,
+    test_work_summary,
     test_approval,
     test_approval_inbox,
     test_approval_substitute,

@@ -72,11 +72,11 @@ class TestAfterLoan(BankCase):
     def test_the_rule_of_a_class_and_amount_comes_before_the_general_one(self):
         self.rules.sequence = 50
         self.env["rm.loan.check.rule"].create(
-            {"name": "大额", "kind": "first", "days": 7, "sequence": 1, "amount_from": "400000"}
+            {"name": "大额", "kind": "first", "days": 9, "sequence": 1, "amount_from": "400000"}
         )
         calendar = self.env["rm.working.day"]
         self.assertEqual(
-            self._check().due_on, calendar._on_or_after(self.today + timedelta(days=2))
+            self._check().due_on, calendar._on_or_after(self.today + timedelta(days=4))
         )
 
     def test_the_rm_reports_and_the_risk_manager_answers_in_his_own_words(self):
@@ -95,7 +95,7 @@ class TestAfterLoan(BankCase):
         risk.action_agree(_OPINION)
         self.assertEqual((check.state, check.opinion), ("closed", _OPINION))
         self.assertIn(_OPINION, check.history)
-        with self.assertRaisesRegex(UserError, "Closed"):
+        with self.assertRaisesRegex(UserError, "Dealt with"):
             risk.action_return("再查一遍", str(self.today))
 
     def test_a_check_sent_back_is_done_again_by_the_day(self):

@@ -134,8 +134,8 @@ class TestSupervision(OfficeCase):
             {"code": "XV", "name": "贵宾", "visit_days": 30}
         )
         here = self.customer["here"]
-        here.write({"category_id": category.id, "opened_on": self.today - timedelta(days=50)})
-        self.env["rm.visit.duty"]._refresh()
+        here.category_id = category
+        self._visit("here", date=self.today - timedelta(days=50))
         due = self._as("rm", "rm.visit.duty").search([("is_overdue", "=", True)])
         self.assertEqual((due.customer_id, due.days_late), (here, 20))
         tab = self._as("rm", "rm.home")._tab_unvisited()

@@ -108,6 +108,8 @@ MATRIX |= {
     "rm.visit.duty": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.working.day": {**_READ_BY_ALL, "admin": "rwcd"},
     "rm.opportunity": _OFFICE,
+    "rm.work.summary": {**_OFFICE, "leader": "rwcd"},
+    "rm.work.summary.line": {**_OFFICE, "leader": "rwcd"},
     "rm.referral": {"rm": "rc", "leader": "rc", "admin": "r", "auditor": "r"},
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}

@@ -171,7 +171,7 @@ class RmHomeSupervision(models.AbstractModel):
             record.customer_id.name,
             record.due_on,
             record.state == "open",
-            detail=f"{self.env._('After-loan check')} {record.loan_id.loan_no}",
+            detail=self.env._("After-loan check %(loan)s", loan=record.loan_id.loan_no),
             value=record.principal or False,
             unit="money",
         )

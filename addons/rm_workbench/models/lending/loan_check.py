@@ -61,14 +61,14 @@ class RmLoanCheck(models.Model):
     principal = Exact("Principal outstanding", scale=2, readonly=True)
     due_on = fields.Date("Do it by", required=True, readonly=True)
     state = fields.Selection(
-        [("open", "To be done"), ("reported", "Waiting for risk"), ("closed", "Closed")],
+        [("open", "To be done"), ("reported", "Waiting for risk"), ("closed", "Dealt with")],
         required=True,
         readonly=True,
         default="open",
     )
     checked_on = fields.Date("Day of the check")
     way = fields.Selection(
-        [("on_site", "On site"), ("documents", "From documents"), ("phone", "Phone")],
+        [("on_site", "At the site"), ("documents", "From documents"), ("phone", "Phone")],
         "Way of the check",
     )
     fund_use = fields.Selection(
@@ -94,7 +94,7 @@ class RmLoanCheck(models.Model):
         "Collateral or guarantor",
     )
     warning = fields.Boolean("Warning signs")
-    findings = fields.Text()
+    findings = fields.Text("Situation found")
     proposal = fields.Selection(
         [
             ("keep", "Keep"),

@@ -7,6 +7,8 @@ from ...bank_date import bank_today
 _AHEAD = 14
 #: loans paid out longer ago than this get no first check any more
 _FIRST_WITHIN = 60
+#: days a first check has at least, whenever the extract tells of the loan
+_LEAST = 3
 
 
 class RmLoanCheck(models.Model):
@@ -59,7 +61,8 @@ class RmLoanCheck(models.Model):
         return SQL(
             """SELECT l.id AS loan_id, l.customer_id, m.id AS manager_id, m.branch_id, r.kind,
                       s.risk_class, s.principal_balance AS principal,
-                      CASE WHEN r.kind = 'first' THEN l.disbursed_on + r.days
+                      CASE WHEN r.kind = 'first'
+                                THEN GREATEST(l.disbursed_on + r.days, %(today)s::date + %(least)s)
                            WHEN done.last IS NOT NULL THEN done.last + r.days
                            WHEN l.disbursed_on > %(today)s::date - r.days
                                 THEN l.disbursed_on + r.days
@@ -82,6 +85,7 @@ class RmLoanCheck(models.Model):
                 WHERE s.as_of = %(day)s AND s.principal_balance > 0""",
             today=bank_today(self.env),
             first=_FIRST_WITHIN,
+            least=_LEAST,
             day=day,
         )
 

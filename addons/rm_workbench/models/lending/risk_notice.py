@@ -45,7 +45,7 @@ class RmRiskNotice(models.Model):
             ("draft", "Draft"),
             ("sent", "To be answered"),
             ("answered", "Answered"),
-            ("closed", "Closed"),
+            ("closed", "Dealt with"),
         ],
         required=True,
         readonly=True,

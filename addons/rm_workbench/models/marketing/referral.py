@@ -47,7 +47,7 @@ class RmReferral(models.Model):
     )
     note = fields.Text()
     state = fields.Selection(
-        [("sent", "To be accepted"), ("accepted", "Accepted"), ("declined", "Declined")],
+        [("sent", "To be accepted"), ("accepted", "Taken on"), ("declined", "Declined")],
         required=True,
         readonly=True,
         default="sent",
@@ -59,7 +59,7 @@ class RmReferral(models.Model):
         "rm.opportunity", readonly=True, copy=False, ondelete="set null"
     )
     opportunity_state = fields.Selection(
-        related="opportunity_id.state", string="What came of it", related_sudo=True
+        related="opportunity_id.state", string="Outcome", related_sudo=True
     )
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late", string="Overdue")
     is_sender = fields.Boolean(compute="_compute_is_sender")

@@ -26,5 +26,9 @@ from . import (
     rectification,
     log_duty,
     visit_duty,
+    work_summary,
+    work_summary_line,
+    work_summary_figures,
     supervision_demo,
+    work_summary_demo,
 )

@@ -92,7 +92,7 @@ class RmWorkLogCoverage(models.Model):
     spots = fields.Integer("Spot checks", readonly=True)
     spots_least = fields.Integer("Spot checks at least", readonly=True, aggregator="sum")
     covered = fields.Integer("Logs looked at", readonly=True)
-    missing = fields.Integer(readonly=True)
+    missing = fields.Integer("Short of the minimum", readonly=True)
     coverage = fields.Integer("Covered %", readonly=True, aggregator="avg")
 
     @property

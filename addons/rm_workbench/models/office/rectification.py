@@ -10,7 +10,7 @@ _OF_RM = {"measures", "attachment_ids"}
 
 
 class RmRectification(models.Model):
-    """整改: a finding of a check that the RM puts right by a day, with proof; then a second look."""
+    """整改: a finding that the RM puts right by a day, with proof; then a second look."""
 
     _name = "rm.rectification"
     _description = "Rectification"
@@ -32,13 +32,14 @@ class RmRectification(models.Model):
             ("visit", "Visit"),
             ("other", "Other"),
         ],
+        "Found in",
         required=True,
         default="other",
     )
     log_id = fields.Many2one(
         "rm.work.log", "Work log", readonly=True, ondelete="restrict", index="btree_not_null"
     )
-    finding = fields.Text("What was found", required=True)
+    finding = fields.Text("Problem found", required=True)
     due_on = fields.Date(
         "Put right by",
         required=True,
@@ -48,7 +49,7 @@ class RmRectification(models.Model):
     proof_needed = fields.Boolean("Proof is to be attached", default=True)
     measures = fields.Text("What was done about it", copy=False)
     state = fields.Selection(
-        [("open", "To be put right"), ("answered", "Second look"), ("closed", "Closed")],
+        [("open", "To be put right"), ("answered", "Second look"), ("closed", "Dealt with")],
         required=True,
         readonly=True,
         default="open",

@@ -5,9 +5,9 @@ from odoo import api, models
 from ...bank_date import bank_today
 
 #: days between visits by the customer categories in their order
-_VISIT_DAYS = (30, 90, 180)
+_VISIT_DAYS = (14, 21, 28)
 #: 1 x 1, the smallest picture: stands for the photo of a demo proof
-_PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+_PICTURE = "R0lGODlhAQABAAAAACw="
 _FINDINGS = [
     (
         "走访记录与系统访问登记不一致",
@@ -87,7 +87,7 @@ class RmRectification(models.Model):
         if measures:
             record.with_user(rm).write({"measures": measures})
             own = self.env["ir.attachment"].with_user(rm)
-            proof = own.create({"name": "走访影像.png", "datas": _PICTURE, "res_model": self._name})
+            proof = own.create({"name": "走访影像.gif", "datas": _PICTURE, "res_model": self._name})
             record.with_user(rm).write({"attachment_ids": [(4, proof.id)]})
             record.with_user(rm).action_answer()
         if accepted:

@@ -22,6 +22,7 @@ class RmCustomerCategory(models.Model):
 class RmVisitDuty(models.Model):
     """应访客户: by when each customer is to be visited again, by the frequency of his category.
 
+    Somebody who was never visited is due the whole interval after his row was made.
     One row a customer whose category has a frequency, under the customer's id; rewritten at the
     start of the day, and for the customers of visits whenever one is entered, moved or deleted.
     """
@@ -77,8 +78,7 @@ class RmVisitDuty(models.Model):
             SQL(
                 """WITH wanted AS (
                      SELECT c.id, c.category_id, c.manager_id, c.branch_id, g.visit_days, v.last,
-                            COALESCE(v.last + g.visit_days, c.opened_on + g.visit_days,
-                                     %(today)s::date + g.visit_days) AS due_on
+                            COALESCE(v.last, %(today)s::date) + g.visit_days AS due_on
                        FROM rm_customer c JOIN rm_customer_category g ON g.id = c.category_id
                   LEFT JOIN LATERAL (SELECT date AS last FROM rm_visit WHERE customer_id = c.id
                                       ORDER BY date DESC LIMIT 1) v ON TRUE
