@@ -1,5 +1,6 @@
 """Rules of the RM's office as plain Python, without Odoo and without a database."""
 
+from .likeness import is_near_copy, likeness
 from .periods import KINDS, first_day, last_day, number, previous_first_day
 from .sampling import draw, sample_size, weight
 from .summary import change, percent, ratio
@@ -12,8 +13,10 @@ __all__ = [
     "count_between",
     "draw",
     "first_day",
+    "is_near_copy",
     "is_working",
     "last_day",
+    "likeness",
     "number",
     "on_or_after",
     "percent",

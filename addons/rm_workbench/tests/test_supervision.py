@@ -2,6 +2,7 @@
 
 import base64
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -164,3 +165,35 @@ class TestSupervision(OfficeCase):
         self.assertEqual(calendar._count(friday, date(2030, 10, 8)), 4)
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model"):
             self._as("leader", "rm.working.day").create({"date": "2030-12-01", "name": "x"})
+
+    # Logs that write themselves, and those that were copied
+
+    def test_a_new_log_holds_what_is_known_of_the_day_and_a_copy_is_flagged(self):
+        self._visit("here", date=self.today, summary="到期存款已续存两年。")
+        logs = self._as("rm", "rm.work.log")
+        prefilled = logs.default_get(["manager_id", "date", "content"])
+        self.assertIn("到期存款已续存两年", prefilled["content"])
+        text = "上午走访茶叶批发市场三户商户，下午整理授信资料并回访到期存款客户。"
+        for back, copied in ((3, False), (2, True)):
+            log = self._submitted_log(date=self.today - timedelta(days=back), content=text)
+            self.assertEqual(log.near_copy, copied)
+            text = text.replace("三户", "四户")
+        other = self._submitted_log(content="参加分行信贷培训，学习贷后检查操作规程并通过考试。")
+        self.assertFalse(other.near_copy)
+        with self.assertRaises(UserError):
+            logs.create({"date": self.today, "near_copy": True})
+
+    def test_a_leader_sees_who_lost_deposits_since_the_months_start(self):
+        positions = self.env["rm.customer.position"]
+        self.env.cr.execute(
+            "INSERT INTO rm_customer_position (customer_id, branch_id, deposit_now, deposit_month)"
+            " VALUES (%s, %s, 10, 30)",
+            [self.customer["here"].id, self.sub.id],
+        )
+        with patch.object(
+            type(positions), "_days", lambda self: {"deposit_month": date(2030, 1, 31)}
+        ):
+            card = self._as("leader", "rm.home")._card_progress()
+        first = card["rows"][0]
+        self.assertEqual((first["title"], first["value"]), (self.manager.name, "-20"))
+        self.assertEqual(card["count"], 1)

@@ -13,5 +13,6 @@ from . import (
     home_messages,
     home_unvisited,
     home_supervision,
+    home_progress,
     home_demo,
 )

@@ -15,6 +15,7 @@ from . import (
     calendar_event,
     work_log,
     work_log_flow,
+    work_log_prefill,
     work_log_check,
     work_log_sample,
     journal_office,
