@@ -29,7 +29,9 @@ class RmTrainingSession(models.Model):
 
     _inherit = "rm.training.session"
 
-    waiting_ids = fields.One2many("rm.training.waiting", "session_id", "Waiting", readonly=True)
+    waiting_ids = fields.One2many(
+        "rm.training.waiting", "session_id", string="Waiting list", readonly=True
+    )
     waiting_count = fields.Integer("Number waiting", compute="_compute_waiting")
     my_waiting = fields.Boolean("I wait", compute="_compute_waiting")
 

@@ -9,7 +9,7 @@ def change(now, before):
     """Return what was added since ``before``, False when one of them is unknown."""
     if now in (False, None) or before in (False, None):
         return False
-    return f"{Decimal(now) - Decimal(before):+f}"
+    return f"{Decimal(now) - Decimal(before):f}"
 
 
 def ratio(part, whole):

@@ -33,7 +33,7 @@ class TestWorkSummary(BankCase):
         # the RM's two customers, 100.00 each since 1901
         total = self._line(record, "deposit_total")
         self.assertEqual((total.now, total.year_start), ("200.00", "200.00"))
-        self.assertEqual(total.change, "+0.00")
+        self.assertEqual(total.change, "0.00")
         total.plan = "400"
         record.action_fill()
         again = self._line(record, "deposit_total")

@@ -46,12 +46,24 @@ class RmRectification(models.Model):
         categories = self.env["rm.customer.category"].search([], limit=50)
         for nth, category in enumerate(categories):
             category.visit_days = _VISIT_DAYS[min(nth, len(_VISIT_DAYS) - 1)]
+        self._demo_late_visits()
         manager = self.env["rm.manager"].search([("user_id", "=", rm.id)], limit=1)
         log = self.env["rm.work.log"].search(
             [("manager_id", "=", manager.id), ("state", "=", "checked")], limit=1
         )
         for nth, row in enumerate(_FINDINGS):
             self._demo_one(nth, row, manager, log, leader, rm)
+
+    @api.model
+    def _demo_late_visits(self):
+        """Let some be overdue: the frequencies did not begin with the demo."""
+        duties = self.env["rm.visit.duty"]
+        duties.flush_model()
+        self.env.cr.execute(
+            "UPDATE rm_visit_duty SET due_on = due_on - 30 - id % 45"
+            " WHERE id % 13 = 0 AND last_visit_on IS NULL"
+        )
+        duties.invalidate_model()
 
     @api.model
     def _demo_duties(self, leader, above):
