@@ -10,7 +10,17 @@ from support.screens import FAULT, rest
 
 CARDS = {
     "rm": ("figures", "messages", "todos", "score", "meetings", "calls", "work", "duties"),
-    "leader": ("figures", "approvals", "todos", "ranking", "movers", "overdue", "logs", "supervision", "progress"),
+    "leader": (
+        "figures",
+        "approvals",
+        "todos",
+        "ranking",
+        "movers",
+        "overdue",
+        "logs",
+        "supervision",
+        "progress",
+    ),
     "admin": ("figures", "feeds", "runs", "warnings"),
     "risk": ("figures", "worsened", "overdue", "opinions"),
     "branch_admin": ("figures", "grants"),

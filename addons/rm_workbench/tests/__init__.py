@@ -4,6 +4,7 @@ from . import (
     test_supervision,
     test_after_loan,
     test_work_summary,
+    test_loan_cosign,
     test_approval,
     test_approval_inbox,
     test_approval_substitute,

@@ -24,7 +24,8 @@ class RmWordsAsk(models.TransientModel):
             ask.needs_day = deeds.get(ask.deed, ("", False))[1]
 
     def _is_known(self):
-        return self.model in self.pool.descendants(["rm.words.mixin"], "_inherit")
+        # only models that name such steps, and of these only the steps they name
+        return self.model in self.pool and hasattr(self.pool[self.model], "_words_deeds")
 
     def action_confirm(self):
         """Take the step.

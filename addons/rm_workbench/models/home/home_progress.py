@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-_SHOWN = 12
+_SHOWN = 8
 #: of more RMs than this, a leader looks at the ranking of branches, and adding up their customers
 #: would cost the page its speed
 _MOST = 200

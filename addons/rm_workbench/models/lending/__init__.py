@@ -5,6 +5,7 @@
 from . import (
     loan_proposal,
     loan_proposal_flow,
+    loan_proposal_cosign,
     loan_limit,
     loan_dunning,
     loan_proposal_demo,
