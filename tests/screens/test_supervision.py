@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from support.screens import FAULT, rest
+from support.screens import FAULT, count_requests, rest
 
 from .conftest import PASSWORD
 
@@ -16,6 +16,7 @@ OPINION = "已核对回单，同意关闭本提示单。"
 def phone(browser):
     """The RM's page, of the size of a phone."""
     context = browser.new_context(locale="zh-CN", viewport=PHONE, has_touch=True, is_mobile=True)
+    count_requests(context)
     page = context.new_page()
     page.complaints = []
     page.on("console", lambda line: line.type == "error" and page.complaints.append(line.text))

@@ -55,6 +55,7 @@ class RmTrainingEvaluation(models.Model):
 
     def write(self, vals):
         if vals:
+            self.check_access("write")
             raise UserError(self.env._("An evaluation stands as it was given."))
         return super().write(vals)
 

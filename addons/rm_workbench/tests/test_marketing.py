@@ -78,7 +78,10 @@ class TestMarketing(BankCase):
     def test_an_accepted_referral_is_an_opportunity_of_the_rm(self):
         referral = self._referral()
         mine = referral.with_user(self.user["rm"])
+        about = [("rm_model", "=", "rm.referral"), ("rm_res_id", "=", referral.id)]
+        self.assertEqual(self.env["mail.activity"].search(about).user_id, self.user["rm"])
         mine.action_accept()
+        self.assertFalse(self.env["mail.activity"].search(about))
         self.assertEqual(mine.opportunity_id.prospect, "周女士")
         self.assertEqual(mine.opportunity_id.referral_id, referral)
         self.assertEqual(referral.opportunity_state, "lead")

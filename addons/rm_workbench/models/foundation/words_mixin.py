@@ -91,3 +91,9 @@ class RmWordsMixin(models.AbstractModel):
         said = f"{bank_today(self.env)} {self.env.user.name} {step}"
         line = f"{said}: {text}" if text else said
         self._set_guarded(history="\n".join(filter(None, (self.history, line))))
+
+    def _forget_todos(self):
+        """Take the to-dos about the records off the lists: what they ask for is done."""
+        # sudo: the to-dos of whoever had to do it, made by the flow
+        todos = self.env["mail.activity"].sudo()
+        todos.search([("rm_model", "=", self._name), ("rm_res_id", "in", self.ids)]).unlink()

@@ -7,7 +7,7 @@ from ...bank_date import bank_today
 _AHEAD = 14
 #: loans paid out longer ago than this get no first check any more
 _FIRST_WITHIN = 60
-#: days a first check has at least, whenever the extract tells of the loan
+#: days the RM has at least, whenever the extract tells of the loan
 _LEAST = 3
 
 
@@ -66,7 +66,7 @@ class RmLoanCheck(models.Model):
                            WHEN done.last IS NOT NULL THEN done.last + r.days
                            WHEN l.disbursed_on > %(today)s::date - r.days
                                 THEN l.disbursed_on + r.days
-                           ELSE %(today)s::date
+                           ELSE %(today)s::date + %(least)s
                                 + ((l.id - (%(today)s::date - date '2000-01-01')) %% r.days
                                    + r.days) %% r.days END AS due_on
                  FROM rm_fact_loan_status s

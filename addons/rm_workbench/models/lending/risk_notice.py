@@ -172,6 +172,7 @@ class RmRiskNotice(models.Model):
             words = notice._own_words(text)
             notice._set_guarded(state="answered", answer=words, answered_on=bank_today(self.env))
             notice._tell(self.env._("answered"), words)
+            notice._forget_todos()
         return True
 
     def action_close(self, text=""):

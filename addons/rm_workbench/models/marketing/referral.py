@@ -1,8 +1,11 @@
 from datetime import timedelta
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...bank_date import bank_zone
 from ...fields import Exact
 from ..foundation.words_mixin import RmWordsMixin
 
@@ -124,7 +127,8 @@ class RmReferral(models.Model):
         env = self.with_context(lang=user.lang).env
         summary = env._("Accept the referral: %(subject)s", subject=self.subject)
         quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
-        quiet._rm_todo(self, user, summary, self.accept_by.date())
+        until = pytz.utc.localize(self.accept_by).astimezone(bank_zone(self.env))
+        quiet._rm_todo(self, user, summary, until.date())
 
     def write(self, vals):
         if vals:
@@ -166,6 +170,7 @@ class RmReferral(models.Model):
                 opportunity_id=opportunity.id,
             )
             referral._tell(self.env._("accepted"))
+            referral._forget_todos()
         return True
 
     def action_decline(self, reason=""):
@@ -177,6 +182,7 @@ class RmReferral(models.Model):
             words = referral._own_words(reason)
             referral._set_guarded(state="declined")
             referral._tell(self.env._("declined"), words)
+            referral._forget_todos()
         return True
 
     def action_send_again(self):

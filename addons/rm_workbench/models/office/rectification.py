@@ -165,6 +165,7 @@ class RmRectification(models.Model):
                 )
             record._set_guarded(state="answered", answered_on=bank_today(self.env))
             record._tell(self.env._("reported as put right"), words)
+            record._forget_todos()
         return True
 
     def action_accept(self, text=""):

@@ -27,8 +27,11 @@ class RmWorkLog(models.Model):
     @api.model
     def default_get(self, fields_list):
         defaults = super().default_get(fields_list)
-        if "content" in fields_list and not defaults.get("content") and defaults.get("manager_id"):
-            draft = self.new({key: defaults.get(key) for key in ("manager_id", "date")})
+        # a new form asks for all of them; whoever creates a log of a given day does not
+        known = {key: defaults.get(key) for key in ("manager_id", "date")}
+        wanted = {"content", "date"} <= set(fields_list) and not defaults.get("content")
+        if wanted and all(known.values()):
+            draft = self.new(known)
             defaults["content"] = "\n".join(draft._lines_of_day()) or False
         return defaults
 
