@@ -23,7 +23,9 @@ class RmWorkLogCheckAsk(models.TransientModel):
         "rm.work.phrase", domain=[("kind", "=", "review")], ondelete="set null"
     )
     comment = fields.Text()
-    rectify = fields.Boolean("Have it put right", help="The RM gets a rectification with a deadline.")
+    rectify = fields.Boolean(
+        "Have it put right", help="The RM gets a rectification with a deadline."
+    )
     finding = fields.Text("What is to be put right")
     due_on = fields.Date("Put right by")
     proof_needed = fields.Boolean("Proof is to be attached", default=True)
