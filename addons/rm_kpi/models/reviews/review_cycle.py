@@ -28,6 +28,7 @@ class RmReviewCycle(models.Model):
         "finished_at",
         "published_by_id",
         "published_at",
+        "appeal_until",
     )
 
     plan_id = fields.Many2one(
@@ -54,6 +55,7 @@ class RmReviewCycle(models.Model):
     finished_at = fields.Datetime(readonly=True)
     published_by_id = fields.Many2one("res.users", readonly=True, index=True)
     published_at = fields.Datetime(readonly=True)
+    appeal_until = fields.Date("Appeals until", readonly=True)
     task_ids = fields.One2many("rm.review.task", "cycle_id", readonly=True)
     result_ids = fields.One2many("rm.review.result", "cycle_id", readonly=True)
     sheet_count = fields.Integer("Sheets", compute="_compute_progress")
@@ -138,6 +140,7 @@ class RmReviewCycle(models.Model):
         else:
             self._after_change_of_sheets()
         self.env["rm.review.task"]._remind(self, today)
+        self._escalate(today)
 
     def _after_change_of_sheets(self):
         for model in ("rm.review.sheet", "rm.review.answer"):

@@ -215,24 +215,21 @@ class RmReviewScoring(models.Model):
             self.env["rm.review.task"]._recount(SQL("t.id IN %s", tasks))
 
     def _complete_score(self):
-        """Return the score of the sheet; refuse it while points or required remarks are missing."""
+        """Return the score of the sheet; refuse it while points or evidence are missing."""
+        self._refuse_open_calls()
+        files = self._evidence_files()
         for answer in self.answer_ids:
             item = answer.plan_item_id.item_id
+            names = {"rm": self.manager_id.name, "item": item.name}
             if answer.points is False:
+                raise UserError(self.env._("%(rm)s: %(item)s has no points yet.", **names))
+            if item._needs_remark() and not (answer.comment or "").strip():
                 raise UserError(
-                    self.env._(
-                        "%(rm)s: %(item)s has no points yet.",
-                        rm=self.manager_id.name,
-                        item=item.name,
-                    )
+                    self.env._("%(rm)s: %(item)s needs a remark that gives the facts.", **names)
                 )
-            if item.evidence == "remark" and not (answer.comment or "").strip():
+            if item._needs_file() and not files.get(answer.id):
                 raise UserError(
-                    self.env._(
-                        "%(rm)s: %(item)s needs a remark that gives the facts.",
-                        rm=self.manager_id.name,
-                        item=item.name,
-                    )
+                    self.env._("%(rm)s: %(item)s needs a file that proves it.", **names)
                 )
         return sheet_score(
             (a.points, a.plan_item_id.item_id.max_score, a.plan_item_id.weight)
