@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.rm_workbench.bank_date import bank_today
 from odoo.addons.rm_workbench.fields import Exact
@@ -84,6 +84,7 @@ class RmReviewAppeal(models.Model):
     def create(self, vals_list):
         appeals = super().create(vals_list)
         for one in appeals:
+            one._refuse_empty()
             one._refuse_out_of_time()
             one._journal("review.appeal_made")
             one._tell_administrators()
@@ -98,11 +99,18 @@ class RmReviewAppeal(models.Model):
             for one in self:
                 one._expect("open")
                 one._refuse_out_of_time()
-        return super().write(vals)
+        result = super().write(vals)
+        for one in self:
+            one._refuse_empty()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _refuse_unlink(self):
         raise UserError(self.env._("An appeal stays on record. It can be withdrawn."))
+
+    def _refuse_empty(self):
+        if not (self.text or "").strip():
+            raise ValidationError(self.env._("Say what is wrong, and which facts show it."))
 
     def _refuse_out_of_time(self):
         """Refuse unless the result is his own, published, and its days for appeals last."""

@@ -111,7 +111,13 @@ class RmReviewEvidence(models.Model):
     @api.model
     def _check_file(self, name, content):
         text = content if isinstance(content, str) else ""
-        if len(text) > MOST_BYTES * 4 // 3 + 4:
+        try:
+            raw = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            raw = b""
+        if not raw:
+            raise ValidationError(self.env._("%(name)s is empty or damaged.", name=name))
+        if len(raw) > MOST_BYTES:
             raise ValidationError(
                 self.env._(
                     "%(name)s is larger than %(size)s MB. Make it smaller.",
@@ -119,10 +125,4 @@ class RmReviewEvidence(models.Model):
                     size=MOST_BYTES // 1_000_000,
                 )
             )
-        try:
-            raw = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
-            raw = b""
-        if not raw:
-            raise ValidationError(self.env._("%(name)s is empty or damaged.", name=name))
         return raw

@@ -62,6 +62,7 @@ class RmReviewPreview(models.Model):
         return found
 
     @api.depends("state", "item_ids", "appraiser_ids", "branch_id", "position_ids", "team_ids")
+    @api.depends_context("uid", "lang")
     def _compute_preview_html(self):
         admin = self.env.user.has_group("rm_workbench.group_admin")
         for plan in self:
