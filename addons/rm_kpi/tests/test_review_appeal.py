@@ -47,7 +47,9 @@ class TestReviewAppeal(ReviewCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 made.with_user(self.user[name]).action_confirm()
         self.assertTrue(made.with_user(self.user["admin3"]).action_confirm())
-        self.assertEqual((made.state, self.result.score, self.result.rank), ("accepted", "87.50", 1))
+        self.assertEqual(
+            (made.state, self.result.score, self.result.rank), ("accepted", "87.50", 1)
+        )
         self.assertEqual(self._result(self.cycle, self.rms[1]).rank, 2)
         self.assertEqual((self.result.computed_score, self.result.appeal_points), ("80.00", "7.5"))
         with self.assertRaises(UserError):

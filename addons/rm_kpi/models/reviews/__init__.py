@@ -26,5 +26,6 @@ from . import (
     review_report_lines,
     review_preview,
     review_demo,
+    review_demo_later,
     review_delegate,
 )

@@ -29,7 +29,6 @@ class RmReviewAppeal(models.Model):
 
     result_id = fields.Many2one(
         "rm.review.result",
-        "Result",
         required=True,
         ondelete="restrict",
         domain="[('is_mine', '=', True), ('cycle_id.state', '=', 'published')]",

@@ -29,9 +29,9 @@ class RmReviewCall(models.Model):
     customer_name = fields.Char(required=True, readonly=True)
     result = fields.Selection(
         [
-            ("content", "Content"),
-            ("so_so", "So so"),
-            ("discontent", "Discontent"),
+            ("content", "Satisfied"),
+            ("so_so", "Neutral"),
+            ("discontent", "Dissatisfied"),
             ("complaint", "Complaint"),
             ("unreached", "Not reached"),
         ],

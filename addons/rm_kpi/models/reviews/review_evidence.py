@@ -23,7 +23,6 @@ class RmReviewAnswerEvidence(models.Model):
     evidence_ids = fields.One2many(
         "ir.attachment",
         "res_id",
-        "Evidence",
         domain=[("res_model", "=", "rm.review.answer")],
         readonly=True,
     )
@@ -104,7 +103,9 @@ class RmReviewEvidence(models.Model):
             raise ValidationError(self.env._("Give the file a plain name of at most 150 letters."))
         if name.rpartition(".")[2].lower() not in KINDS or "." not in name:
             raise ValidationError(
-                self.env._("%(name)s: evidence is one of %(kinds)s.", name=name, kinds=", ".join(KINDS))
+                self.env._(
+                    "%(name)s: evidence is one of %(kinds)s.", name=name, kinds=", ".join(KINDS)
+                )
             )
         return name
 

@@ -89,7 +89,9 @@ def _table(head, rows):
     cell = Markup("<td>%s</td><td>%s</td><td class='text-end'>%s</td>")
     heads = Markup("<th>%s</th><th>%s</th><th class='text-end'>%s</th>") % head
     body = Markup("").join(Markup("<tr>%s</tr>") % (cell % row) for row in rows)
-    return Markup("<table class='table table-sm'><thead><tr>%s</tr></thead><tbody>%s</tbody></table>") % (
+    return Markup(
+        "<table class='table table-sm'><thead><tr>%s</tr></thead><tbody>%s</tbody></table>"
+    ) % (
         heads,
         body,
     )

@@ -46,6 +46,7 @@ class RmReviewScreen(models.Model):
         return {
             "task": task._brief(),
             "note": task.plan_id.note or "",
+            "period": task.cycle_id.period,
             "anonymous": task.cycle_id.anonymous,
             "open": task.cycle_id.state == "open",
             "items": [task._item_data(line) for line in task.plan_id.item_ids],

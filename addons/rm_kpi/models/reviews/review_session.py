@@ -107,9 +107,7 @@ class RmReviewSessionLine(models.Model):
     _limits = {"reason": 500}
     _numbers = {"points": (-MOST_CALIBRATION, MOST_CALIBRATION, 2)}
 
-    session_id = fields.Many2one(
-        "rm.review.session", required=True, ondelete="cascade", index=True
-    )
+    session_id = fields.Many2one("rm.review.session", required=True, ondelete="cascade", index=True)
     cycle_id = fields.Many2one(related="session_id.cycle_id")
     result_id = fields.Many2one(
         "rm.review.result",

@@ -12,8 +12,17 @@ const RELATIONS = {
     peer: _t("as colleague"),
     risk: _t("as risk manager"),
     named: _t("as named person"),
+    callback: _t("as call-back desk"),
     self: _t("as the RM himself"),
 };
+/** What a customer of the call-back list can have said. */
+const CALL_RESULTS = [
+    ["content", _t("Satisfied")],
+    ["so_so", _t("Neutral")],
+    ["discontent", _t("Dissatisfied")],
+    ["complaint", _t("Complaint")],
+    ["unreached", _t("Not reached")],
+];
 /** Milliseconds without a key after which what is typed is saved. */
 const PAUSE = 600;
 
@@ -32,6 +41,19 @@ export function parsePoints(text, most) {
     return /^\d+(\.\d{1,2})?$/.test(plain) && Number(plain) <= Number(most) ? plain : null;
 }
 
+/**
+ * @param {File} file
+ * @returns {Promise<string>} its content in base64
+ */
+function readFile(file) {
+    return new Promise((resolve, reject) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(String(reader.result).split(",")[1] || "");
+        reader.onerror = reject;
+        reader.readAsDataURL(file);
+    });
+}
+
 /** 考核操作: the appraiser scores member after member, or many in a grid; every answer is saved. */
 export class ReviewAction extends Component {
     static template = "rm_kpi.ReviewAction";
@@ -41,6 +63,8 @@ export class ReviewAction extends Component {
     setup() {
         this.orm = useService("orm");
         this.notification = useService("notification");
+        this.action = useService("action");
+        this.callResults = CALL_RESULTS;
         this.root = useRef("root");
         this.state = useState({ tasks: [], data: null, sheetId: false, grid: false, facts: [], busy: false });
         this.timers = new Map();
@@ -144,8 +168,20 @@ export class ReviewAction extends Component {
     isComplete(sheet) {
         return this.state.data.items.every((item) => {
             const answer = sheet.answers[item.id];
-            return answer.points && !answer.error && (!item.remark || answer.comment);
-        });
+            const proven = (!item.remark || answer.comment) && (!item.file || answer.files.length);
+            return answer.points && !answer.error && proven;
+        }) && sheet.calls.every((call) => call.result);
+    }
+
+    /** Points without the remark or file that the item needs: what the grid cannot give. */
+    lacksEvidence(sheet, item) {
+        const answer = sheet.answers[item.id];
+        return (item.remark && !answer.comment) || (item.file && !answer.files.length);
+    }
+
+    async showSheet(sheet) {
+        await this.toggleGrid(false);
+        await this.choose(sheet);
     }
 
     firstEmpty(sheet) {
@@ -260,6 +296,51 @@ export class ReviewAction extends Component {
         } finally {
             answer.saving = false;
         }
+    }
+
+    // ------------------------------------------------------------------ evidence
+
+    async attach(sheet, item, ev) {
+        const answer = sheet.answers[item.id];
+        for (const file of [...ev.target.files]) {
+            const content = await readFile(file);
+            try {
+                answer.files = await this.orm.call("rm.review.sheet", "attach_evidence", [
+                    sheet.id,
+                    answer.id,
+                    file.name,
+                    content,
+                ]);
+            } catch (error) {
+                this.notification.add(error.data?.message || _t("The file was not sent. Try again."), { type: "danger" });
+                break;
+            }
+        }
+        ev.target.value = "";
+    }
+
+    async detach(sheet, item, file) {
+        const answer = sheet.answers[item.id];
+        answer.files = await this.orm.call("rm.review.sheet", "remove_evidence", [sheet.id, answer.id, file.id]);
+    }
+
+    async saveCall(sheet, call, vals) {
+        Object.assign(call, vals);
+        await this.orm.call("rm.review.sheet", "save_call", [sheet.id, call.id, call.result, call.note]);
+    }
+
+    openFact(fact) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: `${this.sheet.name} · ${fact.name}`,
+            res_model: fact.open.model,
+            domain: fact.open.domain,
+            views: [
+                [false, "list"],
+                [false, "form"],
+            ],
+            target: "new",
+        });
     }
 
     async submit(sheet) {
