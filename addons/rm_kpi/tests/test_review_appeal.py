@@ -105,14 +105,12 @@ class TestReviewAppeal(ReviewCase):
             ("rm", {"state": "accepted"}),
             ("rm", {"points": "9"}),
         ):
-            with self.subTest(user=user, vals=vals), mute_logger("odoo.sql_db"):
-                with self.assertRaises(Exception), self.env.cr.savepoint():  # noqa: B017
-                    self._appeal(user, **vals)
+            with self.subTest(user=user, vals=vals), self.assertRaises(UserError):
+                self._appeal(user, **vals)
         made = self._appeal()
         self.assertFalse(self.result.with_user(self.user["rm"]).may_appeal)
-        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
-            with self.env.cr.savepoint():
-                self._appeal()
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation), self.cr.savepoint():
+            self._appeal()
         self.assertTrue(made.action_withdraw())
         with self.assertRaises(UserError):
             made.action_withdraw()

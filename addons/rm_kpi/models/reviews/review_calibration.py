@@ -3,7 +3,6 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.rm_workbench.fields import Exact
 from odoo.addons.rm_workbench.input_checks import number_problem, text_problem
 
 #: a calibration moves a score by so many points at most

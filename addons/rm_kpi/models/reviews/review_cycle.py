@@ -35,8 +35,8 @@ class RmReviewCycle(models.Model):
         "rm.review.plan", required=True, readonly=True, ondelete="restrict", index=True
     )
     period = fields.Char(required=True, readonly=True)
-    date_from = fields.Date(required=True, readonly=True)
-    date_to = fields.Date(required=True, readonly=True, index=True)
+    date_from = fields.Date("Judged from", required=True, readonly=True)
+    date_to = fields.Date("Judged until", required=True, readonly=True, index=True)
     opens_on = fields.Date("Made on", required=True, readonly=True)
     due_on = fields.Date("To finish by", required=True, readonly=True)
     state = fields.Selection(

@@ -52,7 +52,7 @@ class RmReviewDemoLater(models.Model):
             .sudo()
             .search([("cycle_id", "=", cycle.id), ("state", "=", "in_progress")])
         ):
-            own = sheet.with_user(sheet.reviewer_id).sudo(False)
+            own = self.env["rm.review.sheet"].with_user(sheet.reviewer_id).browse(sheet.id)
             own.attach_evidence(
                 own.id,
                 own.answer_ids[0].id,
@@ -64,9 +64,9 @@ class RmReviewDemoLater(models.Model):
     def _demo_appeal(self, cycle):
         """Let the demo's RM appeal against his published result."""
         user = self.env["rm.demo"]._as("rm")
-        results = self.env["rm.review.result"].with_user(user) if user else None
-        own = results and results.search([("cycle_id", "=", cycle.id), ("is_mine", "=", True)])
-        if own:
+        results = self.env["rm.review.result"].with_user(user or self.env.user)
+        own = results.search([("cycle_id", "=", cycle.id), ("is_mine", "=", True)])
+        if user and own:
             results.env["rm.review.appeal"].create(
                 {
                     "result_id": own.id,

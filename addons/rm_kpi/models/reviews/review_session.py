@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.rm_workbench.bank_date import bank_today
 from odoo.addons.rm_workbench.fields import Exact
 
 from .review_calibration import MOST_CALIBRATION
@@ -10,7 +11,7 @@ FEWEST_MEMBERS = 3
 
 
 class RmReviewSession(models.Model):
-    """评议会: the appraisal committee looks at the scores of a cycle and moves some, with reasons."""
+    """评议会: the committee looks at the scores of a cycle and moves some, with reasons."""
 
     _name = "rm.review.session"
     _description = "Calibration session"
@@ -28,7 +29,7 @@ class RmReviewSession(models.Model):
         index=True,
         domain="[('state', '=', 'finished')]",
     )
-    held_on = fields.Date(required=True, default=fields.Date.context_today)
+    held_on = fields.Date(required=True, default=lambda self: bank_today(self.env))
     member_ids = fields.Many2many("res.users", string="Members", domain="[('share', '=', False)]")
     minutes = fields.Text(help="What was looked at, and by which yardstick.")
     state = fields.Selection(
