@@ -35,3 +35,4 @@ from . import test_review_session
 from . import test_review_late
 from . import test_review_anonymity
 from . import test_review_report
+from . import test_review_total

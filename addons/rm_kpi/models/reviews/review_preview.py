@@ -13,7 +13,7 @@ from ...reviewing_sql.pairs import pairs_sql
 #: rows that the preview shows of each list
 _MOST_ROWS = 200
 _APPRAISERS = """WITH pair AS (%(pairs)s)
-    SELECT p.name, b.name, count(*), count(*) FILTER (WHERE relation = 'self')
+    SELECT p.name, COALESCE(b.name, ''), count(*), count(*) FILTER (WHERE relation = 'self')
       FROM pair x JOIN res_users u ON u.id = x.user_id JOIN res_partner p ON p.id = u.partner_id
  LEFT JOIN rm_branch b ON b.id = u.rm_branch_id
      GROUP BY u.id, p.name, b.name, b.code ORDER BY 3 DESC, b.code, p.name LIMIT %(most)s"""
@@ -73,7 +73,7 @@ class RmReviewPreview(models.Model):
     def _people_html(self, found):
         """Return the two lists as tables; names are text, whatever is in them."""
         _ = self.env._
-        appraisers = [(r["name"], r["branch"] or "", r["sheets"]) for r in found["appraisers"]]
+        appraisers = [(r["name"], r["branch"], r["sheets"]) for r in found["appraisers"]]
         short = [(r["name"], r["branch"], r["appraisers"]) for r in found["short"]]
         parts = [_table((_("Appraiser"), _("Branch"), _("Sheets")), appraisers)]
         if short:

@@ -103,7 +103,11 @@ class RmReviewScreen(models.Model):
             "relation",
             "answers",
         )
-        sheets = [dict(zip(names, row, strict=True)) for row in rows]
+        # False where there is nothing: not every remote interface knows another word for it
+        sheets = [
+            {name: False if value is None else value for name, value in zip(names, row, strict=True)}
+            for row in rows
+        ]
         language = self.env.lang or "en_US"
         records = self.env["rm.review.sheet"].browse([sheet["id"] for sheet in sheets])
         files, calls = records._evidence_files(), records._call_data()
@@ -111,6 +115,7 @@ class RmReviewScreen(models.Model):
             sheet["calls"] = calls.get(sheet["id"], [])
             for answer in (sheet["answers"] or {}).values():
                 answer["files"] = files.get(answer["id"], [])
+                answer["points"] = answer["points"] or False
             position = sheet["position"] or {}
             sheet["position"] = position.get(language) or position.get("en_US") or ""
         return sheets
