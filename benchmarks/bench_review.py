@@ -26,7 +26,9 @@ def main(argv=None):
     parser.add_argument("--most", type=float, default=3, help="greatest ratio that passes")
     parser.add_argument("--seconds", type=float, default=30, help="most seconds for the sheets")
     parser.add_argument("--open-ms", type=float, default=300, help="most ms (p95) to open a task")
-    parser.add_argument("--save-ms", type=float, default=100, help="most ms (p95) of a saved answer")
+    parser.add_argument(
+        "--save-ms", type=float, default=100, help="most ms (p95) of a saved answer"
+    )
     options = parser.parse_args(argv)
     _configure(os.environ["WORKBENCH_BENCH_DB"])
     return _measure(os.environ["WORKBENCH_BENCH_DB"], options)

@@ -105,7 +105,10 @@ class RmReviewScreen(models.Model):
         )
         # False where there is nothing: not every remote interface knows another word for it
         sheets = [
-            {name: False if value is None else value for name, value in zip(names, row, strict=True)}
+            {
+                name: False if value is None else value
+                for name, value in zip(names, row, strict=True)
+            }
             for row in rows
         ]
         language = self.env.lang or "en_US"
