@@ -59,6 +59,9 @@ def _measure(db, options):
         cycle = _plan(env, options)
         cr.execute("ANALYZE rm_manager, rm_branch, res_users")
         today = cycle.opens_on
+        counted, _count = _timed(cycle.plan_id._preview, cr)
+        named, _count = _timed(cycle.plan_id._preview_people, cr)
+        _say(f"preview         {counted:9.1f} s   and {named:.1f} s for whom")
         ours, count = _timed(lambda: cycle._fill(today), cr)
         bare, _count = _timed(lambda: _insert_bare(cr), cr)
         sheets, answers = _sizes(cr)

@@ -39,6 +39,7 @@ class TestReviewAppeal(ReviewCase):
         )
         users = told.user_id & (self.user["admin"] | self.user["admin2"] | self.user["admin3"])
         self.assertEqual(users, self.user["admin2"] | self.user["admin3"], "not who finished it")
+        self.assertFalse(told.with_user(self.user["rm"])._filtered_access("read"))
         made.with_user(self.user["admin2"]).action_accept("走访属实", "7.5")
         self.assertEqual((made.state, self.result.score), ("proposed", "80.00"))
         with self.assertRaises(AccessError):

@@ -184,3 +184,12 @@ class TestReviewCalls(ReviewCase):
         lists = {sheet["code"]: sheet["calls"] for sheet in data["sheets"]}
         self.assertEqual(lists["XM1"][0]["no"], call.customer_no)
         self.assertEqual(lists["XP1"], [])
+
+    def test_a_deputy_calls_anew(self):
+        [call] = self.sheet.call_ids
+        self.sheet.save_call(self.sheet.id, call.id, "complaint", "只说给本人")
+        task = self.sheet.sudo().task_id
+        task.with_user(self.user["leader_home"]).action_delegate(self.user["risk"].id)
+        taken = self._sheet(self.cycle, "risk", self.manager)
+        self.assertEqual(taken.call_ids.customer_no, call.sudo().customer_no)
+        self.assertEqual((taken.call_ids.result, taken.call_ids.note), (False, False))

@@ -28,8 +28,8 @@ class TestReviewReport(ReviewCase):
         self.assertEqual([sheets[name] for name in names], [4, 4, 3])
         self.assertEqual([row["code"] for row in found["short"]], ["XM1", "XP1", "XP2", "XP3"])
         self.assertEqual({row["appraisers"] for row in found["short"]}, {5})
-        self.assertIn(names[1], plan.preview_html)
-        self.assertFalse(plan.with_user(self.user["auditor"]).preview_html)
+        dialog = self._as("admin", "rm.review.preview").create({"plan_id": plan.id})
+        self.assertIn(names[1], dialog.people_html)
         for name in ("leader", "rm", "auditor"):
             with self.subTest(name), self.assertRaises(AccessError):
                 plan.with_user(self.user[name]).preview_people()

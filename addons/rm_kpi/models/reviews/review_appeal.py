@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.rm_workbench.bank_date import bank_today
@@ -148,7 +148,11 @@ class RmReviewAppeal(models.Model):
             if not self.with_user(user)._answer_problem():
                 words = self.with_context(lang=user.lang).env._("Answer a qualitative appeal")
                 due = fields.Date.add(bank_today(self.env), days=5)
-                self.env["mail.activity"]._rm_todo(self, user, words, due)
+                self._give_todo(user, words, due)
+
+    def _give_todo(self, user, words, due):
+        """Give a to-do in the system's name: who makes an appeal does not see whom it reaches."""
+        self.env(user=SUPERUSER_ID)["mail.activity"]._rm_todo(self, user, words, due)
 
     def _todos(self):
         """Return the open to-dos about the appeals."""

@@ -148,7 +148,7 @@ class RmReviewAppealAnswer(models.Model):
         user = self.sudo().manager_id.user_id
         if user.active:
             words = self.with_context(lang=user.lang).env._("Your qualitative appeal is answered")
-            self.env["mail.activity"]._rm_todo(self, user, words, bank_today(self.env))
+            self._give_todo(user, words, bank_today(self.env))
 
 
 class RmReviewResult(models.Model):

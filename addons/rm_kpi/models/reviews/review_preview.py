@@ -30,7 +30,18 @@ class RmReviewPreview(models.Model):
 
     _inherit = "rm.review.plan"
 
-    preview_html = fields.Html("Sheets for whom", compute="_compute_preview_html")
+    def action_preview_people(self):
+        """Open the lists: how many sheets for whom, and who has too few appraisers."""
+        self.ensure_one()
+        self._require_admin()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Sheets for whom"),
+            "res_model": "rm.review.preview",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_plan_id": self.id},
+        }
 
     def preview_people(self):
         """Say who would get how many sheets today, and which RMs have too few appraisers.
@@ -61,15 +72,6 @@ class RmReviewPreview(models.Model):
             found[key] = [dict(zip(names, row, strict=True)) for row in rows]
         return found
 
-    @api.depends("state", "item_ids", "appraiser_ids", "branch_id", "position_ids", "team_ids")
-    @api.depends_context("uid", "lang")
-    def _compute_preview_html(self):
-        admin = self.env.user.has_group("rm_workbench.group_admin")
-        for plan in self:
-            saved = plan._origin
-            shown = admin and saved and plan.state == "draft" and saved.appraiser_ids
-            plan.preview_html = saved._people_html(saved._preview_people()) if shown else False
-
     def _people_html(self, found):
         """Return the two lists as tables; names are text, whatever is in them."""
         _ = self.env._
@@ -83,6 +85,24 @@ class RmReviewPreview(models.Model):
                 _table((_("RM"), _("Branch"), _("Appraisers")), short),
             ]
         return Markup("").join(parts)
+
+
+class RmReviewPreviewDialog(models.TransientModel):
+    """Shows the lists of the preview; they are read when it opens, not with every plan."""
+
+    _name = "rm.review.preview"
+    _description = "Preview of a plan"
+    _inherit = ["rm.guarded.mixin"]
+
+    plan_id = fields.Many2one("rm.review.plan", required=True, readonly=True)
+    people_html = fields.Html(compute="_compute_people_html")
+
+    @api.depends("plan_id")
+    @api.depends_context("lang")
+    def _compute_people_html(self):
+        for dialog in self:
+            plan = dialog.plan_id
+            dialog.people_html = plan and plan._people_html(plan.preview_people())
 
 
 def _table(head, rows):
