@@ -100,3 +100,6 @@ class TestReviewReport(ReviewCase):
         mate = self._sheet(cycle, "xp1", self.manager)
         seen = {f["key"] for f in self._as("xp1", "rm.review.task").sheet_facts(mate.id)}
         self.assertFalse(seen & {"logs", "spots", "visits", "complaints"}, "no false zeros")
+        risk = self._as("risk", "rm.review.task")
+        seen = {f["key"] for f in risk._facts_of(self.manager.with_env(risk.env), cycle)}
+        self.assertEqual(seen, {"overdue"}, "a risk manager sees the loans")

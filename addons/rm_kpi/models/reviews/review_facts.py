@@ -40,19 +40,20 @@ class RmReviewFacts(models.Model):
             *self._score_facts(mine, cycle),
         ]
         # a colleague reads no logs of his: no figure is better than a 0 that is none
-        whole = self._sees_office(manager)
-        return [fact for fact in facts if whole or fact["value"] != "0"]
+        whole = self._sees_all(manager, "leader")
+        known = [fact for fact in facts if whole or fact["value"] != "0"]
+        return known + self._loan_facts(mine, self._sees_all(manager, "leader", "risk"))
 
-    def _sees_office(self, manager):
-        """Whether the caller reads everything of the RM's office: himself, those above, admins."""
+    def _sees_all(self, manager, *roles):
+        """Whether the caller reads all of the RM's work: himself, those above, administrators."""
         user = self.env.user
         # sudo: who the RM is and where he works is compared, not shown
         manager = manager.sudo()
         if manager.user_id == user or user.has_group("rm_workbench.group_admin"):
             return True
         path = user.rm_branch_id.sudo().parent_path
-        leads = user.has_group("rm_workbench.group_leader")
-        return bool(leads and path and manager.branch_id.parent_path.startswith(path))
+        above = any(user.has_group(f"rm_workbench.group_{role}") for role in roles)
+        return bool(above and path and manager.branch_id.parent_path.startswith(path))
 
     def _reads(self, model):
         """Return the model where it is installed and the caller may read it, else None."""
@@ -153,6 +154,21 @@ class RmReviewFacts(models.Model):
                 domain,
             )
         ]
+
+    def _loan_facts(self, mine, whole):
+        """Loans of his that are overdue today, as of the latest figures of the credit system."""
+        _, loans = self.env._, self._reads("rm.loan.receivable")
+        if loans is None:
+            return []
+        domain = mine & Domain("days_overdue", ">", 0)
+        count = loans.search_count(domain)
+        if not (count or whole):
+            return []
+        old = loans.search_count(domain & Domain("days_overdue", ">", 90))
+        note = _("%(count)s above 90 days", count=old) if old else ""
+        tone = "danger" if old else "warning"
+        name = _("Overdue loans")
+        return [self._fact("overdue", name, str(count), note, tone, loans._name, domain)]
 
     def _score_facts(self, mine, cycle):
         _, facts = self.env._, []
