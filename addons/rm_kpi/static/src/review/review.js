@@ -246,8 +246,8 @@ export class ReviewAction extends Component {
     /** Save at once whatever waits for its pause. */
     async flush() {
         const waiting = [...this.timers.values()];
-        await Promise.all(waiting.map(({ sheet, item }) => this.save(sheet, item)));
-        await Promise.all(this.running.values());
+        await Promise.allSettled(waiting.map(({ sheet, item }) => this.save(sheet, item)));
+        await Promise.allSettled(this.running.values());
     }
 
     /** Save one answer; of one sheet one call runs at a time, so versions follow each other. */
@@ -255,8 +255,13 @@ export class ReviewAction extends Component {
         const answer = sheet.answers[item.id];
         clearTimeout(this.timers.get(answer.id)?.timer);
         this.timers.delete(answer.id);
+        return this.inTurn(sheet, () => this.saveNow(sheet, item, answer));
+    }
+
+    /** Run one call after the others about the same sheet: the server locks the sheet for each. */
+    inTurn(sheet, deed) {
         const before = this.running.get(sheet.id) || Promise.resolve();
-        const call = before.then(() => this.saveNow(sheet, item, answer));
+        const call = before.catch(() => {}).then(deed);
         this.running.set(sheet.id, call);
         return call.finally(() => {
             if (this.running.get(sheet.id) === call) {
@@ -305,12 +310,10 @@ export class ReviewAction extends Component {
         for (const file of [...ev.target.files]) {
             const content = await readFile(file);
             try {
-                answer.files = await this.orm.call("rm.review.sheet", "attach_evidence", [
-                    sheet.id,
-                    answer.id,
-                    file.name,
-                    content,
-                ]);
+                const args = [sheet.id, answer.id, file.name, content];
+                answer.files = await this.inTurn(sheet, () =>
+                    this.orm.call("rm.review.sheet", "attach_evidence", args)
+                );
             } catch (error) {
                 this.notification.add(error.data?.message || _t("The file was not sent. Try again."), { type: "danger" });
                 break;
@@ -321,12 +324,14 @@ export class ReviewAction extends Component {
 
     async detach(sheet, item, file) {
         const answer = sheet.answers[item.id];
-        answer.files = await this.orm.call("rm.review.sheet", "remove_evidence", [sheet.id, answer.id, file.id]);
+        const args = [sheet.id, answer.id, file.id];
+        answer.files = await this.inTurn(sheet, () => this.orm.call("rm.review.sheet", "remove_evidence", args));
     }
 
     async saveCall(sheet, call, vals) {
         Object.assign(call, vals);
-        await this.orm.call("rm.review.sheet", "save_call", [sheet.id, call.id, call.result, call.note]);
+        const args = [sheet.id, call.id, call.result, call.note];
+        await this.inTurn(sheet, () => this.orm.call("rm.review.sheet", "save_call", args));
     }
 
     openFact(fact) {
