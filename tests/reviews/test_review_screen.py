@@ -128,9 +128,9 @@ def test_two_tabs_do_not_overwrite_each_other(scoring, page, sign_in):
     other = page.context.new_page()
     other.goto(f"{scoring.url}/odoo/action-rm_kpi.rm_review_scoring_action")
     other.wait_for_selector(FIELD)
-    page.locator(FIELD).first.fill("5")
-    page.locator(FIELD).nth(1).focus()
-    page.wait_for_selector(".o_rm_review_field .fa-check")
+    with page.expect_response(lambda answer: "save_answer" in answer.url):
+        page.locator(FIELD).first.fill("5")
+        page.locator(FIELD).nth(1).focus()
     other.locator(FIELD).first.fill("3")
     other.locator(FIELD).nth(1).focus()
     other.wait_for_selector(".o_rm_review_error")

@@ -40,7 +40,8 @@ class RmReviewScoring(models.Model):
         answer = sheet._own_answer(answer_id)
         points = self._check_points(answer, points)
         comment = self._check_comment(comment)
-        rows = self.env.execute_query(
+        # two tabs at the same moment: the later one is repeated and then refused, no fault of ours
+        self.env.cr.execute(
             SQL(
                 """UPDATE rm_review_answer SET points = %(points)s, comment = %(comment)s,
                           version = version + 1, criterion_id = (
@@ -53,8 +54,10 @@ class RmReviewScoring(models.Model):
                 item=answer.plan_item_id.item_id.id,
                 id=answer.id,
                 version=_whole(version),
-            )
+            ),
+            log_exceptions=False,
         )
+        rows = self.env.cr.fetchall()
         if not rows:
             raise UserError(
                 self.env._(
@@ -153,11 +156,13 @@ class RmReviewScoring(models.Model):
             )
 
     def _lock(self):
-        rows = self.env.execute_query(
-            SQL("SELECT state FROM rm_review_sheet WHERE id = %s FOR UPDATE", self.id)
+        self.env.cr.execute(
+            SQL("SELECT state FROM rm_review_sheet WHERE id = %s FOR UPDATE", self.id),
+            log_exceptions=False,
         )
+        state = self.env.cr.fetchone()[0]
         self.invalidate_recordset()
-        return rows[0][0]
+        return state
 
     def _own_answer(self, answer_id):
         answer = self.env["rm.review.answer"].browse(_whole(answer_id)).exists()
