@@ -42,6 +42,7 @@ NAMES = Names(
     bands={"等级": TEXT},
     brackets={"风险金"},
     lookups={"保底工资": LookupType((TEXT,))},
+    rows={"贷款明细": {"日均余额": NUMBER, "期限": NUMBER, "担保": TEXT}},
     kinds=REFERENCE_KINDS | EARLIER_KINDS | ROLLING_KINDS | PEER_KINDS,
 )
 MODULES = [module.name for module in pkgutil.iter_modules(rm_kpi_engine.__path__)]

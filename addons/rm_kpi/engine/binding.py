@@ -39,8 +39,9 @@ def bind(tree, names):
 
 
 class _Binder:
-    def __init__(self, names):
+    def __init__(self, names, rows=None):
         self._names = names
+        self._rows = rows
 
     def bind(self, node, expected=None):
         bound = _BIND[type(node)](self, node)
@@ -55,6 +56,10 @@ class _Binder:
 
     def _name(self, node):
         name = node.name
+        columns = self._names.rows[self._rows] if self._rows else {}
+        if name in columns:
+            external = External("column", (self._rows, name))
+            return Ref(node.start, node.end, external, columns[name])
         for kind, types in (
             ("indicator", self._names.indicators),
             ("attribute", self._names.attributes),
@@ -63,7 +68,9 @@ class _Binder:
                 return Ref(node.start, node.end, External(kind, (name,)), types[name])
         if name.upper() in FUNCTIONS:
             raise FormulaError("function_as_name", node.start, node.length, name=name.upper())
-        known = [*self._names.indicators, *self._names.attributes]
+        if name in self._names.rows:
+            raise FormulaError("rows_as_figure", node.start, node.length, name=name)
+        known = [*columns, *self._names.indicators, *self._names.attributes]
         raise _unknown("unknown_name", name, known, node.start, node.length)
 
     def _negative(self, node):
@@ -112,6 +119,8 @@ class _Binder:
         if function.kind and function.kind not in self._names.kinds:
             raise FormulaError("not_available", call.start, call.length, name=function.name)
         matched = function.match(call)
+        if function.rows:
+            return self._over_rows(function, matched, call)
         literals = _literals(function, matched, call)
         if function.evaluate is None:
             type_ = reference_type(function, literals, call, self._names)
@@ -123,6 +132,22 @@ class _Binder:
         args, common = self._arguments(function, matched, call, key_types)
         type_ = common if result == ANY else result
         return Apply(call.start, call.end, function, tuple(args), tuple(literals), type_)
+
+    def _over_rows(self, function, matched, call):
+        """A function over detail rows: inside it, their columns are names."""
+        place = call.args[0]
+        if self._rows:
+            raise FormulaError("rows_in_rows", call.start, call.length, name=function.name)
+        if not isinstance(place, Name) or place.name not in self._names.rows:
+            found = place.name if isinstance(place, Name) else "..."
+            raise FormulaError("unknown_rows", place.start, place.length, name=found[:64])
+        inside = _Binder(self._names, place.name)
+        args = tuple(
+            inside.bind(node, arg.type)
+            for arg, node in zip(matched[1:], call.args[1:], strict=True)
+        )
+        rows = External("rows", (place.name,))
+        return Apply(call.start, call.end, function, args, (rows,), NUMBER)
 
     def _arguments(self, function, matched, call, key_types):
         """Bind the expressions among the arguments; return them and the type of those of ANY."""

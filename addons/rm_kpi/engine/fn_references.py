@@ -10,7 +10,7 @@ from .values import months_between
 CODE = Arg("code", TEXT, "code")
 INDICATOR = Arg("indicator", form="indicator")
 PERIODS = Arg("n", form="integer", low=1, high=120)
-SCOPES = ("bank", "branch", "team", "position", "grade", "same_level")
+SCOPES = ("bank", "branch", "region", "team", "position", "grade", "same_level")
 SCOPE = Arg("scope", TEXT, "choice", choices=SCOPES)
 OWN = Arg("own", TEXT, "choice", optional=True, default="with", choices=("with", "without"))
 
@@ -73,7 +73,7 @@ HISTORY = (
     ),
 )
 
-_AMONG = "among the RMs of the same bank, branch, team, position, grade or level"
+_AMONG = "among the RMs of the same bank, branch, region, team, position, grade or level"
 
 
 def _peer(name, doc, kind=None):

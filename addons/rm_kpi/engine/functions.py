@@ -4,6 +4,7 @@ A new function is an entry in one of the groups, with its two sides; the referen
 documentation is made from this table.
 """
 
+from .detail import DETAIL
 from .fn_conditions import CONDITIONS
 from .fn_numbers import NUMBERS
 from .fn_references import DATES, HISTORY, PEERS, REFERENCES
@@ -17,6 +18,7 @@ GROUPS = {
     "Dates": DATES,
     "Other periods": HISTORY,
     "Other RMs": PEERS,
+    "Detail rows": DETAIL,
 }
 FUNCTIONS = {function.name: function for group in GROUPS.values() for function in group}
 # Words that cannot be names of indicators, in any case.
