@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/rm_kpi_security.xml",
+        "security/rm_kpi_engine_security.xml",
         "security/rm_pay_security.xml",
         "views/rm_kpi_source_views.xml",
         "wizards/scheme_import_views.xml",
@@ -23,6 +24,7 @@
         "views/rm_kpi_result_views.xml",
         "views/rm_kpi_value_views.xml",
         "data/rm_kpi_source_data.xml",
+        "data/rm_kpi_source_more_data.xml",
         "data/rm_kpi_pack_data.xml",
         "data/rm_kpi_cron.xml",
         "data/rm_kpi_adjustment_route.xml",

@@ -7,6 +7,7 @@ joins are outer joins to a key, which PostgreSQL drops when no column of them is
 
 from dataclasses import dataclass, field
 
+from .office import RECORDS
 from .reviews import REVIEWS
 
 #: measure that counts rows
@@ -50,7 +51,32 @@ _SALE_CUSTOMER = (
 )
 # a payment counts from the day it was made: a past period stays what it was
 _PAID = "CASE WHEN x.paid_on <= %(last)s THEN x.{} ELSE 0 END"
+# of the loan, before the payment
+_CLASS_BEFORE = (
+    "(SELECT s.risk_class FROM rm_fact_loan_status s WHERE s.loan_id = x.loan_id"
+    " AND s.as_of < x.paid_on ORDER BY s.as_of DESC LIMIT 1)"
+)
 _NO_RECOVERY = (("way", "not in", ("renewal", "extension")),)
+
+
+@dataclass(frozen=True)
+class Held:
+    """Balances that hold until the next one: where they lie, and what has them.
+
+    ``table``, ``item``, ``date``, ``value``: names. ``master``: FROM clause of what has them, by
+    ``alias``. ``opened``, ``closed``: SQL of its first and last day. ``wide``: most of them stand
+    still, so that the way of ``wide.py`` pays.
+    """
+
+    table: str
+    item: str
+    date: str
+    value: str
+    master: str
+    alias: str
+    opened: str
+    closed: str
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +91,8 @@ class Fact:
     branch and of the RM named on the row. ``line``: business line by default. ``life``:
     condition for a row that exists on the last day. ``snapshot``: table whose rows of a day are
     a stock; without any row of the day there is no value. ``paid``: measures of payments.
-    ``booked_only``: rows belong to the RM named on them and to no customer.
+    ``booked_only``: rows belong to the RM named on them and to no customer. ``held``: balances that
+    hold until the next one. ``table``: a table that an add-on may bring or not.
     """
 
     source: str
@@ -84,6 +111,8 @@ class Fact:
     life: str = "TRUE"
     snapshot: str | None = None
     paid: tuple = ()
+    held: Held | None = None
+    table: str | None = None
 
     def date_of(self, over_time, measure):
         """Return the date column by default for this way over time and measure, or None."""
@@ -125,11 +154,57 @@ _LOAN = {
     "line": "loan",
 }
 
+OFFICE = {
+    name: Fact(
+        source=record.source,
+        row="x",
+        key="x.name",
+        dates={"sum": ("date",), **({"distinct": ("date",)} if record.customer else {})},
+        measures={COUNT: "1", **record.measures},
+        columns=record.columns,
+        customer="x.customer_id" if record.customer else "NULL::int",
+        booked="x.manager_id",
+        booked_only=True,
+        table=record.table,
+    )
+    for name, record in RECORDS.items()
+}
+
 FACTS = {
     "balances": Fact(
         dates={"day_sum": (), "end_of_period": ()},
         measures={"balance": "x.balance"},
+        held=Held(
+            "rm_fact_balance",
+            "account_id",
+            "value_date",
+            "balance",
+            "rm_account acc",
+            "acc",
+            "acc.opened_on",
+            "acc.closed_on",
+            wide=True,
+        ),
         **_ACCOUNT,
+    ),
+    "loan_balances": Fact(
+        source="rm_loan loan" + _CUSTOMER.format("loan.customer_id"),
+        row="loan",
+        key="loan.loan_no",
+        dates={"day_sum": (), "end_of_period": ()},
+        measures={"principal_balance": "x.principal_balance"},
+        columns=_LOAN_COLUMNS,
+        held=Held(
+            "rm_fact_loan_status",
+            "loan_id",
+            "as_of",
+            "principal_balance",
+            "rm_loan loan",
+            "loan",
+            "loan.disbursed_on",
+            "NULL::date",
+        ),
+        **_LOAN,
     ),
     "accounts": Fact(
         dates={"new": ("opened_on",), "end_of_period": (), "distinct": ()},
@@ -218,7 +293,7 @@ FACTS = {
             "principal_paid": _PAID.format("principal_paid"),
             "interest_paid": _PAID.format("interest_paid"),
         },
-        columns={"way": ("x.way", "text"), **_LOAN_COLUMNS},
+        columns={"way": ("x.way", "text"), "class_before": (_CLASS_BEFORE, "text"), **_LOAN_COLUMNS},
         paid=("principal_paid", "interest_paid"),
         **_LOAN,
     ),
@@ -233,6 +308,7 @@ FACTS = {
         booked="x.manager_id",
         booked_only=True,
     ),
+    **OFFICE,
     "gl": Fact(
         source="rm_fact_gl x",
         row="x",

@@ -15,6 +15,7 @@ from ..engine.names import EARLIER_KINDS, ROLLING_KINDS
 from ..engine.sql import Column, Sql, literal
 from ..engine.syntax import External
 from .adjust import select_fixed
+from .details import rows_of
 from .history import NOT_APPRAISED, past_keys
 from .peers import SCOPES
 from .period import parse_period
@@ -112,7 +113,9 @@ def _columns(plan, run, numbers=()):
     period = parse_period(run.period)
     for number, external in enumerate(r for r in plan.requirements if r not in plan.tables):
         code = external.args[0] if external.args else None
-        if external.kind in PERIOD_KINDS:
+        if external.kind == "rows":
+            context[external] = rows_of(run, *plan.rows[code])
+        elif external.kind in PERIOD_KINDS:
             value = period_value(external.kind, run.date_from, run.date_to)
             value = Decimal(value) if isinstance(value, int) else value
             context[external] = Column(literal(value))
@@ -199,6 +202,7 @@ def _base(run, value_ids, columns, adjusted=(), given=None):
         """
         SELECT p.*%(columns)s%(fixed)s
           FROM (SELECT r.manager_id, r.branch_id, r.position_id, r.post_grade_id,
+                       r.region_id, r.level_id, coalesce(r.team_id, -r.manager_id) AS team_id,
                        %(inputs)s AS inputs%(raw)s
                   FROM rm_kpi_result r
                   %(given)s

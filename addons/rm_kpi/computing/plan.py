@@ -61,12 +61,14 @@ class Plan:
     """Everything that is known before a figure is looked at.
 
     `raw` maps the codes of raw indicators to their ids; `steps` are in an order in which each finds
-    what it needs; `tables` maps the externals that are tables (bands, look-ups) to them.
+    what it needs; `tables` maps the externals that are tables (bands, look-ups) to them. `rows` maps
+    the codes of detail rows to (id of the indicator, {name: (column, type)}).
     """
 
     raw: Mapping[str, int]
     steps: tuple[Step, ...]
     tables: Mapping[External, Any] = field(default_factory=dict)
+    rows: Mapping[str, tuple] = field(default_factory=dict)
 
     @property
     def requirements(self):
@@ -123,11 +125,11 @@ def _round(formula, digits, names):
         raise FormulaError("too_complex", 0, len(formula.text)) from None
 
 
-def make_plan(raw, steps, tables):
+def make_plan(raw, steps, tables, rows=None):
     """Return the plan with `steps` in order of dependence; a circle raises `FormulaError`."""
     by_code = {step.code: step for step in steps}
     codes = order({code: step.formula for code, step in by_code.items()})
-    return Plan(raw, tuple(by_code[code] for code in codes), tables)
+    return Plan(raw, tuple(by_code[code] for code in codes), tables, rows or {})
 
 
 def period_value(kind, first: date, last: date):

@@ -102,6 +102,13 @@ def hash_lines(run, evaluated):
           JOIN rm_manager m ON m.id = v.manager_id
           JOIN rm_kpi_indicator i ON i.id = v.indicator_id
          UNION ALL
+        SELECT m.code || '|' || i.code || '|' || d.line || '|' || d.data::text || '|'
+               || coalesce(d.issue, '')
+          FROM rm_kpi_detail d
+          JOIN rm_manager m ON m.id = d.manager_id
+          JOIN rm_kpi_indicator i ON i.id = d.indicator_id
+         WHERE d.run_id = %(run)s
+         UNION ALL
         SELECT m.code || '||' || round(c.value, %(digits)s)::text || '|'
           FROM (%(corrections)s) c JOIN rm_manager m ON m.id = c.manager_id
         ) lines ORDER BY line COLLATE "C"

@@ -18,14 +18,33 @@ def insert_subjects(run):
     """One result per RM of the scheme's positions who was in the bank during the period.
 
     Branch, position and grade are those of the last day of the period; what was first known holds
-    for all days before.
+    for all days before. The region is the branch directly below the head office, the team of an RM
+    in several the one that was formed first.
     """
     positions = run.scheme_id.position_ids.ids
     chosen = SQL("AND h.position_id = ANY(%s)", positions) if positions else SQL()
     return SQL(
         """
-        INSERT INTO rm_kpi_result (run_id, manager_id, branch_id, position_id, post_grade_id)
-        SELECT %(run)s, m.id, h.branch_id, h.position_id, h.grade_id
+        WITH RECURSIVE tree (branch_id, ancestor_id, depth) AS (
+            SELECT id, id, 0 FROM rm_branch
+            UNION ALL
+            SELECT t.branch_id, h.parent_id, t.depth + 1
+              FROM tree t
+              JOIN rm_branch_history h ON h.branch_id = t.ancestor_id
+               AND h.valid_from <= %(last)s AND coalesce(h.valid_to, 'infinity') >= %(last)s
+             WHERE h.parent_id IS NOT NULL AND t.depth < 50
+        ),
+        region AS (
+            SELECT branch_id,
+                   (array_agg(ancestor_id ORDER BY depth DESC))[least(2, count(*))] AS region_id
+              FROM tree GROUP BY branch_id
+        )
+        INSERT INTO rm_kpi_result (
+            run_id, manager_id, branch_id, position_id, post_grade_id, region_id, level_id, team_id)
+        SELECT %(run)s, m.id, h.branch_id, h.position_id, h.grade_id, g.region_id, b.level_id,
+               (SELECT min(t.team_id) FROM rm_team_manager_rel t
+                  JOIN rm_team one ON one.id = t.team_id AND one.active
+                 WHERE t.manager_id = m.id)
           FROM rm_manager m
          CROSS JOIN LATERAL (
                SELECT p.branch_id, p.position_id, p.grade_id
@@ -33,6 +52,8 @@ def insert_subjects(run):
                 WHERE p.manager_id = m.id
                 ORDER BY p.valid_from > %(last)s, abs(p.valid_from - %(last)s)
                 LIMIT 1) h
+          JOIN rm_branch b ON b.id = h.branch_id
+          JOIN region g ON g.branch_id = h.branch_id
          WHERE coalesce(m.joined_on, '-infinity') <= %(last)s
            AND coalesce(m.left_on, 'infinity') >= %(first)s
            %(chosen)s

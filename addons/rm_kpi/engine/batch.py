@@ -73,7 +73,8 @@ def derive(select, externals, context, around):
     if not wanted:
         return select
     inner, outer = [], []
-    first = sum(external.kind in DERIVED_KINDS for external in context) + 1
+    known = (key for key in context if isinstance(key, External))
+    first = sum(external.kind in DERIVED_KINDS for external in known) + 1
     for number, external in enumerate(wanted, first):
         indicator = context[External("indicator", external.args[:1])]
         value, issue = derived_sql(external, indicator, around)

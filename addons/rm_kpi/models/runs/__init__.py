@@ -11,6 +11,7 @@ from . import (
     run_export,
     run_open,
     value,
+    detail,
     result,
     result_explain,
     appeal,

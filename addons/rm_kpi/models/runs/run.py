@@ -174,7 +174,7 @@ class RmKpiRun(models.Model):
 
     def _drop_figures(self):
         """Delete the values and results of the runs (values have no foreign keys)."""
-        for table in ("rm_kpi_value", "rm_kpi_result"):
+        for table in ("rm_kpi_value", "rm_kpi_detail", "rm_kpi_result"):
             self.env.cr.execute(
                 SQL("DELETE FROM %s WHERE run_id IN %s", SQL.identifier(table), tuple(self.ids))
             )

@@ -42,8 +42,10 @@ class RmKpiRunCheck(models.Model):
             rows = self.env.execute_query_dict(
                 SQL("%s LIMIT %s", checks.differ(run, table), _LISTED)
             )
+        details = run._details_that_differ()
+        rows = [*rows, *details][:_LISTED]
         return {
-            "count": count[0][0],
+            "count": count[0][0] + len(details),
             "rows": [{key: value or False for key, value in row.items()} for row in rows],
         }
 

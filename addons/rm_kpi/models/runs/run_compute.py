@@ -119,6 +119,7 @@ class RmKpiRunCompute(models.Model):
         collected = run._collect_raw()
         with self._set_work():
             self._execute(subjects.insert_raw(run, collected))
+            run._freeze_details()
             adjusted = run._correct_raw()
             self._execute(subjects.update_inputs(run, plan))
             self._execute(insert_values(plan, run, "rm_kpi_value", adjusted))
@@ -143,7 +144,8 @@ class RmKpiRunCompute(models.Model):
 
     def _collect_raw(self):
         """Collect the raw figures of the period; return the name of the table."""
-        sources = self.scheme_id.indicator_ids.source_id
+        lines = self.scheme_id.indicator_ids.filtered(lambda i: i.kind == "raw")
+        sources = lines.source_id
         return self.env["rm.kpi.source"]._collect_table(sources, self.date_from, self.date_to)
 
     def _hash_figures(self, evaluated):

@@ -57,8 +57,11 @@ class RmKpiSchemeFormula(models.Model):
         # sudo: as with parameters; an input that is no longer entered still has old figures
         entered = self.env["rm.kpi.input.definition"].sudo().with_context(active_test=False)
         numbers = [band.code for band in self.band_ids if band.result_kind == "number"]
+        rows = self.indicator_ids.filtered(lambda i: i.kind == "rows")
+        figures = self.indicator_ids - rows
         return Names(
-            indicators=dict.fromkeys(self.indicator_ids.mapped("code"), NUMBER),
+            indicators=dict.fromkeys(figures.mapped("code"), NUMBER),
+            rows={line.code: line.source_id._row_names() for line in rows},
             attributes=ATTRIBUTES,
             parameters=dict.fromkeys(parameters.mapped("code"), NUMBER),
             inputs=dict.fromkeys(entered.search_fetch([], ["code"]).mapped("code"), NUMBER),
@@ -79,15 +82,20 @@ class RmKpiSchemeFormula(models.Model):
         indicators = self.indicator_ids - (without or self.indicator_ids.browse())
         names = self._names()
         if without:
-            codes = dict.fromkeys(indicators.mapped("code"), NUMBER)
-            names = Names(**{**names.__dict__, "indicators": codes})
+            gone = set(without.mapped("code"))
+            kept = {
+                part: {code: kind for code, kind in getattr(names, part).items() if code not in gone}
+                for part in ("indicators", "rows")
+            }
+            names = Names(**{**names.__dict__, **kept})
         raw = {i.code: i.id for i in indicators if i.kind == "raw"}
         steps = [
             make_step(i.id, i.code, i.digits, i.formula, names, self.period_type)
             for i in indicators
-            if i.kind != "raw"
+            if i.kind not in ("raw", "rows")
         ]
-        return make_plan(raw, steps, self._tables())
+        rows = {i.code: (i.id, i.source_id._row_columns()) for i in indicators if i.kind == "rows"}
+        return make_plan(raw, steps, self._tables(), rows)
 
     def _tables(self):
         """Return {external: table}: look-ups, bands, and bands as progressive brackets."""
@@ -103,6 +111,7 @@ class RmKpiSchemeFormula(models.Model):
         parameters = self._used_parameters()
         labels = {f"param:{p.code}": p.name for p in parameters}
         labels.update({f"target:{i.code}": i.name for i in self.indicator_ids})
+        labels.update({f"rows:{i.code}": i.name for i in self.indicator_ids if i.kind == "rows"})
         labels.update({f"input:{d.code}": d.name for d in self._used_inputs()})
         labels.update({f"lookup:{table.code}": table.name for table in self.lookup_ids})
         for band in self.band_ids:

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ...collecting import leaves, shares
 from ...collecting.frame import Frame
 from ...collecting.plan import plan_passes
+from ...collecting.windows import shifted
 
 _COLUMNS = (
     "key",
@@ -54,6 +55,7 @@ class RmKpiSourceLeaves(models.Model):
             return None, None
         self.env.flush_all()
         date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        date_from, date_to = shifted(spec.shift, date_from, date_to)
         [task] = plan_passes([spec], date_from, date_to)
         frame = Frame("manager", "rm", task.first, date_to, managers=tuple(manager.ids))
         scope = None if task.attribution == "booked_rm" else 0
