@@ -29,6 +29,7 @@
         "data/rm_kpi_cron.xml",
         "data/rm_kpi_adjustment_route.xml",
         "views/rm_kpi_part_views.xml",
+        "views/rm_kpi_engine_views.xml",
         "views/rm_kpi_cards.xml",
         "views/rm_kpi_menus.xml",
         "views/rm_pay_menus.xml",

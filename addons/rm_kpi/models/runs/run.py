@@ -21,6 +21,7 @@ class RmKpiRun(models.Model):
     _rec_name = "period"
     _limits = {"period": 30}
     _guarded = (
+        "gates_checked_at",
         "scheme_code",
         "date_from",
         "date_to",

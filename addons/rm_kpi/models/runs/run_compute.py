@@ -184,6 +184,7 @@ class RmKpiRunCompute(models.Model):
             computed_by_id=self.env.uid,
             **dict.fromkeys(("announced_at", "announced_by_id", "objection_until")),
         )
+        self._check_gates(sums=False)
         self.env["rm.journal"]._record(
             "run.computed", self, scheme=self.scheme_code, period=self.period, hash=digest
         )
