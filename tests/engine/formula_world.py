@@ -39,7 +39,8 @@ NAMES = Names(
     brackets={"tax"},
     lookups={"pay": LookupType((TEXT, NUMBER)), "title": LookupType((TEXT,), TEXT)},
     rows={"明细": {"余额": NUMBER, "利率": NUMBER, "担保": TEXT}},
-    kinds=REFERENCE_KINDS | EARLIER_KINDS | ROLLING_KINDS | PEER_KINDS,
+    schemes={"RM": {"score"}},
+    kinds=REFERENCE_KINDS | EARLIER_KINDS | ROLLING_KINDS | PEER_KINDS | {"under"},
 )
 PG = {NUMBER: "numeric", TEXT: "text", BOOLEAN: "boolean", DATE: "date"}
 # What a formula over NAMES may need, with its type; the text is how a formula writes it.
@@ -63,6 +64,10 @@ EXTERNALS = {
     "AVG_LAST(b, 2)": (External("avg_last", ("b", 2)), NUMBER),
     "SUM_LAST(b, 2)": (External("sum_last", ("b", 2)), NUMBER),
     "COUNT_LAST(b, 2)": (External("count_last", ("b", 2)), NUMBER),
+    'UNDER("RM", "score", "avg", "team")': (
+        External("under", ("RM", "score", "avg", "team")),
+        NUMBER,
+    ),
     'SUM_OVER(b, "bank")': (External("sum_over", ("b", "bank", "with")), NUMBER),
     'AVG_OVER(b, "branch", "without")': (External("avg_over", ("b", "branch", "without")), NUMBER),
     'COUNT_OVER(b, "team")': (External("count_over", ("b", "team", "with")), NUMBER),

@@ -43,7 +43,8 @@ NAMES = Names(
     brackets={"风险金"},
     lookups={"保底工资": LookupType((TEXT,))},
     rows={"贷款明细": {"日均余额": NUMBER, "期限": NUMBER, "担保": TEXT}},
-    kinds=REFERENCE_KINDS | EARLIER_KINDS | ROLLING_KINDS | PEER_KINDS,
+    schemes={"RM-MONTHLY": {"score"}},
+    kinds=REFERENCE_KINDS | EARLIER_KINDS | ROLLING_KINDS | PEER_KINDS | {"under"},
 )
 MODULES = [module.name for module in pkgutil.iter_modules(rm_kpi_engine.__path__)]
 

@@ -14,7 +14,7 @@ from ..engine.names import EARLIER_KINDS, PEER_KINDS, PERIOD_TYPES
 from ..engine.syntax import Ref, walk
 from ..engine.values import EXACT
 from .history import HISTORY_KINDS, NOT_APPRAISED, earlier, past_key
-from .plan import MISSING, period_value
+from .plan import MISSING, frozen_key, period_value
 
 HUNDREDTH = Decimal("0.01")
 #: detail rows that are shown
@@ -173,7 +173,7 @@ class Explainer:
             return (False, "missing_history") if figure == NOT_APPRAISED else (figure, False)
         if external.kind not in MISSING:
             return False, False
-        text = self._inputs.get(f"{external.kind}:{external.args[0]}")
+        text = self._inputs.get(frozen_key(external))
         return (text, False) if text is not None else (False, MISSING[external.kind])
 
     def _filled(self, formula):

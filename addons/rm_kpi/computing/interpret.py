@@ -14,7 +14,7 @@ from ..engine.syntax import External
 from ..engine.values import Value
 from .details import as_row
 from .history import NOT_APPRAISED, past_figures, past_keys
-from .plan import MISSING, period_value
+from .plan import MISSING, frozen_key, frozen_value, period_value
 
 # values that come with the level of their formula
 _LATER = DERIVED_KINDS | {"indicator"}
@@ -74,10 +74,10 @@ def _given(external, subject, period, plan):
         text = subject.inputs.get(*past_keys(external, period))
         text = None if text == NOT_APPRAISED else text
     else:
-        text = subject.inputs.get(f"{kind}:{external.args[0]}")
+        text = subject.inputs.get(frozen_key(external))
     if text is None:
         return Value(None, MISSING[kind])
-    return Value(text if kind == "attribute" else Decimal(text))
+    return Value(frozen_value(external, text))
 
 
 def _derive(external, subjects, contexts, period):

@@ -10,14 +10,15 @@ def update_scores(run):
 
     An RM who misses points of any scoring indicator has no score and no rank, and the first
     missing one (in the order of the scheme) is named as the issue. A correction of the score counts
-    instead of the sum.
+    instead of the sum. Who is protected has no score, or the average of the scored ones of the same
+    position who are not.
     """
     return SQL(
         """
         WITH points AS (
-            SELECT r.id, r.branch_id, r.manager_id,
+            SELECT r.id, r.branch_id, r.manager_id, r.position_id, r.treatment,
                    CASE WHEN bool_and(v.value IS NOT NULL)
-                        THEN round(sum(v.value * i.weight) * 0.01, %(digits)s) END AS score,
+                        THEN round(%(sum)s, %(digits)s) END AS score,
                    (array_agg(v.issue ORDER BY i.sequence, i.id)
                         FILTER (WHERE v.value IS NULL))[1] AS issue,
                    (array_agg(i.id ORDER BY i.sequence, i.id)
@@ -28,12 +29,27 @@ def update_scores(run):
              WHERE r.run_id = %(run)s
              GROUP BY r.id
         ),
+        average AS (
+            SELECT position_id, round(rm_div(sum(score), count(score)::numeric), %(digits)s) AS score
+              FROM points WHERE treatment IS NULL AND score IS NOT NULL GROUP BY position_id
+        ),
+        protected AS (
+            SELECT p.id, p.branch_id, p.manager_id,
+                   CASE p.treatment WHEN 'exempt' THEN NULL WHEN 'average' THEN a.score
+                        ELSE p.score END AS score,
+                   CASE p.treatment WHEN 'exempt' THEN 'exempt'
+                        WHEN 'average' THEN CASE WHEN a.score IS NULL THEN 'no_data' END
+                        ELSE p.issue END AS issue,
+                   CASE WHEN p.treatment IS NULL THEN p.missing_id END AS missing_id
+              FROM points p
+              LEFT JOIN average a ON a.position_id IS NOT DISTINCT FROM p.position_id
+        ),
         settled AS (
             SELECT p.id, p.branch_id,
                    coalesce(round(c.value, %(digits)s), p.score) AS score,
                    CASE WHEN c.value IS NULL THEN p.issue END AS issue,
                    CASE WHEN c.value IS NULL THEN p.missing_id END AS missing_id
-              FROM points p LEFT JOIN (%(corrections)s) c ON c.manager_id = p.manager_id
+              FROM protected p LEFT JOIN (%(corrections)s) c ON c.manager_id = p.manager_id
         ),
         ranked AS (
             SELECT p.*, rank() OVER (ORDER BY p.score DESC NULLS LAST) AS rank,
@@ -60,10 +76,20 @@ def update_scores(run):
          WHERE r.id = k.id
         """,
         run=run.id,
+        sum=_sum(run),
         digits=run.scheme_id.digits,
         corrections=score_corrections(run),
         band=run.scheme_id.grade_band_id.id or None,
     )
+
+
+def _sum(run):
+    """Points x weight, for the days served only when the scheme prorates the score."""
+    total = SQL("sum(v.value * i.weight) * 0.01")
+    if run.scheme_id.proration != "score":
+        return total
+    days = (run.date_to - run.date_from).days + 1
+    return SQL("rm_div(%s * least(r.served_days, %s), %s::numeric)", total, days, days)
 
 
 def count_results(run):

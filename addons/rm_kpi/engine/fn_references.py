@@ -73,6 +73,9 @@ HISTORY = (
     ),
 )
 
+HOW = Arg("how", TEXT, "choice", choices=("sum", "avg", "count", "min", "max"))
+BELOW = Arg("scope", TEXT, "choice", choices=("team", "branch", "region"))
+
 _AMONG = "among the RMs of the same bank, branch, region, team, position, grade or level"
 
 
@@ -86,6 +89,16 @@ def _peer_sum(name, doc):
     doc = f'{doc} {_AMONG}, the own value `"with"` or `"without"`.'
     return reference(name, (INDICATOR, SCOPE, OWN), doc, f'{name}(得分, "branch")')
 
+
+BELOW_RMS = (
+    reference(
+        "UNDER",
+        (CODE, Arg("figure", TEXT, "code"), HOW, BELOW),
+        "A figure of another scheme, or `\"score\"`, in the same period over the RMs of the team"
+        " that the appraised one leads, of his branch and all below, or of his region.",
+        'UNDER("RM-MONTHLY", "score", "avg", "team")',
+    ),
+)
 
 PEERS = (
     _peer_sum("SUM_OVER", "The sum"),

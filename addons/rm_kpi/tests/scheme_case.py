@@ -144,6 +144,7 @@ class SchemeCase(FiguresCase):
         self.env["rm.kpi.target"].with_user(self.admin).create(targets)
 
     def publish(self, run):
+        self.accept_gates(run)
         run.with_user(self.admin).action_announce()
         run.with_user(self.admin2).action_publish()
 

@@ -6,6 +6,7 @@ from . import (
     run,
     run_states,
     run_compute,
+    run_raw,
     run_adjust,
     run_check,
     run_compare,

@@ -36,6 +36,7 @@ class RmKpiGate(models.Model):
             ("targets", "Targets missing"),
             ("inputs", "Manual inputs missing"),
             ("parameters", "Parameters missing"),
+            ("results", "Results of the RMs below missing"),
             ("ledger", "Sums differ from the ledger"),
             ("unassigned", "Sums differ from the bank's"),
         ],
@@ -128,6 +129,7 @@ class RmKpiRun(models.Model):
         found = [*run._gates_of_data(), *run._gates_of_given()]
         if sums:
             found += run._gates_of_sums()
+        found = list(dict.fromkeys(found))
         kept = run.gate_ids.filtered(lambda g: (g.code, g.level, g.text) in found)
         known = {(gate.code, gate.level, gate.text) for gate in kept}
         self.env.cr.execute(
@@ -198,6 +200,12 @@ class RmKpiRun(models.Model):
                 if count:
                     yield code, "stop", self._gate_sentence(code, labels[key], count, codes)
 
+        for args in plan.under:
+            key = ":".join(("under", *args))
+            [(count, codes)] = self.env.execute_query(gates.missing(self, "missing_result", key))
+            if count:
+                yield "results", "stop", self._gate_sentence("results", args[0], count, codes)
+
     def _gate_sentence(self, code, name, count, codes):
         rms = ", ".join(codes) + (" ..." if count > len(codes) else "")
         _ = self.env._
@@ -207,6 +215,9 @@ class RmKpiRun(models.Model):
         if code == "inputs":
             return _("%(name)s is not confirmed for %(count)s RMs: %(rms)s", name=name, count=count,
                      rms=rms)  # fmt: skip
+        if code == "results":
+            return _("Scheme %(name)s has no results below %(count)s of the appraised: %(rms)s",
+                     count=count, name=name, rms=rms)  # fmt: skip
         return _("The parameter %(name)s has no value for %(count)s RMs: %(rms)s", name=name,
                  count=count, rms=rms)  # fmt: skip
 

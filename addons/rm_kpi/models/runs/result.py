@@ -29,6 +29,12 @@ class RmKpiResult(models.Model):
     region_id = fields.Many2one("rm.branch", readonly=True, ondelete="restrict")
     level_id = fields.Many2one("rm.branch.level", readonly=True, ondelete="restrict")
     team_id = fields.Many2one("rm.team", readonly=True, ondelete="set null")
+    served_days = fields.Integer(
+        readonly=True, aggregator=None, help="Days of the period in the post, without protection."
+    )
+    treatment = fields.Selection(
+        [("exempt", "Exempt"), ("average", "Group average")], "Protected", readonly=True
+    )
     score = Exact(readonly=True)
     rank = Rank("Rank in bank", readonly=True)
     branch_rank = Rank("Rank in branch", readonly=True)

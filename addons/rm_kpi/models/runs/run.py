@@ -22,6 +22,7 @@ class RmKpiRun(models.Model):
     _limits = {"period": 30}
     _guarded = (
         "gates_checked_at",
+        "raw_reused",
         "scheme_code",
         "date_from",
         "date_to",
@@ -97,6 +98,17 @@ class RmKpiRun(models.Model):
     superseded_by_id = fields.Many2one(
         "rm.kpi.run", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
+    raw_from_id = fields.Many2one(
+        "rm.kpi.run",
+        "Raw figures of",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('date_from', '=', date_from), ('date_to', '=', date_to), ('hash', '!=', False)]",
+        help="For trials of a scheme in test: take the raw figures that another run of the same days"
+        " has collected. Trying a changed formula then takes seconds.",
+    )
+    raw_reused = fields.Boolean(readonly=True, copy=False)
     result_ids = fields.One2many("rm.kpi.result", "run_id")
 
     _one_open = models.UniqueIndex(

@@ -145,8 +145,12 @@ class RmKpiRunCompute(models.Model):
     def _collect_raw(self):
         """Collect the raw figures of the period; return the name of the table."""
         lines = self.scheme_id.indicator_ids.filtered(lambda i: i.kind == "raw")
-        sources = lines.source_id
-        return self.env["rm.kpi.source"]._collect_table(sources, self.date_from, self.date_to)
+        self._set_guarded(raw_reused=False)
+        if self._may_reuse_raw(lines.source_id):
+            self._set_guarded(raw_reused=True)
+            self._execute(subjects.copy_raw(self.raw_from_id))
+            return subjects.COPIED
+        return self._collect_sources(lines.source_id)
 
     def _hash_figures(self, evaluated):
         """Return the SHA-256 over all figures, streamed.

@@ -57,6 +57,8 @@ def _templates(env):
         "unknown_target": _('The indicator "%(name)s" has no targets.'),
         "unknown_band": _('There is no band table "%(name)s".'),
         "unknown_brackets": _('There is no progressive table "%(name)s".'),
+        "unknown_scheme": _('There is no other scheme "%(name)s" in force.'),
+        "unknown_figure": _('That scheme gives no figure "%(name)s".'),
         "unknown_rows": _('There are no detail rows "%(name)s".'),
         "rows_in_rows": _("%(name)s cannot stand inside another function over detail rows."),
         "rows_as_figure": _('"%(name)s" are detail rows: use SUM_ROWS(%(name)s, ...).'),

@@ -1,19 +1,30 @@
+import re
+
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...computing.history import HISTORY_KINDS, kinds_of
-from ...computing.plan import KINDS, IndicatorError, make_plan, make_step
+from ...computing.plan import ATTRIBUTES, KINDS, IndicatorError, make_plan, make_step
 from ...engine.errors import FormulaError
 from ...engine.formula import is_identifier
 from ...engine.names import Names
+from ...engine.normalise import normalise
 from ...engine.sql import SQL_FUNCTIONS
 from ...engine.syntax import NUMBER, TEXT, External
 from ...engine.tables import Band
 from .formula_sentences import sentence
 from .indicator import UNROUNDED
 
-#: properties of an RM that formulas may name, with their types; see subjects.update_inputs
-ATTRIBUTES = {"岗位": TEXT, "职级": TEXT}
+
+_UNDER = re.compile(r'UNDER\s*\(\s*["“]([^"”]*)', re.IGNORECASE)
+
+
+def _reaches(uses, code, wanted, seen=()):
+    """True when results of scheme ``wanted`` go into those of ``code``, over others as well."""
+    if code == wanted:
+        return True
+    further = uses.get(code, set()) - {code, *seen}
+    return any(_reaches(uses, one, wanted, (*seen, code)) for one in further)
 
 
 class RmKpiSchemeFormula(models.Model):
@@ -69,9 +80,28 @@ class RmKpiSchemeFormula(models.Model):
                 band.code: TEXT if band.result_kind == "text" else NUMBER for band in self.band_ids
             },
             brackets=numbers,
+            schemes=self._other_schemes(),
             lookups={table.code: table._engine_type() for table in self.lookup_ids},
             kinds=KINDS - HISTORY_KINDS | kinds_of(self.period_type),
         )
+
+    def _other_schemes(self):
+        """Return {code: codes of its figures, and "score"} of the other schemes in force.
+
+        Those that are appraised by this very scheme's results are left out: no circles.
+        """
+        # sudo: codes only, which a reader of this scheme sees in its formulas
+        every = self.sudo().search([("state", "in", ("released", "retired"))])
+        uses = {}
+        for scheme in every:
+            formulas = "\n".join(line.formula or "" for line in scheme.indicator_ids)
+            uses.setdefault(scheme.code, set()).update(_UNDER.findall(normalise(formulas)))
+        return {
+            scheme.code: {"score", *scheme.indicator_ids.mapped("code")}
+            for scheme in every
+            if scheme.period_type == self.period_type
+            and not _reaches(uses, scheme.code, self.code)
+        }
 
     def _plan(self, without=None):
         """Return the :class:`~..computing.plan.Plan` of the scheme.

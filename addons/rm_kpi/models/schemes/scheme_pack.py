@@ -14,6 +14,9 @@ _SCHEME_KEYS = (
     "objection_days",
     "valid_from",
     "valid_to",
+    "membership",
+    "proration",
+    "leaders_only",
 )
 _INDICATOR_KEYS = ("code", "name", "kind", "formula", "weight", "unit", "digits")
 _SCOPES = {
@@ -75,6 +78,10 @@ class RmKpiSchemePack(models.Model):
         vals = {k: pack["scheme"][k] for k in _SCHEME_KEYS if pack["scheme"].get(k) is not None}
         kinds = dict(self._fields["period_type"].selection)
         self._refuse_choice("scheme.period_type", vals["period_type"], kinds)
+        for name in ("membership", "proration"):
+            if name in vals:
+                known = dict(self._fields[name].selection)
+                self._refuse_choice(f"scheme.{name}", vals[name], known)
         bands = [self._band_vals(band) for band in pack.get("bands") or []]
         tables = enumerate(pack.get("lookups") or [])
         lines = enumerate(pack["indicators"])
