@@ -14,7 +14,7 @@ MAX_CHARACTERS = 5_000_000
 MAX_ITEMS = 2_000
 MAX_TEXT = 20_000
 
-TEXT, NUMBER, INTEGER, BOOLEAN, DAY, TEXTS, RESULT = (
+TEXT, NUMBER, INTEGER, BOOLEAN, DAY, TEXTS, RESULT, CONDITIONS = (
     "text",
     "number",
     "integer",
@@ -22,6 +22,7 @@ TEXT, NUMBER, INTEGER, BOOLEAN, DAY, TEXTS, RESULT = (
     "day",
     "texts",
     "result",
+    "list",
 )
 
 _BAND_LINE = {
@@ -32,6 +33,28 @@ _BAND_LINE = {
     "result": (RESULT, True),
 }
 _LOOKUP_ROW = {"keys": (TEXTS, True), "result": (RESULT, True)}
+_SOURCE = {
+    "code": (TEXT, True),
+    "name": (TEXT, True),
+    "kind": (TEXT, True),
+    "fact": (TEXT, False),
+    "measure": (TEXT, False),
+    "over_time": (TEXT, False),
+    "dated_by": (TEXT, False),
+    "floor_zero": (BOOLEAN, False),
+    "filter": (CONDITIONS, False),
+    "line": (TEXT, False),
+    "attribution": (TEXT, False),
+    "window": (TEXT, False),
+    "shift": (TEXT, False),
+    "fixed_days": (TEXT, False),
+    "per": (TEXT, False),
+    "numerator": (TEXT, False),
+    "denominator": (TEXT, False),
+    "digits": (INTEGER, False),
+    "unit": (TEXT, False),
+    "help": (TEXT, False),
+}
 _PAY_COMPONENT = {
     "code": (TEXT, True),
     "name": (TEXT, True),
@@ -63,6 +86,10 @@ SHAPE = {
             "membership": (TEXT, False),
             "proration": (TEXT, False),
             "leaders_only": (BOOLEAN, False),
+            "last_places": (INTEGER, False),
+            "last_scope": (TEXT, False),
+            "grade_by": (TEXT, False),
+            "proposal_by": (TEXT, False),
             "valid_from": (DAY, False),
             "valid_to": (DAY, False),
             "grade_band": (TEXT, False),
@@ -110,6 +137,7 @@ SHAPE = {
         ],
         False,
     ),
+    "sources": ([_SOURCE], False),
     "inputs": (
         [
             {
@@ -233,5 +261,7 @@ _CHECKS = {
     BOOLEAN: lambda v: isinstance(v, bool),
     DAY: _is_day,
     TEXTS: lambda v: isinstance(v, list) and len(v) <= MAX_ITEMS and all(map(_is_text, v)),
+    # what a condition may say is checked with the source
+    CONDITIONS: lambda v: isinstance(v, list) and len(v) <= MAX_ITEMS,
     RESULT: lambda v: _is_text(v) or is_number(v),
 }

@@ -34,7 +34,7 @@ def update_scores(run):
               FROM points WHERE treatment IS NULL AND score IS NOT NULL GROUP BY position_id
         ),
         protected AS (
-            SELECT p.id, p.branch_id, p.manager_id,
+            SELECT p.id, p.branch_id, p.manager_id, p.position_id, p.treatment,
                    CASE p.treatment WHEN 'exempt' THEN NULL WHEN 'average' THEN a.score
                         ELSE p.score END AS score,
                    CASE p.treatment WHEN 'exempt' THEN 'exempt'
@@ -45,7 +45,7 @@ def update_scores(run):
               LEFT JOIN average a ON a.position_id IS NOT DISTINCT FROM p.position_id
         ),
         settled AS (
-            SELECT p.id, p.branch_id,
+            SELECT p.id, p.branch_id, p.position_id, p.treatment, p.manager_id,
                    coalesce(round(c.value, %(digits)s), p.score) AS score,
                    CASE WHEN c.value IS NULL THEN p.issue END AS issue,
                    CASE WHEN c.value IS NULL THEN p.missing_id END AS missing_id
@@ -54,8 +54,17 @@ def update_scores(run):
         ranked AS (
             SELECT p.*, rank() OVER (ORDER BY p.score DESC NULLS LAST) AS rank,
                    rank() OVER (PARTITION BY p.branch_id ORDER BY p.score DESC NULLS LAST)
-                       AS branch_rank
-              FROM settled p
+                       AS branch_rank,
+                   rank() OVER (PARTITION BY p.position_id ORDER BY p.score DESC NULLS LAST)
+                       AS position_rank,
+                   rank() OVER (PARTITION BY t.team_id ORDER BY p.score DESC NULLS LAST)
+                       AS team_rank,
+                   t.team_id,
+                   rank() OVER (%(last_scope)s ORDER BY CASE WHEN p.treatment IS NULL
+                                THEN p.score END NULLS LAST) AS from_last,
+                   CASE WHEN p.treatment IS DISTINCT FROM 'exempt' THEN %(graded)s END AS graded,
+                   %(proposed)s AS proposed
+              FROM settled p JOIN rm_kpi_result t ON t.id = p.id
         )
         UPDATE rm_kpi_result r
            SET score = k.score,
@@ -63,14 +72,21 @@ def update_scores(run):
                issue_indicator_id = k.missing_id,
                rank = CASE WHEN k.score IS NOT NULL THEN k.rank END,
                branch_rank = CASE WHEN k.score IS NOT NULL THEN k.branch_rank END,
+               position_rank = CASE WHEN k.score IS NOT NULL AND k.position_id IS NOT NULL
+                                    THEN k.position_rank END,
+               team_rank = CASE WHEN k.score IS NOT NULL AND k.team_id IS NOT NULL
+                                THEN k.team_rank END,
+               last_place = k.from_last <= %(last_places)s AND k.score IS NOT NULL
+                            AND k.treatment IS NULL,
+               proposal = CASE sign(k.proposed) WHEN 1 THEN 'promote' WHEN -1 THEN 'demote' END,
                grade = (
                    SELECT l.result_text
                      FROM rm_kpi_band_line l
-                    WHERE l.band_id = %(band)s
-                      AND (l.lower IS NULL OR k.score > l.lower
-                           OR (k.score = l.lower AND l.lower_closed))
-                      AND (l.upper IS NULL OR k.score < l.upper
-                           OR (k.score = l.upper AND l.upper_closed))
+                    WHERE l.band_id = %(band)s AND k.graded IS NOT NULL
+                      AND (l.lower IS NULL OR k.graded > l.lower
+                           OR (k.graded = l.lower AND l.lower_closed))
+                      AND (l.upper IS NULL OR k.graded < l.upper
+                           OR (k.graded = l.upper AND l.upper_closed))
                     ORDER BY l.sequence, l.id LIMIT 1)
           FROM ranked k
          WHERE r.id = k.id
@@ -80,6 +96,29 @@ def update_scores(run):
         digits=run.scheme_id.digits,
         corrections=score_corrections(run),
         band=run.scheme_id.grade_band_id.id or None,
+        last_places=run.scheme_id.last_places,
+        last_scope=SQL(_LAST[run.scheme_id.last_scope]),
+        graded=_figure(run, run.scheme_id.grade_by_id, SQL("p.score")),
+        proposed=_figure(run, run.scheme_id.proposal_by_id, SQL("NULL::numeric")),
+    )
+
+
+_LAST = {
+    "bank": "",
+    "branch": "PARTITION BY p.branch_id",
+    "position": "PARTITION BY p.position_id",
+}
+
+
+def _figure(run, indicator, otherwise):
+    """The RM's figure of an indicator, or what stands for it when the scheme names none."""
+    if not indicator:
+        return otherwise
+    return SQL(
+        "(SELECT v.value FROM rm_kpi_value v WHERE v.run_id = %s AND v.manager_id = p.manager_id"
+        " AND v.indicator_id = %s)",
+        run.id,
+        indicator.id,
     )
 
 

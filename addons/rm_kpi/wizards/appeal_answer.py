@@ -39,14 +39,15 @@ class RmKpiAppealAnswerDialog(models.TransientModel):
         found = self.appeal_id.try_value(self.value)
         before, after = found["before"], found["after"]
         _ = self.env._
+        labels = {
+            "score": _("Score"),
+            "rank": _("Rank in bank"),
+            "branch_rank": _("Rank in branch"),
+            "grade": _("Grade"),
+        }
         lines = [
             f"{label}: {before[name] or '-'} → {after[name] or '-'}"
-            for name, label in (
-                ("score", _("Score")),
-                ("rank", _("Rank in bank")),
-                ("branch_rank", _("Rank in branch")),
-                ("grade", _("Grade")),
-            )
+            for name, label in labels.items()
         ]
         lines.append(_("Other RMs whose rank would change: %(count)s", count=found["moved"]))
         self.trial = "\n".join(lines)

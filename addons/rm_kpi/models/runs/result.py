@@ -38,7 +38,15 @@ class RmKpiResult(models.Model):
     score = Exact(readonly=True)
     rank = Rank("Rank in bank", readonly=True)
     branch_rank = Rank("Rank in branch", readonly=True)
+    position_rank = Rank("Rank in position", readonly=True)
+    team_rank = Rank("Rank in team", readonly=True)
     grade = fields.Char(readonly=True)
+    last_place = fields.Boolean(readonly=True, help="Among the last ones, as the scheme counts.")
+    proposal = fields.Selection(
+        [("promote", "Promotion proposed"), ("demote", "Demotion proposed")],
+        readonly=True,
+        help="What the scheme's conditions propose; people decide.",
+    )
     issue = fields.Selection(list(ISSUES.items()), readonly=True, help="Why there is no score.")
     issue_indicator_id = fields.Many2one(
         "rm.kpi.indicator", "Missing", readonly=True, ondelete="restrict"

@@ -8,6 +8,7 @@ from . import (
     scheme_formula,
     scheme_release,
     scheme_pack,
+    scheme_sources,
     scheme_export,
     scheme_compute,
     band,

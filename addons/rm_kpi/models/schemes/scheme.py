@@ -108,6 +108,34 @@ class RmKpiScheme(models.Model):
         copy=False,
         help="The band that turns the score into a grade.",
     )
+    grade_by_id = fields.Many2one(
+        "rm.kpi.indicator",
+        "Graded by",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('scheme_id', '=', id), ('kind', 'in', ('computed', 'scoring'))]",
+        copy=False,
+        help="The figure that the grade band looks at, such as one with conditions over several"
+        " periods; empty: the score.",
+    )
+    proposal_by_id = fields.Many2one(
+        "rm.kpi.indicator",
+        "Promotion by",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('scheme_id', '=', id), ('kind', 'in', ('computed', 'scoring'))]",
+        copy=False,
+        help="A figure above 0 proposes a promotion, below 0 a demotion.",
+    )
+    last_places = fields.Integer(
+        default=0, aggregator=None, help="How many at the end are marked; 0: nobody."
+    )
+    last_scope = fields.Selection(
+        [("bank", "Of the bank"), ("branch", "Of each branch"), ("position", "Of each position")],
+        "Last places of",
+        required=True,
+        default="bank",
+    )
     run_ids = fields.One2many("rm.kpi.run", "scheme_id")
     maker_ids = fields.Many2many(
         "res.users",
@@ -132,6 +160,9 @@ class RmKpiScheme(models.Model):
     )
     _objection_range = models.Constraint(
         "CHECK (objection_days BETWEEN 0 AND 60)", "The days for objection are 0 to 60."
+    )
+    _last_range = models.Constraint(
+        "CHECK (last_places BETWEEN 0 AND 1000)", "The last places are 0 to 1000."
     )
     _days_ordered = models.Constraint(
         "CHECK (valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from)",
@@ -177,7 +208,26 @@ class RmKpiScheme(models.Model):
         for scheme, copied in zip(self, copies, strict=True):
             code = scheme.grade_band_id.code
             copied.grade_band_id = copied.band_ids.filtered(lambda b, c=code: b.code == c)
+            for name in ("grade_by_id", "proposal_by_id"):
+                copied._set_line(name, scheme[name].code)
         return copies
+
+    def _set_line(self, name, code):
+        """Choose the indicator with this code, or none."""
+        self[name] = self.indicator_ids.filtered(lambda i: code and i.code == code)
+
+    @api.constrains("grade_by_id", "proposal_by_id")
+    def _check_lines(self):
+        for scheme in self:
+            for line in scheme.grade_by_id | scheme.proposal_by_id:
+                if line.scheme_id != scheme or line.kind in ("raw", "rows"):
+                    raise ValidationError(
+                        self.env._(
+                            "%(indicator)s cannot decide on grades or promotion: choose a computed"
+                            " or scoring indicator of this scheme.",
+                            indicator=line.display_name,
+                        )
+                    )
 
     def _touch(self):
         """Refuse a change when frozen, else note who makes it."""
