@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.collect import bank, loop, sources  # noqa: E402
+from benchmarks.collect import bank, changed, loop, sources  # noqa: E402
 
 FIRST, LAST = "2026-06-01", "2026-06-30"
 #: seconds that trying a changed formula may take
@@ -64,7 +64,9 @@ def _bench(db, template, options):
     collect = _collect(db, options)
     score, seconds = _score(db, options)
     over_loop = _against_loop(db, options, seconds)
-    slow = _one_formula_changed(db) > MOST_TO_TRY
+    seconds = changed.one_formula(_environment(db))
+    _say(f"formula changed {seconds:9.1f} s   all RMs computed again over the same raw figures")
+    slow = seconds > MOST_TO_TRY
     return int(max(collect, score) > options.most or over_loop < LEAST_OVER_LOOP or slow)
 
 
@@ -217,32 +219,6 @@ def _against_loop(db, options, seconds):
     )
     _say(f"times faster    {ratio:9.0f}")
     return ratio
-
-
-def _one_formula_changed(db):
-    """Change one formula in a new version and try it on the period; return the seconds."""
-    from benchmarks.collect.scheme import CODE, PERIOD
-
-    env = _environment(db)
-    with env.cr as cr:
-        scheme = env["rm.kpi.scheme"].search([("code", "=", CODE), ("state", "=", "released")])
-        first = env["rm.kpi.run"].search([("scheme_id", "=", scheme.id)], limit=1)
-        version = scheme.copy()
-        line = version.indicator_ids.filtered(lambda i: i.code == "s_loans")
-        line.formula = "MIN(loans_per_customer / 110, 120)"
-        version._set_guarded(state="test")
-        run = env["rm.kpi.run"].create(
-            {"scheme_id": version.id, "period": PERIOD, "raw_from_id": first.id}
-        )
-        cr.commit()
-        start = time.monotonic()
-        run._compute_apart()
-        seconds = time.monotonic() - start
-        env.invalidate_all()
-        if not run.raw_reused or run.state != "computed":
-            raise SystemExit("the trial did not take the raw figures of the run")
-    _say(f"formula changed {seconds:9.1f} s   all RMs computed again over the same raw figures")
-    return seconds
 
 
 def _compare_loop(env, found):

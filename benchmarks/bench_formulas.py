@@ -2,9 +2,9 @@
 
     python benchmarks/bench_formulas.py --formulas 100000
 
-Each formula is computed for two worlds of figures, tables and detail rows, by PostgreSQL and by the
-interpreter on Decimal. A difference is told with its formula and fails the bench. The seed makes the
-formulas; another one makes others.
+Each formula is computed for two worlds of figures, tables and detail rows, by PostgreSQL and by
+the interpreter on Decimal. A difference is told with its formula and fails the bench. The seed
+makes the formulas; another one makes others.
 """
 
 import argparse

@@ -128,7 +128,9 @@ def context(**values):
         if type_ == NUMBER and isinstance(value, str | int):
             value = D(value)
         result[external] = value if isinstance(value, Value) else Value(value)
-    return result | TABLES | {ROWS: [detail_row("300", "9.6", "信用"), detail_row("100", "8", "抵押")]}
+    return (
+        result | TABLES | {ROWS: [detail_row("300", "9.6", "信用"), detail_row("100", "8", "抵押")]}
+    )
 
 
 def detail_row(*values):

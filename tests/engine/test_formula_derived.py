@@ -23,11 +23,7 @@ PEERS = [
     for name in ("SUM_OVER", "AVG_OVER", "COUNT_OVER", "MIN_OVER", "MAX_OVER")
     for scope in SCOPES
     for own in ("", ', "without"')
-] + [
-    f'{name}(b, "{scope}")'
-    for name in ("RANK", "PERCENTRANK")
-    for scope in SCOPES
-]
+] + [f'{name}(b, "{scope}")' for name in ("RANK", "PERCENTRANK") for scope in SCOPES]
 ROLLING = ["YTD(b)", "SUM_LAST(b, 3)", "AVG_LAST(b, 3)", "COUNT_LAST(b, 3)"]
 
 

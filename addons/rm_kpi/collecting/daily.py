@@ -46,7 +46,9 @@ def daily_statements(frame, task, scope, name):
 
 
 def _value_sql(task, spec, first, condition):
-    terms = [SQL.identifier("c", task.amounts[a]) for a in amounts_of(task.mode, spec, first, task.last)]
+    terms = [
+        SQL.identifier("c", task.amounts[a]) for a in amounts_of(task.mode, spec, first, task.last)
+    ]
     value = terms[0] if len(terms) == 1 else SQL("(%s - COALESCE(%s, 0))", *terms)
     return SQL("sum(%s * c.share) FILTER (WHERE %s)", value, condition)
 

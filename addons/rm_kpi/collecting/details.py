@@ -106,9 +106,7 @@ def detail_sql(frame, task, scope):
     ]
     for name in FACTS[task.fact].columns:
         column = SQL.identifier("d", f"c_{name}")
-        parts.append(
-            SQL("%s, (array_agg(%s ORDER BY d.day DESC, d.part DESC))[1]", name, column)
-        )
+        parts.append(SQL("%s, (array_agg(%s ORDER BY d.day DESC, d.part DESC))[1]", name, column))
     for name in FACTS[task.fact].measures:
         amount = SQL("trim_scale(sum(%s))", SQL.identifier("d", f"v_{name}"))
         parts.append(SQL("%s, %s", name, amount))

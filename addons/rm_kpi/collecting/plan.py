@@ -58,8 +58,8 @@ class Amount:
 
     ``measure``: name in the fact. ``way``: "day_sum", "last" (rows of the last day) or "sum".
     ``first``: first day of the window. ``sign``: "all", "floor" (negative rows as 0) or
-    "negative" (only negative rows). ``attribution``: matters for a daily pass only. ``dates``: those
-    that count, None for every day.
+    "negative" (only negative rows). ``attribution``: matters for a daily pass only.
+    ``dates``: those that count, None for every day.
     """
 
     measure: str

@@ -35,7 +35,8 @@ def between_sql(since, until, amount):
     if amount.dates is None:
         return SQL("%s - %s", until, since)
     return SQL(
-        "(SELECT count(*)::int FROM unnest(%s::date[]) AS f (day) WHERE f.day >= %s AND f.day < %s)",
+        "(SELECT count(*)::int FROM unnest(%s::date[]) AS f (day)"
+        " WHERE f.day >= %s AND f.day < %s)",
         list(amount.dates),
         since,
         until,
@@ -108,9 +109,7 @@ def _wide_amount_sql(frame, amount):
         return SQL("sum(h.balance) FILTER (WHERE h.until > %s %s)", frame.last, sign)
     return SQL(
         "sum(h.balance * (%(days)s)) FILTER (WHERE h.until > %(first)s %(sign)s)",
-        days=between_sql(
-            SQL("GREATEST(h.value_date, %s)", amount.first), SQL("h.until"), amount
-        ),
+        days=between_sql(SQL("GREATEST(h.value_date, %s)", amount.first), SQL("h.until"), amount),
         first=amount.first,
         sign=sign,
     )

@@ -116,7 +116,8 @@ def unassigned(run, table_rm, table_booked):
         """
         SELECT b.source_id, trim_scale(r.total)::text, trim_scale(b.total)::text
           FROM (SELECT source_id, sum(value) AS total FROM %s GROUP BY source_id) b
-          JOIN (SELECT source_id, sum(value) AS total FROM %s GROUP BY source_id) r USING (source_id)
+          JOIN (SELECT source_id, sum(value) AS total FROM %s GROUP BY source_id) r
+         USING (source_id)
          WHERE b.total <> r.total
          ORDER BY b.source_id
         """,

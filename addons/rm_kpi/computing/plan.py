@@ -81,8 +81,8 @@ class Plan:
     """Everything that is known before a figure is looked at.
 
     `raw` maps the codes of raw indicators to their ids; `steps` are in an order in which each finds
-    what it needs; `tables` maps the externals that are tables (bands, look-ups) to them. `rows` maps
-    the codes of detail rows to (id of the indicator, {name: (column, type)}).
+    what it needs; `tables` maps the externals that are tables (bands, look-ups) to them. `rows`
+    maps the codes of detail rows to (id of the indicator, {name: (column, type)}).
     """
 
     raw: Mapping[str, int]

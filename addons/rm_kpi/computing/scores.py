@@ -30,7 +30,8 @@ def update_scores(run):
              GROUP BY r.id
         ),
         average AS (
-            SELECT position_id, round(rm_div(sum(score), count(score)::numeric), %(digits)s) AS score
+            SELECT position_id,
+                   round(rm_div(sum(score), count(score)::numeric), %(digits)s) AS score
               FROM points WHERE treatment IS NULL AND score IS NOT NULL GROUP BY position_id
         ),
         protected AS (

@@ -2,8 +2,8 @@
 
 from odoo.tools import SQL
 
-from .plan import frozen_key
 from ..engine.syntax import External
+from .plan import frozen_key
 
 _HOW = {
     "sum": "trim_scale(sum(x.value))",

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from .errors import FormulaError
 from .functions import FUNCTIONS
+from .literals import bad_choice, literals_of
 from .references import reference_type
 from .signature import ANY
 from .syntax import (
@@ -121,7 +122,7 @@ class _Binder:
         matched = function.match(call)
         if function.rows:
             return self._over_rows(function, matched, call)
-        literals = _literals(function, matched, call)
+        literals = literals_of(function, matched, call)
         if function.evaluate is None:
             type_ = reference_type(function, literals, call, self._names)
             return Ref(call.start, call.end, External(function.kind, tuple(literals)), type_)
@@ -170,7 +171,7 @@ class _Binder:
         if not (isinstance(node, Const) and node.type == TEXT):
             return [self.bind(node, NUMBER)]
         if node.value not in RATE_RULES:
-            raise _bad_choice(node, RATE_RULES)
+            raise bad_choice(node, RATE_RULES)
         value = RATE_RULES[node.value]
         return [] if value is None else [Const(node.start, node.end, value, NUMBER)]
 
@@ -184,59 +185,6 @@ def _keys(matched, call, key_types):
             "wrong_keys", call.start, call.length, name=name, count=count, found=found
         )
     return iter(key_types)
-
-
-def _literals(function, matched, call):
-    """Return the literal arguments, with the defaults of those left out."""
-    found = []
-    for index, arg in enumerate(function.args):
-        if arg.form in _LITERALS:
-            given = index < len(matched)
-            found.append(
-                _LITERALS[arg.form](function, arg, call.args[index]) if given else arg.default
-            )
-    return found
-
-
-def _integer(function, arg, node):
-    sign = 1
-    if isinstance(node, Negative):
-        sign, node = -1, node.operand
-    number = node.value if isinstance(node, Const) and node.type == NUMBER else None
-    if number is None or number != int(number) or not arg.low <= sign * number <= arg.high:
-        raise FormulaError(
-            "needs_number", node.start, node.length, name=function.name, low=arg.low, high=arg.high
-        )
-    return sign * int(number)
-
-
-def _choice(function, arg, node):
-    if not (isinstance(node, Const) and node.value in arg.choices):
-        raise _bad_choice(node, arg.choices)
-    return node.value
-
-
-def _bad_choice(node, choices):
-    found = node.value if isinstance(node, Const) else "..."
-    choices = ", ".join(f'"{choice}"' for choice in choices)
-    return FormulaError("bad_choice", node.start, node.length, found=found, choices=choices)
-
-
-def _code(function, arg, node):
-    if not (isinstance(node, Const) and node.type == TEXT):
-        raise FormulaError(
-            "needs_text", node.start, node.length, name=function.name, example=function.example
-        )
-    return node.value
-
-
-def _indicator(function, arg, node):
-    if not isinstance(node, Name):
-        raise FormulaError("needs_name", node.start, node.length, name=function.name)
-    return node.name
-
-
-_LITERALS = {"integer": _integer, "choice": _choice, "code": _code, "indicator": _indicator}
 
 
 def _same_type(function, common, node):

@@ -208,7 +208,7 @@ DETAIL = (
         "sum",
         "The sum of x over the detail rows, those that meet the condition; x is computed, and"
         " rounded where it says so, row by row.",
-        "SUM_ROWS(贷款明细, ROUND(日均余额 * 8%, 2), 担保 = \"信用\")",
+        'SUM_ROWS(贷款明细, ROUND(日均余额 * 8%, 2), 担保 = "信用")',
         _X,
     ),
     _over_rows("avg", "The average of x over the rows.", "AVG_ROWS(贷款明细, 期限)", _X),

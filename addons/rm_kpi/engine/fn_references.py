@@ -94,7 +94,7 @@ BELOW_RMS = (
     reference(
         "UNDER",
         (CODE, Arg("figure", TEXT, "code"), HOW, BELOW),
-        "A figure of another scheme, or `\"score\"`, in the same period over the RMs of the team"
+        'A figure of another scheme, or `"score"`, in the same period over the RMs of the team'
         " that the appraised one leads, of his branch and all below, or of his region.",
         'UNDER("RM-MONTHLY", "score", "avg", "team")',
     ),

@@ -73,9 +73,7 @@ def requirements(root):
 
 def _check_sql(formula, names):
     """Write the SQL once with stand-ins: too long is refused now, not in the night's run."""
-    context = {
-        external: _stand_in(external, formula, names) for external in formula.requirements
-    }
+    context = {external: _stand_in(external, formula, names) for external in formula.requirements}
     try:
         fragment = to_sql(formula, context)
     except FormulaError as error:

@@ -15,8 +15,9 @@ class Arg:
     """An argument.
 
     `form`: value (an expression of `type`), integer (a literal in `low`..`high`), choice (a literal
-    text of `choices`), code (a literal text), indicator (a name), rows (the name of detail rows). `exact`: the function decides on
-    the exact value of the arithmetic that stands there. The last argument may `repeat`.
+    text of `choices`), code (a literal text), indicator (a name), rows (the name of detail rows).
+    `exact`: the function decides on the exact value of the arithmetic that stands there. The last
+    argument may `repeat`.
     """
 
     name: str

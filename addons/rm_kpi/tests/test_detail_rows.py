@@ -28,7 +28,7 @@ class TestDetailRows(RunCase):
                             "code": "笔",
                             "name": "笔",
                             "kind": "computed",
-                            "formula": "COUNT_ROWS(贷款) + MAX_OVER(分, \"team\", \"without\") * 0",
+                            "formula": 'COUNT_ROWS(贷款) + MAX_OVER(分, "team", "without") * 0',
                         },
                     ),
                 ]
@@ -113,11 +113,17 @@ class TestDetailRows(RunCase):
         text = self.scheme.with_user(self.admin).export_pack()
         made = self.env["rm.kpi.scheme"].with_user(self.admin).import_pack(text)
         copy = self.env["rm.kpi.scheme"].browse(made["scheme"])
-        self.assertEqual(copy.with_user(self.admin)._export_document()["indicators"][-3]["kind"], "rows")
+        self.assertEqual(
+            copy.with_user(self.admin)._export_document()["indicators"][-3]["kind"], "rows"
+        )
 
     def test_peers_of_a_team_and_of_a_region(self):
         self.env["rm.team"].create(
-            {"name": "T", "branch_id": self.b2.id, "manager_ids": [(6, 0, (self.bob + self.dee).ids)]}
+            {
+                "name": "T",
+                "branch_id": self.b2.id,
+                "manager_ids": [(6, 0, (self.bob + self.dee).ids)],
+            }
         )
         lines = {
             "队": 'SUM_OVER(存款, "team")',

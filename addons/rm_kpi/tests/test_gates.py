@@ -97,7 +97,9 @@ class TestGates(RunCase):
         self.assertEqual(self.results(run)["ANN"][0], "112.00")
 
     def test_accounts_that_do_not_add_up_to_the_ledger(self):
-        self.env.cr.execute("UPDATE rm_account SET subject_code = '2011' WHERE account_no LIKE 'A-%'")
+        self.env.cr.execute(
+            "UPDATE rm_account SET subject_code = '2011' WHERE account_no LIKE 'A-%'"
+        )
         ledger = {"branch_id": self.o1.id, "subject_code": "2011", "currency": "CNY"}
         self.insert("rm_fact_gl", **ledger, value_date="2001-06-30", balance="-2500.00")
         run = self.compute()

@@ -56,9 +56,7 @@ class RmKpiAppealSandbox(models.Model):
         adjustment._set_guarded(state="approved")
         self.run_id._apply_adjustments()
         now = self._ranks()
-        moved = sum(
-            now.get(rm) != rank for rm, rank in ranks.items() if rm != self.manager_id.id
-        )
+        moved = sum(now.get(rm) != rank for rm, rank in ranks.items() if rm != self.manager_id.id)
         return {"after": self._standing(), "moved": moved}
 
     def _standing(self):
@@ -70,7 +68,5 @@ class RmKpiAppealSandbox(models.Model):
         return {name: str(result[name]) if result[name] else False for name in names}
 
     def _ranks(self):
-        query = SQL(
-            "SELECT manager_id, rank FROM rm_kpi_result WHERE run_id = %s", self.run_id.id
-        )
+        query = SQL("SELECT manager_id, rank FROM rm_kpi_result WHERE run_id = %s", self.run_id.id)
         return dict(self.env.execute_query(query))

@@ -96,3 +96,26 @@ class RmKpiRun(models.Model):
                 self.env.cr.execute(frame.drop(keep=None))
         issues = {"frozen_issue": False, "now_issue": False}
         return [{**row, **issues} for row in found]
+
+
+class RmKpiResult(models.Model):
+    _inherit = "rm.kpi.result"
+
+    def _detail_rows(self, plan):
+        """Return {code: [(key, data, issue)]} of the detail rows as frozen."""
+        ids = {indicator_id: code for code, (indicator_id, _columns) in plan.rows.items()}
+        found = {code: [] for code in plan.rows}
+        if ids:
+            rows = self.env.execute_query(
+                SQL(
+                    """SELECT indicator_id, key, data, issue FROM rm_kpi_detail
+                        WHERE run_id = %s AND manager_id = %s AND indicator_id = ANY(%s)
+                        ORDER BY indicator_id, line""",
+                    self.run_id.id,
+                    self.manager_id.id,
+                    list(ids),
+                )
+            )
+            for indicator_id, key, data, issue in rows:
+                found[ids[indicator_id]].append((key, data, issue))
+        return found

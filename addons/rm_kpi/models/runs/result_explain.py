@@ -138,25 +138,6 @@ class RmKpiResultExplain(models.Model):
             self._detail_rows(plan),
         )
 
-    def _detail_rows(self, plan):
-        """Return {code: [(key, data, issue)]} of the detail rows as frozen."""
-        ids = {indicator_id: code for code, (indicator_id, _columns) in plan.rows.items()}
-        found = {code: [] for code in plan.rows}
-        if ids:
-            rows = self.env.execute_query(
-                SQL(
-                    """SELECT indicator_id, key, data, issue FROM rm_kpi_detail
-                        WHERE run_id = %s AND manager_id = %s AND indicator_id = ANY(%s)
-                        ORDER BY indicator_id, line""",
-                    self.run_id.id,
-                    self.manager_id.id,
-                    list(ids),
-                )
-            )
-            for indicator_id, key, data, issue in rows:
-                found[ids[indicator_id]].append((key, data, issue))
-        return found
-
     def _corrections(self):
         """Return {code of the indicator, "" for the score: what its correction says}."""
         counting = self.env["rm.kpi.adjustment"].search(

@@ -105,8 +105,8 @@ class RmKpiRun(models.Model):
         index="btree_not_null",
         ondelete="set null",
         domain="[('date_from', '=', date_from), ('date_to', '=', date_to), ('hash', '!=', False)]",
-        help="For trials of a scheme in test: take the raw figures that another run of the same days"
-        " has collected. Trying a changed formula then takes seconds.",
+        help="For trials of a scheme in test: take the raw figures that another run of the same"
+        " days has collected. Trying a changed formula then takes seconds.",
     )
     raw_reused = fields.Boolean(readonly=True, copy=False)
     result_ids = fields.One2many("rm.kpi.result", "run_id")

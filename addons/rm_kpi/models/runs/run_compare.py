@@ -33,7 +33,9 @@ class RmKpiRunCompare(models.Model):
         with run._set_work():
             count = self.env.execute_query(SQL("SELECT count(*) FROM (%s) d", query))[0][0]
             rows = self.env.execute_query_dict(SQL("%s LIMIT %s", query, _LISTED))
-        codes = {m.id: m.code for m in run.env["rm.manager"].browse([r["manager_id"] for r in rows])}
+        codes = {
+            m.id: m.code for m in run.env["rm.manager"].browse([r["manager_id"] for r in rows])
+        }
         return {
             "count": count,
             "rows": [

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...computing import scores, subjects
+from ...computing import membership, raw, scores, subjects
 from ...computing.evaluate import insert_values
 
 _logger = logging.getLogger(__name__)
@@ -115,10 +115,10 @@ class RmKpiRunCompute(models.Model):
         run = self.sudo()
         plan = run.scheme_id._plan()
         run._drop_figures()
-        self._execute(subjects.insert_subjects(run))
+        self._execute(membership.insert_subjects(run))
         collected = run._collect_raw()
         with self._set_work():
-            self._execute(subjects.insert_raw(run, collected))
+            self._execute(raw.insert_raw(run, collected))
             run._freeze_details()
             adjusted = run._correct_raw()
             self._execute(subjects.update_inputs(run, plan))
@@ -148,8 +148,8 @@ class RmKpiRunCompute(models.Model):
         self._set_guarded(raw_reused=False)
         if self._may_reuse_raw(lines.source_id):
             self._set_guarded(raw_reused=True)
-            self._execute(subjects.copy_raw(self.raw_from_id))
-            return subjects.COPIED
+            self._execute(raw.copy_raw(self.raw_from_id))
+            return raw.COPIED
         return self._collect_sources(lines.source_id)
 
     def _hash_figures(self, evaluated):

@@ -6,7 +6,7 @@ from odoo import models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ...computing import subjects
+from ...computing import raw
 
 _logger = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ class RmKpiRunRaw(models.Model):
     _inherit = "rm.kpi.run"
 
     def _may_reuse_raw(self, sources):
-        """True when the run named has all that is needed: same days, sources, RMs, no correction."""
+        """True when the run named has all: same days, sources and RMs, and no correction."""
         other = self.raw_from_id
         if not other or self.scheme_id.state != "test":
             return False
@@ -25,7 +25,7 @@ class RmKpiRunRaw(models.Model):
         known = other.scheme_id.indicator_ids.filtered(lambda i: i.kind == "raw").source_id
         if not same or sources - known or other._digest_sources() != other.source_digest:
             return False
-        return not self.env.execute_query(subjects.lacks_raw(self, other))[0][0]
+        return not self.env.execute_query(raw.lacks_raw(self, other))[0][0]
 
     def _collect_sources(self, sources):
         """Collect; a source that fails stops no other one and is named in the run's message."""

@@ -9,6 +9,8 @@ from . import (
     scheme_release,
     scheme_pack,
     scheme_sources,
+    scheme_subjects,
+    scheme_outcome,
     scheme_export,
     scheme_compute,
     band,

@@ -10,8 +10,8 @@ UNROUNDED = -1
 class RmKpiIndicator(models.Model):
     """指标: a line of a scheme.
 
-    raw: a figure collected by a source. rows: detail rows of a source, for formulas. computed: a formula over other indicators. scoring: a
-    formula that gives points, counted with a weight.
+    raw: a figure collected by a source. rows: detail rows of a source, for formulas. computed: a
+    formula over other indicators. scoring: a formula that gives points, counted with a weight.
     """
 
     _name = "rm.kpi.indicator"
@@ -60,7 +60,8 @@ class RmKpiIndicator(models.Model):
         "UNIQUE (scheme_id, code)", "This scheme has an indicator with this code already."
     )
     _kind_fits = models.Constraint(
-        "CHECK (CASE WHEN kind IN ('raw', 'rows') THEN source_id IS NOT NULL AND coalesce(formula, '') = ''"
+        "CHECK (CASE WHEN kind IN ('raw', 'rows')"
+        " THEN source_id IS NOT NULL AND coalesce(formula, '') = ''"
         " ELSE source_id IS NULL AND coalesce(formula, '') <> '' END)",
         "A raw indicator has a source and no formula, all others have a formula and no source.",
     )

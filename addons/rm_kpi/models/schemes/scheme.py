@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from ...computing import period
@@ -58,41 +57,6 @@ class RmKpiScheme(models.Model):
     position_ids = fields.Many2many(
         "rm.position", string="Positions", help="Whom the scheme appraises; empty: every RM."
     )
-    grade_ids = fields.Many2many("rm.grade", string="Grades", help="Empty: every grade.")
-    branch_ids = fields.Many2many(
-        "rm.branch", string="Branches", help="With all below them; empty: the whole bank."
-    )
-    team_ids = fields.Many2many("rm.team", string="Teams", help="Empty: in a team or not.")
-    leaders_only = fields.Boolean("Team leaders only")
-    include_ids = fields.Many2many(
-        "rm.manager",
-        "rm_kpi_scheme_include_rel",
-        string="Appraised besides",
-        groups="rm_workbench.group_admin,rm_workbench.group_auditor",
-        help="RMs who are appraised whatever their post.",
-    )
-    exclude_ids = fields.Many2many(
-        "rm.manager",
-        "rm_kpi_scheme_exclude_rel",
-        string="Not appraised",
-        groups="rm_workbench.group_admin,rm_workbench.group_auditor",
-        help="RMs who are not appraised although their post says so.",
-    )
-    membership = fields.Selection(
-        [("last", "Post of the last day"), ("held", "Every such post held in the period")],
-        "Who moved",
-        required=True,
-        default="last",
-        help="Whether the post of the period's last day decides for the whole period, or everybody"
-        " is appraised for the days he held such a post; then by two schemes when he moved.",
-    )
-    proration = fields.Selection(
-        [("none", "Not at all"), ("targets", "Targets by days"), ("score", "Score by days")],
-        "Part of the period",
-        required=True,
-        default="none",
-        help="For RMs who served only some days of the period: joined, left, moved, protected.",
-    )
     note = fields.Text("About", help="Where the rules come from, and what was decided on them.")
     valid_from = fields.Date(help="First day of the first period it may appraise.")
     valid_to = fields.Date(help="Last day of the last period it may appraise.")
@@ -107,34 +71,6 @@ class RmKpiScheme(models.Model):
         domain="[('scheme_id', '=', id), ('result_kind', '=', 'text')]",
         copy=False,
         help="The band that turns the score into a grade.",
-    )
-    grade_by_id = fields.Many2one(
-        "rm.kpi.indicator",
-        "Graded by",
-        ondelete="restrict",
-        index="btree_not_null",
-        domain="[('scheme_id', '=', id), ('kind', 'in', ('computed', 'scoring'))]",
-        copy=False,
-        help="The figure that the grade band looks at, such as one with conditions over several"
-        " periods; empty: the score.",
-    )
-    proposal_by_id = fields.Many2one(
-        "rm.kpi.indicator",
-        "Promotion by",
-        ondelete="restrict",
-        index="btree_not_null",
-        domain="[('scheme_id', '=', id), ('kind', 'in', ('computed', 'scoring'))]",
-        copy=False,
-        help="A figure above 0 proposes a promotion, below 0 a demotion.",
-    )
-    last_places = fields.Integer(
-        default=0, aggregator=None, help="How many at the end are marked; 0: nobody."
-    )
-    last_scope = fields.Selection(
-        [("bank", "Of the bank"), ("branch", "Of each branch"), ("position", "Of each position")],
-        "Last places of",
-        required=True,
-        default="bank",
     )
     run_ids = fields.One2many("rm.kpi.run", "scheme_id")
     maker_ids = fields.Many2many(
@@ -160,9 +96,6 @@ class RmKpiScheme(models.Model):
     )
     _objection_range = models.Constraint(
         "CHECK (objection_days BETWEEN 0 AND 60)", "The days for objection are 0 to 60."
-    )
-    _last_range = models.Constraint(
-        "CHECK (last_places BETWEEN 0 AND 1000)", "The last places are 0 to 1000."
     )
     _days_ordered = models.Constraint(
         "CHECK (valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from)",
@@ -212,23 +145,6 @@ class RmKpiScheme(models.Model):
                 copied._set_line(name, scheme[name].code)
         return copies
 
-    def _set_line(self, name, code):
-        """Choose the indicator with this code, or none."""
-        self[name] = self.indicator_ids.filtered(lambda i: code and i.code == code)
-
-    @api.constrains("grade_by_id", "proposal_by_id")
-    def _check_lines(self):
-        for scheme in self:
-            for line in scheme.grade_by_id | scheme.proposal_by_id:
-                if line.scheme_id != scheme or line.kind in ("raw", "rows"):
-                    raise ValidationError(
-                        self.env._(
-                            "%(indicator)s cannot decide on grades or promotion: choose a computed"
-                            " or scoring indicator of this scheme.",
-                            indicator=line.display_name,
-                        )
-                    )
-
     def _touch(self):
         """Refuse a change when frozen, else note who makes it."""
         schemes = self.exists()
@@ -277,39 +193,3 @@ class RmKpiScheme(models.Model):
             "res_id": version.id,
             "views": [(False, "form")],
         }
-
-    def action_open_subjects(self):
-        """Open the RMs of today whom the scheme appraises."""
-        self.ensure_one()
-        self.check_access("read")
-        # sudo: of the exceptions only those are shown whom the caller may read
-        scheme, domain = self.sudo(), Domain.TRUE
-        for name in ("position", "grade"):
-            if chosen := scheme[f"{name}_ids"]:
-                domain &= Domain(f"{name}_id", "in", chosen.ids)
-        if scheme.branch_ids:
-            domain &= Domain("branch_id", "child_of", scheme.branch_ids.ids)
-        if scheme.team_ids:
-            domain &= Domain("id", "in", scheme.team_ids.manager_ids.ids)
-        if scheme.leaders_only:
-            leaders = scheme.env["rm.team"].search([("leader_id", "!=", False)]).leader_id
-            domain &= Domain("id", "in", leaders.ids)
-        domain = (domain | Domain("id", "in", scheme.include_ids.ids)) & Domain(
-            "id", "not in", scheme.exclude_ids.ids
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Subjects of %(scheme)s", scheme=self.name),
-            "res_model": "rm.manager",
-            "views": [(False, "list"), (False, "form")],
-            "domain": list(domain),
-        }
-
-    def _set_positions(self, codes):
-        """Choose the subjects by position codes; unknown codes are refused."""
-        positions = self.env["rm.position"].search([("code", "in", codes)])
-        if missing := sorted(set(codes) - set(positions.mapped("code"))):
-            raise UserError(
-                self.env._("There is no position with code %(codes)s.", codes=", ".join(missing))
-            )
-        self.position_ids = [Command.set(positions.ids)]

@@ -15,7 +15,6 @@ from ...engine.tables import Band
 from .formula_sentences import sentence
 from .indicator import UNROUNDED
 
-
 _UNDER = re.compile(r'UNDER\s*\(\s*["“]([^"”]*)', re.IGNORECASE)
 
 
@@ -99,8 +98,7 @@ class RmKpiSchemeFormula(models.Model):
         return {
             scheme.code: {"score", *scheme.indicator_ids.mapped("code")}
             for scheme in every
-            if scheme.period_type == self.period_type
-            and not _reaches(uses, scheme.code, self.code)
+            if scheme.period_type == self.period_type and not _reaches(uses, scheme.code, self.code)
         }
 
     def _plan(self, without=None):
@@ -114,7 +112,9 @@ class RmKpiSchemeFormula(models.Model):
         if without:
             gone = set(without.mapped("code"))
             kept = {
-                part: {code: kind for code, kind in getattr(names, part).items() if code not in gone}
+                part: {
+                    code: kind for code, kind in getattr(names, part).items() if code not in gone
+                }
                 for part in ("indicators", "rows")
             }
             names = Names(**{**names.__dict__, **kept})

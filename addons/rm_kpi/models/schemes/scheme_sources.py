@@ -37,8 +37,10 @@ class RmKpiSchemeSources(models.Model):
         used = self.indicator_ids.source_id.sudo().with_context(lang=None)
         parts = used.numerator_id | used.denominator_id
         every = (parts | used).sorted(lambda s: (s.kind == "ratio", s.code))
-        shipped = self.env["ir.model.data"].sudo().search(
-            [("model", "=", "rm.kpi.source"), ("module", "=", "rm_kpi")]
+        shipped = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search([("model", "=", "rm.kpi.source"), ("module", "=", "rm_kpi")])
         )
         own = every.filtered(lambda s: s.id not in set(shipped.mapped("res_id")))
         return [self._export_source(source) for source in own]
@@ -71,7 +73,9 @@ class RmKpiSchemeSources(models.Model):
             try:
                 model.create(vals)
             except ValidationError as error:
-                raise UserError(f"{path}: {error}") from None
+                raise UserError(
+                    self.env._("%(path)s: %(sentence)s", path=path, sentence=error)
+                ) from None
 
 
 def _plain(value):

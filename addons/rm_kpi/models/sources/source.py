@@ -164,7 +164,7 @@ class RmKpiSource(models.Model):
         " AND (fixed_days IS NULL OR kind = 'days' OR over_time = 'day_sum')"
         " AND (shift IS NULL OR kind <> 'ratio')"
         " AND CASE WHEN kind IN ('aggregate', 'rows')"
-        " THEN num_nulls(fact, measure, over_time, attribution, \"window\") = 0"
+        ' THEN num_nulls(fact, measure, over_time, attribution, "window") = 0'
         " AND num_nonnulls(numerator_id, denominator_id) = 0"
         " WHEN kind = 'ratio' THEN num_nulls(numerator_id, denominator_id) = 0"
         " AND num_nonnulls(fact, measure, over_time, dated_by, filter, line, attribution) = 0"

@@ -78,9 +78,10 @@ class RmKpiSourceCollect(models.Model):
         date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
         task = detail_pass(spec, *shifted(spec.shift, date_from, date_to))
         frame = Frame("manager", "rm", task.first, task.last, managers=tuple(managers.ids))
-        if spec.snapshot and not self.env.execute_query(
-            SQL("SELECT %s", combine.known_sql(frame, spec))
-        )[0][0]:
+        if (
+            spec.snapshot
+            and not self.env.execute_query(SQL("SELECT %s", combine.known_sql(frame, spec)))[0][0]
+        ):
             return None, None
         scope = None if task.attribution == "booked_rm" else 0
         with self._collect_settings():

@@ -16,9 +16,7 @@ class RmKpiProtection(models.Model):
     _limits = {"note": 1000, "scheme_code": 64}
     _guarded = ("state", "branch_id", "entered_by_id", "confirmed_by_id", "confirmed_at")
 
-    manager_id = fields.Many2one(
-        "rm.manager", "RM", required=True, ondelete="restrict", index=True
-    )
+    manager_id = fields.Many2one("rm.manager", "RM", required=True, ondelete="restrict", index=True)
     branch_id = fields.Many2one("rm.branch", readonly=True, required=True, ondelete="restrict")
     scheme_code = fields.Char("Scheme", help="Code of the scheme; empty: every scheme.")
     kind = fields.Selection(
@@ -102,7 +100,9 @@ class RmKpiProtection(models.Model):
     @api.constrains("scheme_code")
     def _check_scheme(self):
         for one in self.filtered("scheme_code"):
-            if not self.env["rm.kpi.scheme"].search_count([("code", "=", one.scheme_code)], limit=1):
+            if not self.env["rm.kpi.scheme"].search_count(
+                [("code", "=", one.scheme_code)], limit=1
+            ):
                 raise ValidationError(
                     self.env._("There is no scheme with code %(code)s.", code=one.scheme_code)
                 )
