@@ -114,7 +114,7 @@ def unassigned(run, table_rm, table_booked):
     """Sources whose sum over RMs is not the bank's: (source id, by RMs, by booking)."""
     return SQL(
         """
-        SELECT b.source_id, trim_scale(r.total)::text, trim_scale(b.total)::text
+        SELECT b.source_id, round(r.total, 2)::text, round(b.total, 2)::text
           FROM (SELECT source_id, sum(value) AS total FROM %s GROUP BY source_id) b
           JOIN (SELECT source_id, sum(value) AS total FROM %s GROUP BY source_id) r
          USING (source_id)

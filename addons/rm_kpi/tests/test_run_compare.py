@@ -60,6 +60,21 @@ class TestRunCompare(RunCase):
         with self.assertRaises(AccessError):
             run.with_user(leader).compare(other.id)
 
+    def test_the_progress_is_told_while_it_computes(self):
+        seen = []
+        tell = type(self.env["rm.kpi.run"])._tell_progress
+
+        def noted(run, percent):
+            tell(run, percent)
+            run.invalidate_recordset(["progress"])
+            seen.append(run.progress)
+
+        self.patch(type(self.env["rm.kpi.run"]), "_tell_progress", noted)
+        run = self.compute()
+        self.assertEqual(seen, sorted(seen))
+        self.assertGreater(len(seen), 2)
+        self.assertEqual(run.progress, 100)
+
     def test_a_changed_figure_is_named_when_recomputed(self):
         run = self.compute()
         self.env.cr.execute(

@@ -1,4 +1,4 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .figures_case import FiguresCase
@@ -103,6 +103,27 @@ class TestSourceTime(FiguresCase):
         self.assertEqual(self.collect("visited_customers")["ANN"], "1")
         self.assertEqual(self.collect("log_late_count")["ANN"], "1.000000")
         self.assertEqual(self.leaves("visit_count", self.ann)[0]["key"], "2001-06-05")
+
+    def test_a_source_is_tried_on_ten_rms(self):
+        self.balance(self.make_account(self.customer), d0601="10.00")
+        admin = self.make_user("try_admin", "admin")
+        source = self.env["rm.kpi.source"].search([("code", "=", "avg_daily_deposit")])
+        found = source.with_user(admin).preview("2001-06-01", "2001-06-30")
+        self.assertEqual((found["rows"][0]["rm"], found["rows"][0]["value"]), ("ANN", "10"))
+        self.assertEqual(found["with_value"], 1)
+        self.assertLessEqual(len(found["rows"]), 10)
+        rows = self.env["rm.kpi.source"].search([("code", "=", "deposit_daily_rows")])
+        found = rows.with_user(admin).preview("2001-06-01", "2001-06-30")
+        self.assertEqual((found["rows"][0]["rm"], found["rows"][0]["value"]), ("ANN", "1"))
+        action = source.with_user(admin).action_preview()
+        dialog = self.env["rm.kpi.source.preview"].with_user(admin).browse(action["res_id"])
+        dialog.write({"date_from": "2001-06-01", "date_to": "2001-06-30"})
+        dialog.action_collect()
+        self.assertEqual(dialog.line_ids[0].value, "10")
+        with self.assertRaises(UserError):
+            source.with_user(admin).preview("2001-06-30", "2001-06-01")
+        with self.assertRaises(AccessError):
+            source.with_user(self.make_user("try_rm", "rm", self.o1)).preview()
 
     def test_what_does_not_fit_is_refused(self):
         sources = self.env["rm.kpi.source"]

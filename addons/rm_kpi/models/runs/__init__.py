@@ -7,6 +7,7 @@ from . import (
     run_states,
     run_compute,
     run_raw,
+    run_progress,
     run_adjust,
     run_check,
     run_compare,

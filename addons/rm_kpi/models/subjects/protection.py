@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.rm_workbench.bank_date import bank_today
 
 
 class RmKpiProtection(models.Model):
@@ -142,3 +146,31 @@ class RmKpiProtection(models.Model):
             treatment=self.treatment,
             days=f"{self.valid_from} {self.valid_to}",
         )
+
+    @api.model
+    def _demo_fill(self):
+        """Let the administrators of the demo bank protect three RMs; nothing when there are any."""
+        demo = self.env["rm.demo"]
+        maker, checker = demo._as("admin"), demo._as("admin2")
+        if not maker or not checker or self.search_count([]):
+            return
+        today = bank_today(self.env)
+        managers = self.env["rm.manager"].search([("left_on", "=", False)], order="code desc")
+        cases = (
+            ("maternity", "exempt", 40, 100, "产假，依据人力资源部通知"),
+            ("returned", "average", 10, 80, "借调期满回岗"),
+            ("new", "prorated", 5, 85, "新入岗适应期"),
+        )
+        for manager, (kind, treatment, before, after, note) in zip(managers, cases, strict=False):
+            made = self.with_user(maker).create(
+                {
+                    "manager_id": manager.id,
+                    "kind": kind,
+                    "treatment": treatment,
+                    "valid_from": today - timedelta(days=before),
+                    "valid_to": today + timedelta(days=after),
+                    "note": note,
+                }
+            )
+            if kind != "new":
+                made.with_user(checker).action_confirm()
