@@ -1,4 +1,4 @@
-"""Run Python inside Odoo, for tests: a process that has the add-ons imported, forked for each order.
+"""Run Python inside Odoo, for tests: a process with the add-ons imported, forked for each order.
 
 Arguments: path of the socket to listen on; a database to import the add-ons by. Prints a line when
 it is ready, and holds no connection to any database from then on. An order is a line of JSON with
@@ -14,11 +14,12 @@ import socketserver
 import sys
 import traceback
 
+from evaluate import run
+
 import odoo.orm.registry
 import odoo.sql_db
 from odoo.tools import config
 
-from evaluate import run
 from parent import follow_parent
 from session import say
 
@@ -37,7 +38,7 @@ class Order(socketserver.StreamRequestHandler):
                 answer = {"result": run(order["db"], order["code"], order["values"])}
         except SystemExit:
             answer = {"failed": told.getvalue()}
-        except BaseException:
+        except BaseException:  # noqa: BLE001 (told to whoever gave the order)
             answer = {"failed": told.getvalue() + traceback.format_exc()}
         self.wfile.write(json.dumps(answer).encode())
 

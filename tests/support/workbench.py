@@ -19,6 +19,7 @@ from psycopg2 import sql
 
 from launcher import odoo_config
 from launcher.browser import NAMES
+from launcher.locks import exclusive
 from launcher.log_rules import faults
 from launcher.paths import INSIDE
 from support.evaluator import Evaluator
@@ -73,6 +74,22 @@ class Workbench:
             cursor = connection.cursor()
             cursor.execute("SELECT FROM pg_database WHERE datname = %s", [db])
             return bool(cursor.rowcount)
+
+    def prepared(self, kind: str, fill) -> tuple:
+        """A database that is filled once for all processes, to be copied, never changed.
+
+        :param fill: called with the database's name; what it returns can be told as JSON
+        :return: name of the database and what ``fill`` returned
+        """
+        name = f"{self.environment['WORKBENCH_TEST_PREFIX']}{kind}"
+        told = Path(self.options["data_dir"]) / f"{name}.json"
+        with exclusive(told.with_suffix(".lock")):
+            if not self.exists(name):
+                making = f"{name}_making"
+                self.clone(making)
+                told.write_text(json.dumps(fill(making)))
+                self.rename(making, name)
+            return name, json.loads(told.read_text())
 
     def rename(self, db: str, name: str) -> None:
         """Give a database that nobody uses, and its files, another name."""
