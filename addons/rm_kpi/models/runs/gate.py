@@ -29,11 +29,15 @@ class RmKpiGate(models.Model):
             ("ledger", "Sums differ from the ledger"),
             ("unassigned", "Sums differ from the bank's"),
         ],
+        "Looked at",
         readonly=True,
         required=True,
     )
     level = fields.Selection(
-        [("note", "Note"), ("stop", "Stops the announcement")], readonly=True, required=True
+        [("note", "Note"), ("stop", "Stops the announcement")],
+        "Effect",
+        readonly=True,
+        required=True,
     )
     text = fields.Text("What was found", readonly=True, required=True)
     reason = fields.Text("Accepted because", readonly=True)

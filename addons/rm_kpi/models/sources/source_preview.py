@@ -99,8 +99,8 @@ class RmKpiSourcePreviewDialog(models.TransientModel):
     _inherit = ["rm.guarded.mixin"]
 
     source_id = fields.Many2one("rm.kpi.source", required=True, readonly=True, ondelete="cascade")
-    date_from = fields.Date("From", required=True)
-    date_to = fields.Date("To", required=True)
+    date_from = fields.Date("First day", required=True)
+    date_to = fields.Date("Last day", required=True)
     seconds = fields.Char(readonly=True, help="Time of the collection for all RMs.")
     summary = fields.Char(readonly=True)
     line_ids = fields.One2many("rm.kpi.source.preview.line", "preview_id", readonly=True)

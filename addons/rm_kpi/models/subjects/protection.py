@@ -47,8 +47,8 @@ class RmKpiProtection(models.Model):
         help="Exempt and average hold when the last day of a period is protected; else the days"
         " that were protected do not count, as when prorated.",
     )
-    valid_from = fields.Date("From", required=True)
-    valid_to = fields.Date("To", required=True)
+    valid_from = fields.Date("Protected from", required=True)
+    valid_to = fields.Date("Protected to", required=True)
     note = fields.Text()
     state = fields.Selection(
         [("draft", "Draft"), ("confirmed", "Confirmed")],
