@@ -56,7 +56,8 @@ class RmKpiSourcePreview(models.Model):
         """Return (query of ten RMs, statement that drops what it reads)."""
         if self.kind == "rows":
             # sudo: as with figures: an administrator or auditor sees all of them
-            managers = self.env["rm.manager"].sudo().with_context(active_test=False).search([])
+            managers = self.env["rm.manager"].sudo().with_context(active_test=False)
+            managers = managers.search(["|", ("left_on", "=", False), ("left_on", ">=", first)])
             found, frame = self._collect_details(self, managers, first, last)
             if found is None:
                 return None, None
