@@ -25,6 +25,8 @@ class Held:
     wide: bool = False
 
 
+#: fact -> entity of the files that bring it, where they differ
+ENTITIES = {"loan_balances": "loan_status"}
 BALANCES = Held(
     "rm_fact_balance",
     "account_id",

@@ -2,8 +2,6 @@
 
 from odoo.tools import SQL
 
-#: fact of a source -> entity of the files that bring it
-ENTITIES = {"loan_balances": "loan_status"}
 #: names listed in a sentence
 LISTED = 5
 

@@ -5,8 +5,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...collecting.fact import ENTITIES
 from ...computing import gates
-from ...computing.gates import ENTITIES, LISTED
+from ...computing.gates import LISTED
 
 #: what a formula misses -> (reason in the figures, gate)
 _GIVEN = {

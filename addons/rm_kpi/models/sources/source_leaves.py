@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...collecting import leaves, shares
+from ...collecting.fact import ENTITIES
 from ...collecting.frame import Frame
 from ...collecting.plan import plan_passes
 from ...collecting.windows import shifted
@@ -39,7 +40,8 @@ class RmKpiSourceLeaves(models.Model):
         query, frame = self._leaves_query(source, manager, date_from, date_to)
         if query is None:
             return []
-        rows = self.env.execute_query(leaves.page_sql(query, source.fact, offset, limit))
+        entity = ENTITIES.get(source.fact, source.fact)
+        rows = self.env.execute_query(leaves.page_sql(query, entity, offset, limit))
         self.env.cr.execute(frame.drop(keep=None))
         return [
             {"fact": source.fact}
