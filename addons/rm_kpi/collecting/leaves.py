@@ -81,7 +81,7 @@ def _rows_of_sql(frame, task, scope):
 
 def _basis_sql(scope):
     """Return SQL: real or shadow; a row that names its RM is real."""
-    return SQL("'real'" if scope is None else "x.basis")
+    return SQL("'real'::text" if scope is None else "x.basis")
 
 
 def _rows_sql(frame, task, scope):

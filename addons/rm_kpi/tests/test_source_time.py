@@ -103,6 +103,7 @@ class TestSourceTime(FiguresCase):
         self.assertEqual(self.collect("visited_customers")["ANN"], "1")
         self.assertEqual(self.collect("log_late_count")["ANN"], "1.000000")
         self.assertEqual(self.leaves("visit_count", self.ann)[0]["key"], "2001-06-05")
+        self.assertEqual(len(self.leaves("visited_customers", self.ann)), 1)
 
     def test_a_source_is_tried_on_ten_rms(self):
         self.balance(self.make_account(self.customer), d0601="10.00")
