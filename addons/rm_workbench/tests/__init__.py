@@ -16,6 +16,7 @@ from . import (
     test_plan_calendar,
     test_read_rights,
     test_reveal,
+    test_rights_matrix,
     test_role_grant,
     test_query,
     test_query_http,

@@ -5,6 +5,7 @@
 from . import (
     role,
     role_grant,
+    rights_matrix,
     res_users,
     res_users_sign_in,
     res_groups,
