@@ -103,6 +103,10 @@
         "views/rm_handover_part_views.xml",
         "views/rm_exit_audit_views.xml",
         "views/rm_handover_menus.xml",
+        "security/rm_administration_security.xml",
+        "data/rm_administration_data.xml",
+        "views/rm_branch_change_views.xml",
+        "views/rm_administration_menus.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

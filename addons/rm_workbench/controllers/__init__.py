@@ -1,2 +1,3 @@
 from . import user_link
 from . import query
+from . import branch_chart

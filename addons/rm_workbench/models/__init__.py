@@ -15,4 +15,5 @@ from . import (
     queries,
     home,
     handover,
+    administration,
 )

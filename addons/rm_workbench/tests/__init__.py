@@ -1,5 +1,6 @@
 from . import (
     test_access_error,
+    test_branch_change,
     test_approval,
     test_approval_inbox,
     test_approval_substitute,
@@ -28,6 +29,7 @@ from . import (
     test_sign_in,
     test_suggestion,
     test_todo,
+    test_team,
     test_translation,
     test_stored_words,
     test_visit,

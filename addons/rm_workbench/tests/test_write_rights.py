@@ -96,6 +96,14 @@ MATRIX |= {
     "rm.exit.audit": {"leader": "rwc", "admin": "r", "auditor": "rwc"},
     "rm.manager.concentration": {"leader": "r", "admin": "r", "auditor": "r"},
 }
+# branches change by two administrators
+MATRIX["rm.branch.change"] = {
+    "leader": "r",
+    "branch_admin": "r",
+    "admin": "rwcd",
+    "auditor": "r",
+}
+MATRIX["rm.team.member"] = MATRIX["rm.team"]
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
 
