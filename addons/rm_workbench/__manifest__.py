@@ -106,6 +106,7 @@
         "security/rm_administration_security.xml",
         "data/rm_administration_data.xml",
         "views/rm_branch_change_views.xml",
+        "views/rm_rights_review_views.xml",
         "views/rm_administration_menus.xml",
     ],
     "assets": {

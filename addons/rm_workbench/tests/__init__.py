@@ -18,6 +18,8 @@ from . import (
     test_read_rights,
     test_reveal,
     test_rights_matrix,
+    test_rights_review,
+    test_second_factor,
     test_role_grant,
     test_query,
     test_query_http,

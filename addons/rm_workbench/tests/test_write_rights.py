@@ -104,6 +104,9 @@ MATRIX["rm.branch.change"] = {
     "auditor": "r",
 }
 MATRIX["rm.team.member"] = MATRIX["rm.team"]
+_REVIEW = {"leader": "r", "admin": "r", "auditor": "r"}
+MATRIX |= dict.fromkeys(("rm.rights.review", "rm.rights.review.line"), _REVIEW)
+MATRIX["rm.branch.function"] = {"branch_admin": "r", "admin": "rwcd", "auditor": "r"}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
 

@@ -5,4 +5,6 @@
 from . import (
     branch_change,
     branch_change_effect,
+    rights_review,
+    rights_review_line,
 )

@@ -52,12 +52,14 @@ class RmTeamMember(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.env["rm.team"]._require_open()
         members = super().create(vals_list)
         members._check_days()
         self._refresh_today(members.team_id)
         return members
 
     def write(self, vals):
+        self.env["rm.team"]._require_open()
         if {"team_id", "manager_id"} & vals.keys():
             raise ValidationError(
                 self.env._("A membership names its team and RM for good: end it, make a new one.")
@@ -126,14 +128,22 @@ class RmTeam(models.Model):
 
     member_ids = fields.One2many("rm.team.member", "team_id", "Members by date")
 
+    @api.model
+    def _require_open(self):
+        """Refuse a branch administrator whom head office lets form no teams; leaders may."""
+        if not self.env.user.has_group("rm_workbench.group_leader"):
+            self.env["rm.branch.function"]._require_open("teams")
+
     @api.model_create_multi
     def create(self, vals_list):
+        self._require_open()
         teams = super().create(vals_list)
         for team in teams:
             team._enter_members(team.manager_ids)
         return teams
 
     def write(self, vals):
+        self._require_open()
         before = {team: team.manager_ids for team in self} if "manager_ids" in vals else {}
         result = super().write(vals)
         for team, members in before.items():
