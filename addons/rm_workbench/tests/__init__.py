@@ -7,6 +7,7 @@ from . import (
     test_home,
     test_integration_role,
     test_loan_limit,
+    test_journal,
     test_loan_proposal,
     test_loan_proposal_rights,
     test_loan_receivable,

@@ -13,6 +13,7 @@ _NUMBER_FIELDS = {
     "lock_minutes": "rm_workbench.lock_minutes",
     "link_hours": "rm_workbench.link_hours",
     "export_rows": "rm_workbench.export_rows",
+    "journal_months": "rm_workbench.journal_months",
     "password_kinds": "rm_workbench.password_kinds",
     "password_length": "auth_password_policy.minlength",
 }
@@ -53,10 +54,13 @@ class RmSettings(models.TransientModel):
         help="Of small letters, capital letters, digits and others.",
     )
     export_rows = fields.Integer("Most rows of one exported list", required=True)
+    journal_months = fields.Integer(
+        "Months in the journal",
+        help="Whole months that are older go into archives; 0: everything stays.",
+    )
     rights_review = fields.Selection(
         [("button", "An administrator begins them"), ("quarter", "By themselves every quarter")],
         "Reviews of rights",
-        required=True,
     )
     session_hours = fields.Integer("Hours until a session ends", required=True)
     idle_minutes = fields.Integer("Idle minutes until the screen locks", required=True)

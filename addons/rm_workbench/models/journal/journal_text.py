@@ -51,6 +51,7 @@ class RmJournal(models.Model):
             "branch.merge": self.env._("Branch merged into another"),
             "branch.move": self.env._("Branch moved"),
             "customer.reveal": self.env._("Customer's data revealed"),
+            "journal.archived": self.env._("Lines of the journal archived"),
             "manager.user_set": self.env._("User of an RM set"),
             "notice.published": self.env._("Notice published"),
             "notice.withdrawn": self.env._("Notice withdrawn"),
