@@ -107,6 +107,7 @@
         "data/rm_administration_data.xml",
         "views/rm_branch_change_views.xml",
         "views/rm_rights_review_views.xml",
+        "views/rm_claim_views.xml",
         "views/rm_administration_menus.xml",
     ],
     "assets": {

@@ -7,4 +7,6 @@ from . import (
     branch_change_effect,
     rights_review,
     rights_review_line,
+    claim,
+    grade_limit,
 )

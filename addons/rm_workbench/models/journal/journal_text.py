@@ -32,6 +32,7 @@ class RmJournal(models.Model):
     def _event_names(self):
         """Return ``{event: name}`` in the user's language; add-ons extend it."""
         return {
+            "assignment.claimed": self.env._("Claimed customer assigned"),
             "assignment.ended_many": self.env._("Responsibility for customers ended"),
             "assignment.made_many": self.env._("Customers assigned"),
             "batch.published": self.env._("Batch published"),
