@@ -29,6 +29,7 @@ from . import (
     test_settings,
     test_lock_out,
     test_user_admin,
+    test_user_import,
     test_responsibility,
     test_sign_in,
     test_suggestion,
