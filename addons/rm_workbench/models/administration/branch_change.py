@@ -23,12 +23,12 @@ class RmBranchChange(models.Model):
     _order = "effective_on desc, id desc"
 
     kind = fields.Selection(
-        [("move", "Move"), ("merge", "Merge"), ("close", "Close")], required=True, default="move"
+        [("move", "Move in the tree"), ("merge", "Merge"), ("close", "Close")], required=True, default="move"
     )
     branch_id = fields.Many2one("rm.branch", required=True, ondelete="restrict", index=True)
     to_branch_id = fields.Many2one(
         "rm.branch",
-        "To",
+        "Goes to",
         ondelete="restrict",
         help="Move: the new branch above. Merge, close: the branch that takes RMs, customers,"
         " teams and users.",

@@ -52,7 +52,7 @@ class RmJournal(models.Model):
             "supplement_of": self.env._("Supplement of"),
             "supersedes": self.env._("Supersedes"),
             "user": self.env._("User"),
-            "to": self.env._("To"),
+            "to": self.env._("Goes to"),
             "valid_from": self.env._("Valid from"),
             "valid_to": self.env._("Valid to"),
             "value": self.env._("Value"),

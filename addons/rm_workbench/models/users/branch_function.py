@@ -33,7 +33,7 @@ class RmBranchFunction(models.Model):
         "rm.branch", "Branch and below", required=True, ondelete="cascade", index=True
     )
     function = fields.Selection(FUNCTIONS, required=True)
-    is_open = fields.Boolean("Open", default=False)
+    is_open = fields.Boolean("Permitted", default=False)
 
     _once = models.Constraint(
         "UNIQUE (branch_id, function)", "This branch has a row for this function already."
