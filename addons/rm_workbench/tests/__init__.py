@@ -42,6 +42,7 @@ from . import (
     test_work_plan,
     test_write_rights,
     test_handover,
+    test_handover_early,
     test_handover_refused,
     test_handover_rights,
     test_handover_shares,

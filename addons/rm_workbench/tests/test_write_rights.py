@@ -106,6 +106,7 @@ MATRIX["rm.branch.change"] = {
 MATRIX["rm.team.member"] = MATRIX["rm.team"]
 MATRIX["rm.journal.archive"] = {"auditor": "r"}
 MATRIX["rm.claim"] = _OFFICE
+MATRIX["rm.manager.rotation"] = {"leader": "r", "admin": "r", "auditor": "r"}
 _REVIEW = {"leader": "r", "admin": "r", "auditor": "r"}
 MATRIX |= dict.fromkeys(("rm.rights.review", "rm.rights.review.line"), _REVIEW)
 MATRIX["rm.branch.function"] = {"branch_admin": "r", "admin": "rwcd", "auditor": "r"}

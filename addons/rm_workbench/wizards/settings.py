@@ -13,6 +13,7 @@ _NUMBER_FIELDS = {
     "lock_minutes": "rm_workbench.lock_minutes",
     "link_hours": "rm_workbench.link_hours",
     "export_rows": "rm_workbench.export_rows",
+    "rotation_years": "rm_workbench.rotation_years",
     "journal_months": "rm_workbench.journal_months",
     "password_kinds": "rm_workbench.password_kinds",
     "password_length": "auth_password_policy.minlength",
@@ -54,6 +55,9 @@ class RmSettings(models.TransientModel):
         help="Of small letters, capital letters, digits and others.",
     )
     export_rows = fields.Integer("Most rows of one exported list", required=True)
+    rotation_years = fields.Integer(
+        "Years until an RM rotates", help="In the same branch and position."
+    )
     journal_months = fields.Integer(
         "Months in the journal",
         help="Whole months that are older go into archives; 0: everything stays.",
