@@ -9,4 +9,5 @@ from . import (
     rights_review_line,
     claim,
     grade_limit,
+    administration_demo,
 )
