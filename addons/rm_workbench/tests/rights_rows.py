@@ -1,4 +1,4 @@
-"""Rows of every model for the test of the rights matrix: near its reader, and far from everybody."""
+"""Rows of every model for the test of the rights matrix: near a reader, and far from all."""
 
 import psycopg2
 

@@ -88,7 +88,9 @@ class TestBranchChange(BankCase):
         change.invalidate_recordset()
         self.env["rm.start.of.day"]._begin()
         self.assertEqual((change.state, self.sub.parent_id), ("done", self.west))
-        self.assertTrue(self.customer["here"].with_user(self.user["leader_west"]).has_access("read"))
+        self.assertTrue(
+            self.customer["here"].with_user(self.user["leader_west"]).has_access("read")
+        )
 
     def test_what_became_impossible_meanwhile_says_why_and_waits(self):
         change = self._change(

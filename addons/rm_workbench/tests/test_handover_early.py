@@ -21,7 +21,9 @@ class TestHandoverEarly(HandoverCase):
                 "valid_from": "2000-01-01",
             }
         )
-        handover = self._approved(kind="temporary", effective_on=self._day(days), return_on=self._day(9))
+        handover = self._approved(
+            kind="temporary", effective_on=self._day(days), return_on=self._day(9)
+        )
         self.assertEqual(handover.state, "done")
         self.assertEqual(self._shares("here", self.today), {"XM3": "1.000000"})
         return handover
@@ -86,6 +88,8 @@ class TestHandoverEarly(HandoverCase):
         self.assertEqual(found[self.manager].since, old, "a grade is no new post")
         self.assertEqual((found[self.manager].state, found[self.mate].state), ("overdue", "later"))
         self.assertEqual(found[self.manager].customers, 2)
-        self.assertFalse(self._as("leader_west", "rm.manager.rotation").search(
-            [("manager_id", "=", self.manager.id)]
-        ))
+        self.assertFalse(
+            self._as("leader_west", "rm.manager.rotation").search(
+                [("manager_id", "=", self.manager.id)]
+            )
+        )

@@ -76,11 +76,16 @@ class TestJournal(BankCase):
         self.assertTrue(auditor.verify_chain()["ok"])
         self.assertFalse(self._archive(), "nothing so old is left")
         second = self.env["rm.journal.archive"]._detach("2099-02-28")
-        self.assertEqual((second.hash_before, second.first_seq), (archive.last_hash, archive.last_seq + 1))
+        self.assertEqual(
+            (second.hash_before, second.first_seq), (archive.last_hash, archive.last_seq + 1)
+        )
         self.assertTrue(auditor.verify_chain()["ok"])
         text = gzip.decompress(self._file(archive).raw).decode()
         self.assertEqual(json.loads(text.splitlines()[-1])["hash"], archive.last_hash)
-        for statement in ("UPDATE rm_journal_archive SET login = 'x'", "DELETE FROM rm_journal_archive"):
+        for statement in (
+            "UPDATE rm_journal_archive SET login = 'x'",
+            "DELETE FROM rm_journal_archive",
+        ):
             self._refused(statement)
         self._refused(
             "INSERT INTO rm_journal_archive (until, first_seq, last_seq, line_count, last_hash,"
@@ -89,7 +94,11 @@ class TestJournal(BankCase):
         self._refused("DELETE FROM rm_journal")
 
     def _file(self, archive):
-        name = [("res_model", "=", archive._name), ("res_id", "=", archive.id), ("res_field", "=", "file")]
+        name = [
+            ("res_model", "=", archive._name),
+            ("res_id", "=", archive.id),
+            ("res_field", "=", "file"),
+        ]
         return self.env["ir.attachment"].search(name)
 
     def test_an_archive_proves_itself(self):

@@ -1,4 +1,4 @@
-"""The quarterly review of rights, functions permitted to a branch, roles that exclude each other."""
+"""The quarterly review of rights, functions of a branch, roles that exclude each other."""
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -21,7 +21,9 @@ class TestRightsReview(BankCase):
         over = self._make_user("over")
         self._grant(over, "rm", self.west, valid_to="2001-01-01")
         reviews = self._start()
-        lines = self.env["rm.rights.review.line"].search([("review_id", "in", [r.id for r in reviews.values()])])
+        lines = self.env["rm.rights.review.line"].search(
+            [("review_id", "in", [r.id for r in reviews.values()])]
+        )
         grants = self.env["rm.role.grant"].search([("holds_today", "=", True)])
         self.assertEqual(lines.grant_id, grants)
         self.assertEqual(len(lines), len(grants))
@@ -64,7 +66,9 @@ class TestRightsReview(BankCase):
         grant = self._grant(made, "rm", self.west, by=self.user["admin"])
         self.env["rm.rights.review"].search([("state", "=", "open")]).unlink()
         self.env["rm.rights.review"]._start("2099-Q1", self.today)
-        line = self.env["rm.rights.review.line"].search([("grant_id", "=", grant.id), ("review_id.period", "=", "2099-Q1")])
+        line = self.env["rm.rights.review.line"].search(
+            [("grant_id", "=", grant.id), ("review_id.period", "=", "2099-Q1")]
+        )
         with self.assertRaises(AccessError):
             line.with_user(self.user["admin"]).action_keep()
         line.with_user(self.user["admin2"]).action_keep()
@@ -134,7 +138,12 @@ class TestRightsReview(BankCase):
             rows.with_user(self.user["branch_admin"]).write({"is_open": True})
 
     def test_who_checks_holds_no_role_that_acts(self):
-        for held, second in (("auditor", "leader"), ("admin", "risk"), ("rm", "risk"), ("admin", "rm")):
+        for held, second in (
+            ("auditor", "leader"),
+            ("admin", "risk"),
+            ("rm", "risk"),
+            ("admin", "rm"),
+        ):
             user = self._make_user(f"{held}_{second}")
             self._grant(user, held, self.east if held == "rm" else None)
             with self.subTest(held=held, second=second), self.assertRaises(ValidationError):

@@ -36,7 +36,9 @@ class TestTeam(BankCase):
         past = self._member("2020-01-01", self.yesterday)
         self.assertFalse(self.team.manager_ids)
         now = self._member(self.today, team=self.other)
-        self.assertEqual((self.other.manager_ids, self.manager.team_ids), (self.manager, self.other))
+        self.assertEqual(
+            (self.other.manager_ids, self.manager.team_ids), (self.manager, self.other)
+        )
         now.valid_to = self.today
         later = self._member(self.today + timedelta(days=1))
         self.assertEqual(self.manager.team_ids, self.other)

@@ -44,7 +44,7 @@ class RmRightsReview(models.Model):
         if not user or not leader or self.search_count([]):
             return
         self.with_user(user).action_start()
-        lines = self.with_user(leader).search([]).line_ids
+        lines = self.with_user(leader).search([("state", "=", "open")]).line_ids
         lines.filtered("may_decide")[:1].action_keep()
 
 

@@ -23,7 +23,9 @@ class RmBranchChange(models.Model):
     _order = "effective_on desc, id desc"
 
     kind = fields.Selection(
-        [("move", "Move in the tree"), ("merge", "Merge"), ("close", "Close")], required=True, default="move"
+        [("move", "Move in the tree"), ("merge", "Merge"), ("close", "Close")],
+        required=True,
+        default="move",
     )
     branch_id = fields.Many2one("rm.branch", required=True, ondelete="restrict", index=True)
     to_branch_id = fields.Many2one(
@@ -35,9 +37,7 @@ class RmBranchChange(models.Model):
     )
     effective_on = fields.Date(required=True, default=lambda self: bank_today(self.env))
     reason = fields.Text(required=True)
-    state = fields.Selection(
-        selection_add=[("done", "Carried out")], ondelete={"done": "cascade"}
-    )
+    state = fields.Selection(selection_add=[("done", "Carried out")], ondelete={"done": "cascade"})
     done_on = fields.Date("Carried out on", readonly=True)
     problem = fields.Text(readonly=True, help="Why it was not carried out on its day.")
     people_moved = fields.Integer("RMs moved", readonly=True)

@@ -111,8 +111,10 @@ class RmClaim(models.Model):
     def _assign(self):
         customer = self._pooled_customer()
         # sudo: the leader has signed; whoever signed last may be above the leader of the branch
-        made = self.env["rm.assignment"].sudo()._assign_many(
-            [customer], self.sudo().manager_id, self.valid_from, None, self.share
+        made = (
+            self.env["rm.assignment"]
+            .sudo()
+            ._assign_many([customer], self.sudo().manager_id, self.valid_from, None, self.share)
         )
         self.env["rm.journal"]._record(
             "assignment.claimed", self, reference=self.customer_no, share=self.share, customers=made
@@ -168,7 +170,9 @@ class RmAssignment(models.Model):
             assignment._lock_state("confirmation")
             if not assignment.may_confirm:
                 raise UserError(
-                    self.env._("%s: this is confirmed, disputed or ended already.", assignment.display_name)
+                    self.env._(
+                        "%s: this is confirmed, disputed or ended already.", assignment.display_name
+                    )
                 )
 
     def action_confirm(self):

@@ -113,9 +113,7 @@ class RmRightsReview(models.Model):
             raise AccessError(self.env._("Bank administrators begin the reviews of rights."))
         today = bank_today(self.env)
         if not self._start(quarter_of(today), fields.Date.add(today, days=_DAYS)):
-            raise UserError(
-                self.env._("The reviews of %s have begun already.", quarter_of(today))
-            )
+            raise UserError(self.env._("The reviews of %s have begun already.", quarter_of(today)))
         return True
 
     @api.model

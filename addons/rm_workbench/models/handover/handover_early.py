@@ -44,7 +44,9 @@ class RmHandover(models.Model):
         try:
             return fields.Date.to_date(day)
         except ValueError as error:
-            raise UserError(self.env._("Give the day as YYYY-MM-DD, such as 2025-12-31.")) from error
+            raise UserError(
+                self.env._("Give the day as YYYY-MM-DD, such as 2025-12-31.")
+            ) from error
 
     def _end_keeping(self, last):
         """Let what holds from the day after the old last day hold from the day after the new one.

@@ -78,7 +78,9 @@ class RmJournalArchive(models.Model):
         journal = self.env["rm.journal"]
         if not journal._check_chain()["ok"]:
             raise UserError(
-                self.env._("The chain of the journal is broken: nothing leaves it. Verify it first.")
+                self.env._(
+                    "The chain of the journal is broken: nothing leaves it. Verify it first."
+                )
             )
         last = self._last_seal(until)
         if not last:
@@ -135,7 +137,9 @@ class RmJournalArchive(models.Model):
             done = 0
             while rows := self._rows_after(done, last):
                 for seq, text, digest in rows:
-                    line = json.dumps({"seq": seq, "text": text, "hash": digest}, ensure_ascii=False)
+                    line = json.dumps(
+                        {"seq": seq, "text": text, "hash": digest}, ensure_ascii=False
+                    )
                     packed.write(line.encode() + b"\n")
                 first, done, count = first or rows[0][0], rows[-1][0], count + len(rows)
         return {
@@ -169,9 +173,7 @@ class RmJournalArchive(models.Model):
                 last,
             )
         )
-        self.env.execute_query(
-            SQL("DELETE FROM rm_journal_seal WHERE seq <= %s RETURNING 1", last)
-        )
+        self.env.execute_query(SQL("DELETE FROM rm_journal_seal WHERE seq <= %s RETURNING 1", last))
         self.env["rm.journal"].invalidate_model()
 
     def action_verify(self):
@@ -190,7 +192,11 @@ class RmJournalArchive(models.Model):
     def _first_broken(self):
         """Return the number of the first line of the file that does not fit, or False."""
         # sudo: the file of an archive that the caller reads
-        name = [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", "file")]
+        name = [
+            ("res_model", "=", self._name),
+            ("res_id", "=", self.id),
+            ("res_field", "=", "file"),
+        ]
         raw = self.env["ir.attachment"].sudo().search(name, limit=1).raw or b""
         digest, seq = self.hash_before or "", self.first_seq
         if hashlib.sha256(raw).hexdigest() == self.sha256:

@@ -21,7 +21,7 @@ class RmBranch(models.Model):
             "closed_on", "changed"}]}``; ``changed``: it lies elsewhere today, or is closed.
         """
         day = self._checked_day(day)
-        known = self.with_context(active_test=False).search([])
+        known = self.with_context(active_test=False).search([("code", "!=", False)])
         places = {place["id"]: place for place in self._places_on(day, known.ids)}
         children = {}
         for place in places.values():
@@ -42,7 +42,9 @@ class RmBranch(models.Model):
         try:
             return date.fromisoformat(day)
         except (TypeError, ValueError) as error:
-            raise UserError(self.env._("Give the day as YYYY-MM-DD, such as 2025-12-31.")) from error
+            raise UserError(
+                self.env._("Give the day as YYYY-MM-DD, such as 2025-12-31.")
+            ) from error
 
     @api.model
     def _walk(self, children, above, depth, rows):

@@ -19,9 +19,7 @@ class RmTeamMember(models.Model):
 
     team_id = fields.Many2one("rm.team", required=True, ondelete="cascade", index=True)
     branch_id = fields.Many2one(related="team_id.branch_id", string="Branch")
-    manager_id = fields.Many2one(
-        "rm.manager", "RM", required=True, ondelete="restrict", index=True
-    )
+    manager_id = fields.Many2one("rm.manager", "RM", required=True, ondelete="restrict", index=True)
     valid_from = fields.Date(required=True, default=lambda self: bank_today(self.env))
     valid_to = fields.Date(help="Last day; empty while it holds.")
 

@@ -31,7 +31,7 @@ class RmRightsMatrix(models.AbstractModel):
         ``all``: on every row; ``some``: on the rows that a record rule names.
         """
         # sudo: access rows and rules of the whole bank, for documents and tests
-        roles = self.env["rm.role"].sudo().search([], order="sequence")
+        roles = self.env["rm.role"].sudo().search([("code", "!=", False)], order="sequence")
         groups = {role.code: self._groups_of(role) for role in roles}
         return {
             model: {code: self._cell(model, held) for code, held in groups.items()}
@@ -79,7 +79,7 @@ class RmRightsMatrix(models.AbstractModel):
     def _markdown(self):
         """Return docs/rights-matrix.md; the same text wherever the same code is installed."""
         self = self.with_context(lang="en_US")
-        roles = self.env["rm.role"].sudo().search([], order="sequence")
+        roles = self.env["rm.role"].sudo().search([("code", "!=", False)], order="sequence")
         lines = [*_HEAD, "", f"| model | | {' | '.join(roles.mapped('name'))} |"]
         lines.append("|---|---|" + "---|" * len(roles))
         for model, cells in self._cells().items():
@@ -91,7 +91,10 @@ class RmRightsMatrix(models.AbstractModel):
     def _rule_lines(self):
         # sudo: see _cells
         rules = self.env["ir.rule"].sudo().search([("model_id.model", "=like", "rm.%")])
-        codes = {role.group_id: role.code for role in self.env["rm.role"].sudo().search([])}
+        codes = {
+            role.group_id: role.code
+            for role in self.env["rm.role"].sudo().search([("code", "!=", False)])
+        }
         lines = set()
         for rule in rules:
             if not _is_true(rule.domain_force):
@@ -125,7 +128,7 @@ written by the server and checked by the button's method: see roles.md.
 _RULES_HEAD = """
 ## Rows
 
-One line a rule; several rules of one role add up. `user.rm_branch_id` is the branch of the role's grant.
+One line a rule; several rules of one role add up. `user.rm_branch_id` is the branch of the grant.
 
 | model | operations | roles | rows |
 |---|---|---|---|""".splitlines()
