@@ -12,6 +12,11 @@ def create_customer_secret(cr):
              customer_id int PRIMARY KEY REFERENCES rm_customer ON DELETE CASCADE,
              id_no text, phone text)"""
     )
+    for column in ("id_no", "phone"):
+        cr.execute(
+            f"CREATE INDEX IF NOT EXISTS rm_customer_secret_{column}_idx"
+            f" ON rm_customer_secret ({column}) WHERE {column} IS NOT NULL"
+        )
 
 
 def drop_customer_secret(cr):

@@ -2,6 +2,7 @@ from . import (
     test_access_error,
     test_branch_change,
     test_claim,
+    test_customer_search,
     test_approval,
     test_approval_inbox,
     test_approval_substitute,

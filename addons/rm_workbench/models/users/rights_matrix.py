@@ -118,11 +118,12 @@ def _is_true(domain):
 _HEAD = """\
 # Rights matrix
 
-Written by `./workbench rights` from the rights in force; never by hand. `tests/docs` compares it with the code,
-`test_rights_matrix` of rm_workbench tries each cell on real rows.
+Written by `./workbench rights` from the rights in force; never by hand. `tests/docs` compares it
+with the code, `test_rights_matrix` of rm_workbench tries each cell on real rows.
 
-r read, w write, c create, d delete; *all*: every row, else the rows that the rules below name. What a role does by a button is
-written by the server and checked by the button's method: see roles.md.
+r read, w write, c create, d delete; *all*: every row, else the rows that the rules below name.
+What a role does by a button is written by the server and checked by the button's method: see
+roles.md.
 """.splitlines()
 
 _RULES_HEAD = """
