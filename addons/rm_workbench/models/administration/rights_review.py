@@ -27,7 +27,7 @@ class RmRightsReview(models.Model):
     _order = "period desc, branch_id, id"
     _rec_names_search = ["period", "branch_id"]
 
-    period = fields.Char("Quarter", required=True, readonly=True)
+    period = fields.Char("Quarter under review", required=True, readonly=True)
     branch_id = fields.Many2one(
         "rm.branch", readonly=True, ondelete="restrict", index=True, help="Empty: the whole bank."
     )
