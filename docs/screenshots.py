@@ -18,7 +18,7 @@ sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
 from playwright.sync_api import TimeoutError, sync_playwright  # noqa: E402
 
 from launcher.browser import NAMES  # noqa: E402
-from support.screens import menus, open_first_record, open_menu  # noqa: E402
+from support.screens import count_requests, menus, open_first_record, open_menu  # noqa: E402
 
 PASSWORD = "workbench-demo"
 LOGINS = ("rm", "rm2", "leader", "leader_ho", "risk", "branch_admin", "admin", "admin2", "auditor")
@@ -152,6 +152,7 @@ def _sitting(browser, login, width, options):
     context = browser.new_context(
         locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size, is_mobile=width < 600
     )
+    count_requests(context)
     page = context.new_page()
     page.goto(f"{options.url}/web/login")
     page.fill("input[name=login]", login)

@@ -41,7 +41,8 @@ def split_arguments(arguments: list[str]) -> tuple[list[str] | None, list[str] |
 def outside_command(runtime: Runtime, arguments: list[str]) -> list[str]:
     """pytest on tests/, on two processes unless told otherwise."""
     own = any(argument.startswith(OWN_PROCESSES) for argument in arguments)
-    parallel = [] if own else ["-n", "2", "--dist", "loadfile"]
+    # in the order of tests/conftest.py, the longest first
+    parallel = [] if own else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     return [str(runtime.env.python), "-m", "pytest", "-p", "no:odoo", *parallel, *arguments]
 
 

@@ -15,6 +15,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
 
 from support.clients import Json2Client, XmlRpcClient  # noqa: E402
+from support.screens import count_requests  # noqa: E402
 from support.workbench import Workbench  # noqa: E402
 
 CHROMIUM_FLAGS = (
@@ -28,6 +29,25 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 _numbers = itertools.count(1)
+#: files that take longest, in this order: none of them is to be left for one process at the end
+LONGEST = (
+    "test_menus.py",
+    "test_bad_input.py",
+    "test_server_faults.py",
+    "test_faults.py",
+    "test_push_faults.py",
+    "test_bad_deliveries.py",
+    "test_home_page.py",
+    "test_run_faults.py",
+    "test_lock_out.py",
+    "test_at_once.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files first."""
+    places = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +55,9 @@ def workbench():
     """The set-up of `./workbench test`: databases, scripts inside Odoo, servers."""
     if "WORKBENCH_TEST_TEMPLATE" not in os.environ:
         pytest.skip("needs a database: run it through ./workbench test")
-    return Workbench(os.environ)
+    made = Workbench(os.environ)
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")
@@ -140,17 +162,35 @@ def browser(workbench):
 
 
 @pytest.fixture
-def page(browser):
-    """A page of its own, Chinese, 1280 x 800; its console's errors are in ``page.complaints``."""
-    context = browser.new_context(
-        locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1280, "height": 800}
-    )
-    page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda line: line.type == "error" and page.complaints.append(line.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    yield page
-    context.close()
+def open_page(browser):
+    """``open_page(**context)``: a page of its own, Chinese, 1280 x 800 unless told otherwise.
+
+    Its console's errors are in ``page.complaints``.
+    """
+    contexts = []
+
+    def open_page(**options):
+        options = {"viewport": {"width": 1280, "height": 800}, **options}
+        context = browser.new_context(
+            locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **options
+        )
+        contexts.append(context)
+        count_requests(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda line: line.type == "error" and page.complaints.append(line.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page):
+    """A page of a test's own."""
+    return open_page()
 
 
 @pytest.fixture(scope="session")

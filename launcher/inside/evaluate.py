@@ -1,4 +1,4 @@
-"""Run Python inside Odoo, for tests.
+"""Run Python inside Odoo, for tests and benches.
 
 Argument: database. Reads an object with the code and the values it uses; prints the result as JSON.
 """
@@ -9,13 +9,18 @@ import sys
 from session import environment, say
 
 
-def main(db):
-    order = json.load(sys.stdin)
-    names = dict(order["values"])
+def run(db, code, values):
+    """What the code leaves in ``result``; `env` and the values are at hand, the end commits."""
+    names = dict(values)
     with environment(db) as env:
         names["env"] = env
-        exec(compile(order["code"], "<test>", "exec"), names)  # noqa: S102 (the test's own code)
-    say(json.dumps(names.get("result")))
+        exec(compile(code, "<test>", "exec"), names)  # noqa: S102 (the test's own code)
+    return names.get("result")
+
+
+def main(db):
+    order = json.load(sys.stdin)
+    say(json.dumps(run(db, order["code"], order["values"])))
 
 
 if __name__ == "__main__":

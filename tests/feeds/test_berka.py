@@ -1,10 +1,8 @@
 """The figures of a real bank load completely, and only once."""
 
-from pathlib import Path
-
 import pytest
 
-BERKA = Path(__file__).resolve().parents[3] / "shared" / "berka"
+from support.berka import BERKA
 
 pytestmark = pytest.mark.skipif(not BERKA.is_dir(), reason="../shared/berka is not there")
 

@@ -111,7 +111,7 @@ def test_more_unusable_rows_than_tolerated_reject_the_push(bank, run_in_odoo):
 
 BUSY = """
 from odoo.addons.rm_workbench.loading import locks
-from odoo.addons.rm_workbench.models import feed_push
+from odoo.addons.rm_workbench.models.feeds import feed_push
 from odoo.exceptions import UserError
 feed_push._WAIT = 1
 feed = env["rm.feed"].search([("code", "=", "core_push")])

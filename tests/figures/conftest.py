@@ -1,18 +1,8 @@
 """A database with the bank of `../shared/berka`, loaded through the real feeds."""
 
-from pathlib import Path
-
 import pytest
 
-BERKA = Path(__file__).resolve().parents[3] / "shared" / "berka"
-
-LOAD = """
-for part in ("core", "credit"):
-    for delivery in env["rm.feed"]._import_folder(f"{folder}/{part}"):
-        assert delivery["state"] == "published", delivery
-env.cr.commit()
-result = True
-"""
+from support.berka import BERKA, LOAD
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +13,13 @@ def berka():
     return BERKA
 
 
+@pytest.fixture(scope="session")
+def berka_template(berka, workbench, run_in_odoo):
+    """Name of a database with this bank, nothing computed yet, made once. Never change it."""
+    return workbench.prepared("berka", lambda db: run_in_odoo(db, LOAD, folder=str(berka)))[0]
+
+
 @pytest.fixture(scope="module")
-def berka_db(berka, module_db, run_in_odoo):
-    """Name of a database with this bank."""
-    run_in_odoo(module_db, LOAD, folder=str(berka))
-    return module_db
+def berka_db(berka_template, module_make_db):
+    """Name of a database with this bank, a file's own."""
+    return module_make_db(berka_template)

@@ -55,10 +55,10 @@ def test_an_rm_goes_from_a_row_to_the_customer(demo_bank, page, sign_in):
         page.locator(".o_rm_tab").nth(tab).click()
     page.locator(".o_rm_tab").first.click()
     rest(page)
-    name = page.locator(".o_rm_key_calls .o_rm_row_title").first.inner_text()
-    page.locator(".o_rm_key_calls .o_rm_row_open").first.click()
-    page.wait_for_selector(".o_form_view")
-    assert name in page.inner_text(".o_form_view")
+    row = page.locator(".o_rm_key_calls .o_rm_row").first
+    name = row.locator(".o_rm_row_title").inner_text()
+    row.locator(".o_rm_row_open").click()
+    page.locator(".o_form_view", has_text=name).wait_for()
     _without_faults(page)
 
 

@@ -68,7 +68,7 @@ def _count(page):
 
 
 def test_a_killed_browser_loses_nothing_and_goes_on_where_it_stopped(
-    scoring, browser, page, sign_in, run_in_odoo
+    scoring, open_page, page, sign_in, run_in_odoo
 ):
     _open(page, scoring, sign_in)
     assert _count(page) == "0/5"
@@ -87,7 +87,7 @@ def test_a_killed_browser_loses_nothing_and_goes_on_where_it_stopped(
     page.wait_for_selector(".o_rm_review_field .fa-check")
     page.context.close()  # as a kill: nothing of the page runs any more
 
-    again = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800}).new_page()
+    again = open_page()
     _open(again, scoring, sign_in)
     assert _count(again) == "1/5"
     assert "经理01" in again.inner_text(".o_rm_review_sheet h3")
@@ -100,7 +100,6 @@ def test_a_killed_browser_loses_nothing_and_goes_on_where_it_stopped(
         ["RV00", "done", "90", False],
         ["RV01", "in_progress", "7.5", False],
     ]
-    again.context.close()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -127,7 +126,7 @@ def test_two_tabs_do_not_overwrite_each_other(scoring, page, sign_in):
     other.wait_for_selector(FIELD)
     page.locator(FIELD).first.fill("5")
     page.locator(FIELD).nth(1).focus()
-    page.wait_for_timeout(1500)
+    page.wait_for_selector(".o_rm_review_field .fa-check")
     other.locator(FIELD).first.fill("3")
     other.locator(FIELD).nth(1).focus()
     other.wait_for_selector(".o_rm_review_error")
@@ -145,7 +144,10 @@ def test_the_grid_goes_down_with_the_arrow(scoring, page, sign_in, run_in_odoo):
     page.keyboard.press("ArrowDown")
     page.keyboard.type("4")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(1500)
-    told = {(row[0], row[2]) for row in run_in_odoo(scoring.db, ANSWERS)}
+    for _look in range(20):
+        told = {(row[0], row[2]) for row in run_in_odoo(scoring.db, ANSWERS)}
+        if {("RV02", "9"), ("RV03", "4")} <= told:
+            break
+        page.wait_for_timeout(250)
     assert {("RV02", "9"), ("RV03", "4")} <= told
     assert page.complaints == []

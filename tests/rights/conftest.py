@@ -8,12 +8,19 @@ FOREIGN, OWN = "FOREIGN-MARKER", "OWN-MARKER"
 PASSWORD = "test-password"
 
 
-@pytest.fixture(scope="module")
-def bank(module_db, module_server, run_in_odoo, json2, rpc):
-    """A served bank: ``foreign`` ids by model, ``json2(login)`` and ``xmlrpc(login)`` clients."""
+@pytest.fixture(scope="session")
+def small_bank(workbench, run_in_odoo):
+    """Name of a database with the bank of ``small_bank.py``, and what its building told."""
     code = SCRIPT.read_text() + "\nresult = build(env, foreign, own, password)"
     names = {"foreign": FOREIGN, "own": OWN, "password": PASSWORD}
-    made = run_in_odoo(module_db, code, **names)
+    return workbench.prepared("small_bank", lambda db: run_in_odoo(db, code, **names))
+
+
+@pytest.fixture(scope="module")
+def bank(small_bank, module_make_db, module_server, json2, rpc):
+    """A served bank: ``foreign`` ids by model, ``json2(login)`` and ``xmlrpc(login)`` clients."""
+    template, made = small_bank
+    module_db = module_make_db(template)
     # no scheduled action: what changes is what the tests do
     served = module_server(module_db, 2, "--max-cron-threads=0")
     # every refusal that these tests provoke is a warning in the log

@@ -57,14 +57,12 @@ def test_no_stranger_changes_anything_by_any_method(login, bank, reach, unchange
     for entry in reach:
         for method, arguments in entry["methods"].items():
             foreign = bank.foreign.get(entry["model"], entry["any_id"])
-            for ids in ([foreign], [2**31 - 1]):
-                named = {"ids": ids, **dict.fromkeys(arguments, "x")}
-                _refused(client, entry["model"], method, named)
-                named.pop("ids")
-                _refused(client, entry["model"], method, named)
+            named = dict.fromkeys(arguments, "x")
+            for ids in ({"ids": [foreign]}, {"ids": [2**31 - 1]}, {}):
+                _refused(client, entry["model"], method, {**named, **ids})
 
 
-@pytest.mark.parametrize("login", ["rm", "leader", "admin", "auditor"])
+@pytest.mark.parametrize("login", ["rm", "leader", "admin"])
 def test_nonsense_is_refused_with_a_sentence_by_every_method(login, bank, reach):
     bank.server.expect("error_answers", "odoo.")
     client = bank.json2(login)
@@ -88,7 +86,7 @@ def test_empty_and_oversized_values_are_refused_on_every_model(login, bank, reac
     taken = []
     for entry in reach:
         model = entry["model"]
-        if entry["transient"]:
+        if entry["transient"] or not client.call(model, "has_access", ids=[], operation="create"):
             continue
         values = [{}] if entry["base"] else []
         values += [{name: text} for name in entry["texts"] for text in (LONG, CONTROL)]
@@ -107,7 +105,10 @@ def test_no_stranger_writes_or_deletes_a_row(login, bank, reach, unchanged):
     client = bank.json2(login)
     for entry in reach:
         ids = [bank.foreign.get(entry["model"], entry["any_id"])]
-        for name in (*entry["texts"], *entry["numbers"], *entry["relations"], "state", "id"):
+        fields = [*entry["texts"], *entry["numbers"], *entry["relations"], "state", "id"]
+        if login != "leader":
+            fields = fields[-2:]  # the row is refused, whatever the field; one role tries them all
+        for name in fields:
             value = 1 if name in entry["relations"] else "1"
             _refused(client, entry["model"], "write", {"ids": ids, "vals": {name: value}})
         _refused(client, entry["model"], "unlink", {"ids": ids})

@@ -5,18 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from figures.conftest import berka, berka_db, berka_template
 
 PROJECT = Path(__file__).resolve().parents[2]
-BERKA = PROJECT.parent / "shared" / "berka"
 COMPUTING = PROJECT / "addons" / "rm_kpi" / "computing"
-
-LOAD = """
-for part in ("core", "credit"):
-    for delivery in env["rm.feed"]._import_folder(f"{folder}/{part}"):
-        assert delivery["state"] == "published", delivery
-env.cr.commit()
-result = True
-"""
 
 
 def load_plain(name):
@@ -45,16 +37,4 @@ def pack():
     return load_plain("pack")
 
 
-@pytest.fixture(scope="session")
-def berka():
-    """Folder of the bank with its expected figures."""
-    if not BERKA.is_dir():
-        pytest.skip("no ../shared/berka: the expected figures of a real bank are not here")
-    return BERKA
-
-
-@pytest.fixture(scope="module")
-def berka_db(berka, module_db, run_in_odoo):
-    """Name of a database with this bank, nothing computed yet."""
-    run_in_odoo(module_db, LOAD, folder=str(berka))
-    return module_db
+__all__ = ["berka", "berka_db", "berka_template"]

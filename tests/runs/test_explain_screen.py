@@ -2,6 +2,8 @@
 
 import pytest
 
+from support.screens import rest
+
 PASSWORD = "kept-for-tests-1"
 BANK = """
 env["rm.kpi.scheme"]._compute_period("RM-MONTHLY", "1998-06")
@@ -45,9 +47,12 @@ def test_an_rm_walks_from_the_score_to_the_line_of_a_file(width, screens, page, 
     page.wait_for_selector(".o_rm_explain_page")
     assert facts["score"] in page.inner_text(".o_rm_explain_score")
     assert facts["name"] in page.inner_text(".o_rm_explain_who")
+    page.locator(".o_rm_explain_top").nth(4).wait_for()
     assert page.locator(".o_rm_explain_top").count() == 5
     page.locator(".o_rm_explain_top .o_rm_explain_line").first.click()
-    assert "AVG_OVER(日均存款" in page.inner_text(".o_rm_explain_inside .o_rm_explain_formula")
+    formula = page.locator(".o_rm_explain_inside .o_rm_explain_formula").first
+    formula.wait_for()
+    assert "AVG_OVER(日均存款" in formula.inner_text()
     page.locator(".o_rm_explain_raw .o_rm_explain_line").first.click()
     page.wait_for_selector(".o_rm_explain_leaves table")
     assert "balances.csv : " in page.locator(".o_rm_leaf_origin").first.inner_text()
@@ -61,6 +66,7 @@ def test_a_leader_sees_the_ranking_of_the_branch(screens, page, sign_in):
     sign_in(page, served.url, "lead", PASSWORD)
     page.goto(f"{served.url}/odoo/action-rm_kpi.rm_kpi_result_action_newest")
     page.wait_for_selector(".o_data_row")
+    rest(page)
     assert page.locator(".o_data_row").count() == facts["peers"]
     assert "1998-06" in page.inner_text(".o_searchview")
     assert page.complaints == []

@@ -28,7 +28,7 @@ FIGURES = 23
 KILL = """
 import os, signal
 from odoo.addons.rm_kpi.computing import scores, subjects
-from odoo.addons.rm_kpi.models import run_compute
+from odoo.addons.rm_kpi.models.runs import run_compute
 
 def die(*_args):
     os.kill(os.getpid(), signal.SIGKILL)

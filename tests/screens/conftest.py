@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from launcher.locks import exclusive
 from launcher.paths import INSIDE
 
 PASSWORD = "workbench-demo"
@@ -15,14 +14,8 @@ SECURE = 'env["res.users"]._rm_secure_root("kept-for-tests-1")'
 @pytest.fixture(scope="session")
 def demo_template(workbench, run_in_odoo, tmp_path_factory):
     """Name of a database with the demo bank, made once for all processes. Never change it."""
-    name = f"{os.environ['WORKBENCH_TEST_PREFIX']}demo"
-    with exclusive(Path(workbench.options["data_dir"]) / f"{name}.lock"):
-        if not workbench.exists(name):
-            making = f"{name}_making"
-            workbench.clone(making)
-            _fill(workbench, run_in_odoo, making, Path(tmp_path_factory.mktemp("extracts")))
-            workbench.rename(making, name)
-    return name
+    folder = Path(tmp_path_factory.mktemp("extracts"))
+    return workbench.prepared("demo", lambda db: _fill(workbench, run_in_odoo, db, folder))[0]
 
 
 def _fill(workbench, run_in_odoo, db, folder):

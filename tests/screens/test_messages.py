@@ -23,19 +23,15 @@ def _address(page, field, text, found):
 
 
 def _calm(page):
+    rest(page)
     assert not page.locator(FAULT).count()
     assert not page.complaints
 
 
 @pytest.fixture
-def other(browser):
+def other(open_page):
     """A second person's page, of the size of a phone."""
-    context = browser.new_context(locale="zh-CN", viewport=PHONE, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda line: line.type == "error" and page.complaints.append(line.text))
-    yield page
-    context.close()
+    return open_page(viewport=PHONE, has_touch=True, is_mobile=True)
 
 
 def test_a_mail_is_written_read_on_a_phone_and_answered(demo_bank, page, other, sign_in):
@@ -52,10 +48,10 @@ def test_a_mail_is_written_read_on_a_phone_and_answered(demo_bank, page, other, 
     sign_in(other, demo_bank.url, "rm", PASSWORD)
     _open(other, demo_bank.url, "rm_mail_inbox_action")
     card = other.locator(".o_kanban_record", has_text=SUBJECT).first
-    assert card.locator(".o_rm_unread").count() == 1
+    card.locator(".o_rm_unread").wait_for()
     card.click()
     other.wait_for_selector("button[name=action_reply]")
-    assert "请准备企业名单" in other.inner_text("div[name=body]")
+    other.locator("div[name=body]", has_text="请准备企业名单").wait_for()
     other.click("button[name=action_reply]")
     other.wait_for_selector("button[name=action_send]:visible")
     other.click("button[name=action_send]")
@@ -64,10 +60,11 @@ def test_a_mail_is_written_read_on_a_phone_and_answered(demo_bank, page, other, 
 
     page.reload()
     page.wait_for_selector("div[name=receipt_ids] .o_data_row")
-    assert "陈晓岚" in page.inner_text("div[name=receipt_ids]")
-    assert page.locator("button[name=action_recall]:visible").count() == 0, "it has been read"
+    page.locator("div[name=receipt_ids]", has_text="陈晓岚").wait_for()
+    # it has been read
+    page.locator("button[name=action_recall]").wait_for(state="hidden")
     _open(page, demo_bank.url, "rm_mail_inbox_action")
-    assert page.locator(".o_data_row.fw-bold", has_text=f"回复：{SUBJECT}").count() == 1
+    page.locator(".o_data_row.fw-bold", has_text=f"回复：{SUBJECT}").wait_for()
     _calm(page)
 
 
@@ -78,5 +75,5 @@ def test_a_notice_is_confirmed_on_a_phone(demo_bank, other, sign_in):
     other.wait_for_selector("button[name=action_confirm]")
     other.click("button[name=action_confirm]")
     other.wait_for_selector(".alert-success:visible")
-    assert other.locator("button[name=action_confirm]:visible").count() == 0
+    other.locator("button[name=action_confirm]").wait_for(state="hidden")
     _calm(other)

@@ -7,6 +7,27 @@ OPEN = """async ([id]) => {
 }"""
 #: what shows that an action has drawn itself
 DRAWN = ".o_action_manager > *, .o_dialog"
+#: the indicator on screen comes late and goes early; so requests are counted where they are made
+COUNT = """
+window.rmWaiting = 0;
+window.rmAsked = 0;
+const begun = () => { window.rmWaiting += 1; window.rmAsked = performance.now(); };
+const ended = () => { window.rmWaiting -= 1; window.rmAsked = performance.now(); };
+const send = XMLHttpRequest.prototype.send;
+XMLHttpRequest.prototype.send = function (...body) {
+    begun();
+    this.addEventListener("loadend", ended);
+    return send.apply(this, body);
+};
+const fetched = window.fetch;
+window.fetch = (...request) => { begun(); return fetched(...request).finally(ended); };
+"""
+#: a change without a question to the server is drawn with the next picture
+DRAWN_AGAIN = "new Promise(go => requestAnimationFrame(() => requestAnimationFrame(() => go())))"
+#: milliseconds in which a page that goes on would have asked again
+CALM = 80
+RESTED = f"""() => window.rmWaiting === 0 && performance.now() - window.rmAsked > {CALM}
+    && !document.querySelector(".o_loading_indicator, .o_blockUI")"""
 FAULT = ".o_error_dialog, .o_notification_bar.bg-danger"
 
 
@@ -44,14 +65,15 @@ def open_menu(page, menu: Menu) -> None:
     rest(page)
 
 
+def count_requests(context) -> None:
+    """Let every page of a browser's context count what it waits for; see :func:`rest`."""
+    context.add_init_script(COUNT)
+
+
 def rest(page) -> None:
-    """Wait until the web client asks the server for nothing more."""
-    page.wait_for_function(
-        "() => !document.querySelector('.o_loading_indicator') && !document.querySelector("
-        "'.o_blockUI')",
-        timeout=20_000,
-    )
-    page.wait_for_timeout(60)
+    """Wait until the web client has asked the server for nothing more for a moment."""
+    page.evaluate(DRAWN_AGAIN)
+    page.wait_for_function(RESTED, timeout=30_000)
 
 
 def open_first_record(page) -> bool:

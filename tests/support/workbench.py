@@ -19,8 +19,10 @@ from psycopg2 import sql
 
 from launcher import odoo_config
 from launcher.browser import NAMES
+from launcher.locks import exclusive
 from launcher.log_rules import faults
 from launcher.paths import INSIDE
+from support.evaluator import Evaluator
 
 START_SECONDS = 120
 
@@ -29,9 +31,11 @@ class Workbench:
     """What `./workbench test` has prepared.
 
     :param environment: its environment variables
+    :param evaluator: another one's process for Python inside Odoo
     """
 
-    def __init__(self, environment):
+    def __init__(self, environment, evaluator: Evaluator | None = None):
+        self._evaluator = evaluator
         self.environment = dict(environment)
         self.template = environment["WORKBENCH_TEST_TEMPLATE"]
         self.options = odoo_config.read_settings(Path(environment["ODOO_RC"]))
@@ -71,6 +75,22 @@ class Workbench:
             cursor.execute("SELECT FROM pg_database WHERE datname = %s", [db])
             return bool(cursor.rowcount)
 
+    def prepared(self, kind: str, fill) -> tuple:
+        """A database that is filled once for all processes, to be copied, never changed.
+
+        :param fill: called with the database's name; what it returns can be told as JSON
+        :return: name of the database and what ``fill`` returned
+        """
+        name = f"{self.environment['WORKBENCH_TEST_PREFIX']}{kind}"
+        told = Path(self.options["data_dir"]) / f"{name}.json"
+        with exclusive(told.with_suffix(".lock")):
+            if not self.exists(name):
+                making = f"{name}_making"
+                self.clone(making)
+                told.write_text(json.dumps(fill(making)))
+                self.rename(making, name)
+            return name, json.loads(told.read_text())
+
     def rename(self, db: str, name: str) -> None:
         """Give a database that nobody uses, and its files, another name."""
         self._server("ALTER DATABASE {} RENAME TO {}", db, name)
@@ -90,22 +110,35 @@ class Workbench:
 
     # Inside Odoo
 
+    @property
+    def evaluator(self) -> Evaluator:
+        """The process for Python inside Odoo, started when it is first needed."""
+        if not self._evaluator:
+            # not the template itself: others copy it, which needs it to be free
+            db = f"{self.environment['WORKBENCH_TEST_PREFIX']}imports_{os.getpid()}"
+            self.clone(db)
+            self._evaluator = Evaluator(self.environment, db)
+            self.drop(db)
+        return self._evaluator
+
+    def stop(self) -> None:
+        """Stop the process for Python inside Odoo."""
+        if self._evaluator:
+            self._evaluator.stop()
+
     def evaluate(self, db: str, code: str, expect_log: bool = False, **values):
         """Run Python inside Odoo; what it leaves in `result`."""
         with tempfile.TemporaryDirectory() as folder:
             log = Path(folder) / "odoo.log"
-            done = subprocess.run(
-                [sys.executable, INSIDE / "evaluate.py", db],
-                input=json.dumps({"code": code, "values": values}),
-                env={**self.environment, "WORKBENCH_LOG": str(log)},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            environment = {**self.environment, "WORKBENCH_LOG": str(log)}
+            try:
+                result = self.evaluator.run(environment, db, code, values)
+            except AssertionError as error:
+                told = log.read_text() if log.exists() else ""
+                raise AssertionError(f"{error}\n{told[-4000:]}") from None
             told = log.read_text() if log.exists() else ""
-        assert done.returncode == 0, f"{done.stderr}\n{told[-4000:]}"
         assert expect_log or not faults(told), "\n".join(faults(told))
-        return json.loads(done.stdout.splitlines()[-1])
+        return result
 
     def api_key(self, db: str, login: str) -> str:
         """A new API key of a user, good for a day."""

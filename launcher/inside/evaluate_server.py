@@ -1,0 +1,63 @@
+"""Run Python inside Odoo, for tests: a process with the add-ons imported, forked for each order.
+
+Arguments: path of the socket to listen on; a database to import the add-ons by. Prints a line when
+it is ready, and holds no connection to any database from then on. An order is a line of JSON with
+``db``, ``code``, ``values``, ``environment``; the answer an object with ``result`` or ``failed``.
+"""
+
+import contextlib
+import io
+import json
+import os
+import signal
+import socketserver
+import sys
+import traceback
+
+from evaluate import run
+
+import odoo.orm.registry
+import odoo.sql_db
+from odoo.tools import config
+
+from parent import follow_parent
+from session import say
+
+
+class Order(socketserver.StreamRequestHandler):
+    """One order, in a process of its own."""
+
+    def handle(self):
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        order = json.loads(self.rfile.readline())
+        os.environ.clear()
+        os.environ.update(order["environment"])
+        told = io.StringIO()
+        try:
+            with contextlib.redirect_stderr(told):
+                answer = {"result": run(order["db"], order["code"], order["values"])}
+        except SystemExit:
+            answer = {"failed": told.getvalue()}
+        except BaseException:  # noqa: BLE001 (told to whoever gave the order)
+            answer = {"failed": told.getvalue() + traceback.format_exc()}
+        self.wfile.write(json.dumps(answer).encode())
+
+
+class Server(socketserver.ForkingMixIn, socketserver.UnixStreamServer):
+    """Orders are carried out side by side, each by a child."""
+
+
+def main(path, db):
+    follow_parent()
+    # without logging: each order has a log of its own
+    config.parse_config(["-d", db], setup_logging=False)
+    odoo.orm.registry.Registry(db)
+    odoo.orm.registry.Registry.delete_all()
+    odoo.sql_db.close_all()
+    with Server(path, Order) as server:
+        say("ready")
+        server.serve_forever()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
