@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.screens import FAULT, rest
+from support.screens import FAULT, count_requests, rest
 
 from .conftest import PASSWORD
 
@@ -49,6 +49,7 @@ def people(demo_bank, browser):
     """A function: the page of a person, signed in and led to a page of the hand-overs."""
     # one context, so that the next person's page has the bundles already
     context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
+    count_requests(context)
     page = context.new_page()
 
     def person(login, path):
