@@ -11,8 +11,10 @@
         "security/ir.model.access.csv",
         "security/rm_kpi_security.xml",
         "security/rm_pay_security.xml",
+        "security/rm_kpi_design_security.xml",
         "views/rm_kpi_source_views.xml",
         "wizards/scheme_import_views.xml",
+        "wizards/design_wizard_views.xml",
         "views/rm_kpi_input_views.xml",
         "views/rm_kpi_appeal_views.xml",
         "report/rm_pay_statement_report.xml",
@@ -38,6 +40,10 @@
         "views/rm_review_menus.xml",
         "data/rm_review_cron.xml",
         "views/rm_kpi_query_views.xml",
+        "data/rm_kpi_target_data.xml",
+        "report/rm_target_letter_report.xml",
+        "views/rm_kpi_target_plan_views.xml",
+        "views/rm_kpi_comparison_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -24,6 +24,7 @@ TEXT, NUMBER, INTEGER, BOOLEAN, DAY, TEXTS, RESULT = (
     "result",
 )
 
+_NAMED = {"code": (TEXT, True), "name": (TEXT, True)}
 _BAND_LINE = {
     "lower": (NUMBER, False),
     "lower_closed": (BOOLEAN, False),
@@ -77,12 +78,13 @@ SHAPE = {
                 "weight": (NUMBER, False),
                 "unit": (TEXT, False),
                 "digits": (INTEGER, False),
+                "class": (TEXT, False),
             }
         ],
         True,
     ),
     "bands": (
-        [{"code": (TEXT, True), "name": (TEXT, True), "lines": ([_BAND_LINE], True)}],
+        [{**_NAMED, "lines": ([_BAND_LINE], True), "accepted": (TEXT, False)}],
         False,
     ),
     "lookups": (
@@ -115,6 +117,17 @@ SHAPE = {
                 "unit": (TEXT, False),
                 "digits": (INTEGER, False),
                 "deadline_days": (INTEGER, False),
+            }
+        ],
+        False,
+    ),
+    "cases": (
+        [
+            {
+                "indicator": (TEXT, True),
+                "name": (TEXT, False),
+                "inputs": (TEXT, False),
+                "expected": (RESULT, True),
             }
         ],
         False,

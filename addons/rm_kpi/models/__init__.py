@@ -8,5 +8,7 @@ from . import (
     runs,
     pay,
     reviews,
+    design,
+    targets,
     home,
 )

@@ -4,3 +4,6 @@ from . import upload_sentences
 from . import appeal_answer
 from . import deferral_claw_back
 from . import review_wizards
+from . import pick_sources
+from . import release
+from . import target_split

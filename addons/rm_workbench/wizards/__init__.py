@@ -7,5 +7,6 @@ from . import (
     user_create,
     user_import,
     user_link_show,
+    words_ask,
     work_log_check_ask,
 )
