@@ -55,6 +55,11 @@ def parser() -> argparse.ArgumentParser:
         "-d", dest="db", metavar="DB", default="rm_work", help="made when it is not there yet"
     )
 
+    rights = _verb(verbs, "rights", "write docs/rights-matrix.md anew from the rights in the code")
+    rights.add_argument(
+        "-d", dest="db", metavar="DB", default="rm_work", help="made when it is not there yet"
+    )
+
     load = _verb(verbs, "import", "load a folder of extracts, as the scheduled action does")
     load.add_argument("folder", metavar="DIR", help="a delivery, or a folder of deliveries")
     _database(load, "made with the suite, without demo data, when it is not there yet")

@@ -13,7 +13,7 @@ from launcher.messages import CODES, FAILURES, WorkbenchError
 from launcher.python_version import check_python
 
 PROJECT = Path(__file__).resolve().parents[2]
-VERBS = ("run", "test", "lint", "translate", "import", "compute", "doctor", "reset")
+VERBS = ("run", "test", "lint", "translate", "rights", "import", "compute", "doctor", "reset")
 
 
 def workbench(*arguments: str, **environment: str) -> subprocess.CompletedProcess:

@@ -1,2 +1,4 @@
 from . import user_link
 from . import query
+from . import branch_chart
+from . import second_factor

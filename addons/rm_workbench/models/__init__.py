@@ -16,4 +16,5 @@ from . import (
     queries,
     home,
     handover,
+    administration,
 )

@@ -19,13 +19,14 @@ def write_sheet(title, header, rows):
     return stream.getvalue()
 
 
-def stream_sheet(stream, title, header, rows):
+def stream_sheet(stream, title, header, rows, mark=""):
     """Write the workbook to the binary ``stream`` and return the number of rows.
 
     One row at a time is held, whatever their number.
 
     :param str title: name of the sheet.
     :param header: texts of the first row.
+    :param str mark: who took it and when: on each printed page and in the file's properties.
     :param rows: iterable of rows of text, int, Decimal, date, datetime or None. Text is always
         written as text, so that no cell that begins with ``=`` becomes a formula.
     """
@@ -33,6 +34,9 @@ def stream_sheet(stream, title, header, rows):
     number = 0
     with xlsxwriter.Workbook(stream, options) as book:
         sheet = book.add_worksheet(_sheet_name(title))
+        if mark:
+            book.set_properties({"author": mark, "comments": mark})
+            sheet.set_header("&R" + mark.replace("&", "&&"))
         bold = book.add_format({"bold": True, "bg_color": "#E9EEF5", "bottom": 1})
         formats = {
             date: book.add_format({"num_format": "yyyy-mm-dd"}),

@@ -11,7 +11,7 @@ DAILY = ["Front page", "Office", "Customers", "Lending", "Communication", "Queri
 #: role -> menus of the second level, app by app
 APPS = {
     "rm": {"Workbench": [*DAILY, "My results"]},
-    "leader": {"Workbench": DAILY, "System": ["Organisation"]},
+    "leader": {"Workbench": DAILY, "System": ["Organisation", "Users and rights"]},
     "risk": {"Workbench": DAILY, "System": ["Organisation"]},
     "branch_admin": {
         "Workbench": ["Front page", "Office", "Communication"],

@@ -214,6 +214,7 @@ class TestUserAdmin(BankCase):
         self._seen("admin", "leader").action_reset_password()
         with self.assertRaises(ValidationError):
             self._grant(self.user["leader"], "auditor", by=self.user["admin"])
+        self.env["rm.role.grant"].search([("user_id", "=", puppet.id)]).action_revoke()
         self._as("admin2", "rm.user").browse(puppet.id).action_grant(role.id)
         self.assertTrue(puppet.has_group("rm_workbench.group_admin"))
         for name in ("admin2", "auditor"):

@@ -96,6 +96,20 @@ MATRIX |= {
     "rm.exit.audit": {"leader": "rwc", "admin": "r", "auditor": "rwc"},
     "rm.manager.concentration": {"leader": "r", "admin": "r", "auditor": "r"},
 }
+# branches change by two administrators
+MATRIX["rm.branch.change"] = {
+    "leader": "r",
+    "branch_admin": "r",
+    "admin": "rwcd",
+    "auditor": "r",
+}
+MATRIX["rm.team.member"] = MATRIX["rm.team"]
+MATRIX["rm.journal.archive"] = {"auditor": "r"}
+MATRIX["rm.claim"] = _OFFICE
+MATRIX["rm.manager.rotation"] = {"leader": "r", "admin": "r", "auditor": "r"}
+_REVIEW = {"leader": "r", "admin": "r", "auditor": "r"}
+MATRIX |= dict.fromkeys(("rm.rights.review", "rm.rights.review.line"), _REVIEW)
+MATRIX["rm.branch.function"] = {"branch_admin": "r", "admin": "rwcd", "auditor": "r"}
 # after the loan, checks and what they find, opportunities
 _FOR_ALL_OF_LENDING = dict.fromkeys(("rm", "leader", "risk", "auditor"), "r")
 MATRIX |= {

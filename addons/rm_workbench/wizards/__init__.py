@@ -5,6 +5,7 @@ from . import (
     suggestion_decide,
     user_change,
     user_create,
+    user_import,
     user_link_show,
     words_ask,
     work_log_check_ask,

@@ -13,6 +13,8 @@ _NUMBER_FIELDS = {
     "lock_minutes": "rm_workbench.lock_minutes",
     "link_hours": "rm_workbench.link_hours",
     "export_rows": "rm_workbench.export_rows",
+    "rotation_years": "rm_workbench.rotation_years",
+    "journal_months": "rm_workbench.journal_months",
     "password_kinds": "rm_workbench.password_kinds",
     "password_length": "auth_password_policy.minlength",
 }
@@ -21,6 +23,8 @@ _LIMIT_FIELDS = {
     "session_hours": ("lock_timeout", 60, 1, 24),
     "idle_minutes": ("lock_timeout_inactivity", 1, 1, 480),
 }
+#: fields that say which roles
+_ROLE_FIELDS = ("delegated_role_ids", "second_factor_role_ids")
 
 
 class RmSettings(models.TransientModel):
@@ -51,12 +55,29 @@ class RmSettings(models.TransientModel):
         help="Of small letters, capital letters, digits and others.",
     )
     export_rows = fields.Integer("Most rows of one exported list", required=True)
+    rotation_years = fields.Integer(
+        "Years until an RM rotates", help="In the same branch and position."
+    )
+    journal_months = fields.Integer(
+        "Months in the journal",
+        help="Whole months that are older go into archives; 0: everything stays.",
+    )
+    rights_review = fields.Selection(
+        [("button", "An administrator begins them"), ("quarter", "By themselves every quarter")],
+        "Reviews of rights",
+    )
     session_hours = fields.Integer("Hours until a session ends", required=True)
     idle_minutes = fields.Integer("Idle minutes until the screen locks", required=True)
     delegated_role_ids = fields.Many2many(
         "rm.role",
         string="Roles that branch administrators give",
         domain=[("delegation", "!=", "none")],
+    )
+    second_factor_role_ids = fields.Many2many(
+        "rm.role",
+        "rm_settings_second_factor_rel",
+        string="Roles that need a second factor",
+        help="Whoever holds one sets up an authenticator app at the next sign-in.",
     )
 
     def _compute_display_name(self):
@@ -79,20 +100,26 @@ class RmSettings(models.TransientModel):
         """Return what holds now, by field."""
         # sudo: parameters, groups and roles are written here only, after the check of _apply
         staff = self.env.ref("base.group_user").sudo()
-        master = self.env["ir.config_parameter"].sudo().get_param("rm_workbench.assignment_master")
+        parameters = self.env["ir.config_parameter"].sudo()
+        master = parameters.get_param("rm_workbench.assignment_master")
+        review = parameters.get_param("rm_workbench.rights_review")
         values = {name: number_parameter(self.env, key) for name, key in _NUMBER_FIELDS.items()}
         for name, (column, unit, _low, _high) in _LIMIT_FIELDS.items():
             values[name] = staff[column] // unit
         return {
             **values,
             "timezone": str(bank_zone(self.env)),
+            "rights_review": "quarter" if review == "quarter" else "button",
             "assignment_master": "extract" if master == "extract" else "workbench",
             "delegated_role_ids": self.env["rm.role"].search([("is_delegated", "=", True)]).ids,
+            "second_factor_role_ids": self.env["rm.role"]
+            .search([("needs_second_factor", "=", True)])
+            .ids,
         }
 
     @api.model
     def _as_values(self, present):
-        return {**present, "delegated_role_ids": [Command.set(present["delegated_role_ids"])]}
+        return {**present, **{name: [Command.set(present[name])] for name in _ROLE_FIELDS}}
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -113,7 +140,7 @@ class RmSettings(models.TransientModel):
         for page in self:
             for name, old in self._present().items():
                 value = page[name]
-                new = value.ids if name == "delegated_role_ids" else value
+                new = value.ids if name in _ROLE_FIELDS else value
                 if old != new and (not isinstance(new, list) or set(old) != set(new)):
                     page._apply_one(name, new)
                     self.env["rm.journal"]._record(
@@ -124,7 +151,7 @@ class RmSettings(models.TransientModel):
                     )
 
     def _shown(self, name, value):
-        if name == "delegated_role_ids":
+        if name in _ROLE_FIELDS:
             return ", ".join(self.env["rm.role"].browse(value).mapped("code"))
         return value
 
@@ -141,6 +168,11 @@ class RmSettings(models.TransientModel):
             self.env.ref("base.group_user").sudo()[column] = value * unit
         elif name == "delegated_role_ids":
             self._apply_delegated(value)
+        elif name == "second_factor_role_ids":
+            # sudo: roles have no rights of their own to write
+            roles = self.env["rm.role"].sudo().search([("code", "!=", False)])
+            for role in roles:
+                role.needs_second_factor = role.id in value
         else:
             parameters.set_param(f"rm_workbench.{name}", value)
 

@@ -7,6 +7,7 @@ from . import (
     customer,
     customer_access,
     customer_reveal,
+    customer_search,
     assignment,
     assignment_bulk,
 )

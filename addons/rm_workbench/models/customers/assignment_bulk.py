@@ -60,22 +60,16 @@ class RmAssignment(models.Model):
             SQL(
                 """INSERT INTO rm_assignment (customer_id, manager_id, share, valid_from, valid_to,
                           basis, origin, create_uid, create_date, write_uid, write_date)
-                   SELECT c.id, %(manager)s, w.share, %(first)s, %(last)s, 'real', 'workbench',
-                          %(uid)s, now() AT TIME ZONE 'utc', %(uid)s, now() AT TIME ZONE 'utc'
-                     FROM rm_customer c CROSS JOIN LATERAL (%(wanted)s) w
-                    WHERE c.id = ANY(%(ids)s) AND w.share > 0 AND NOT EXISTS (
-                          SELECT FROM rm_assignment a
-                           WHERE a.customer_id = c.id AND a.manager_id = %(manager)s
-                             AND %(general)s AND %(overlap)s)
+                   SELECT f.customer_id, %(manager)s, f.share, %(first)s, %(last)s, 'real',
+                          'workbench', %(uid)s, now() AT TIME ZONE 'utc', %(uid)s,
+                          now() AT TIME ZONE 'utc'
+                     FROM (%(free)s) f
                 RETURNING customer_id""",
                 manager=manager.id,
                 first=valid_from,
                 last=valid_to or None,
                 uid=self.env.uid,
-                ids=customer_ids,
-                wanted=self._share_sql(share, valid_from, valid_to),
-                general=self._general_sql(),
-                overlap=self._overlap_sql(valid_from, valid_to),
+                free=self._free_sql(customer_ids, manager, valid_from, valid_to, share),
             )
         )
         ids = [row[0] for row in made]
@@ -163,26 +157,35 @@ class RmAssignment(models.Model):
         )
 
     @api.model
-    def _share_sql(self, share, valid_from, valid_to):
-        """SQL of the share of a customer ``c``: fixed, or 1 minus the highest sum on these days.
+    def _free_sql(self, customer_ids, manager, valid_from, valid_to, share):
+        """SQL of (customer_id, share) of those who have something left for the RM on these days.
 
-        Sums change only where an assignment begins, so these days and the first suffice.
+        ``share`` as given, or 1 minus the highest sum on these days. Sums and sorts only, no join:
+        the statement that inserts must not look its own new rows up in an index (90 s for 100,000
+        customers when the planner believed the table to be empty, 5 s like this).
         """
-        if share is not None:
-            return SQL("SELECT %s::numeric AS share", share)
         return SQL(
-            """SELECT CASE WHEN c.manager_id IS NULL AND NOT EXISTS (
-                               SELECT FROM rm_assignment a WHERE a.customer_id = c.id)
-                           THEN 1 ELSE 1 - (
-               SELECT COALESCE(max(t.total), 0) FROM (
-                 SELECT sum(a.share) AS total
-                   FROM (SELECT %(first)s::date AS day UNION
-                         SELECT a.valid_from FROM rm_assignment a WHERE a.customer_id = c.id
-                            AND %(general)s AND %(overlap)s AND a.valid_from > %(first)s) d
-                   JOIN rm_assignment a ON a.customer_id = c.id AND %(general)s
-                    AND a.valid_from <= d.day AND COALESCE(a.valid_to, 'infinity') >= d.day
-               GROUP BY d.day) t) END AS share""",
+            """WITH held AS MATERIALIZED (
+                 SELECT a.customer_id, a.manager_id, a.share, a.valid_to,
+                        GREATEST(a.valid_from, %(first)s) AS valid_from
+                   FROM rm_assignment a
+                  WHERE a.customer_id = ANY(%(ids)s) AND %(general)s AND %(overlap)s),
+               known AS (
+                 SELECT unnest(%(ids)s) AS customer_id, 0 AS taken, FALSE AS has_him
+                  UNION ALL SELECT customer_id, 0, TRUE FROM held WHERE manager_id = %(manager)s
+                  UNION ALL
+                 SELECT h.customer_id, sum(sum(d.change)) OVER (
+                          PARTITION BY h.customer_id ORDER BY d.day), FALSE
+                   FROM held h CROSS JOIN LATERAL (VALUES (h.valid_from, h.share),
+                        (h.valid_to + 1, -h.share)) d (day, change)
+                  WHERE d.day IS NOT NULL GROUP BY h.customer_id, d.day)
+               SELECT customer_id, COALESCE(%(share)s::numeric, 1 - max(taken)) AS share
+                 FROM known GROUP BY customer_id
+               HAVING NOT bool_or(has_him) AND COALESCE(%(share)s::numeric, 1 - max(taken)) > 0""",
             first=valid_from,
+            ids=customer_ids,
+            manager=manager.id,
+            share=share,
             general=self._general_sql(),
             overlap=self._overlap_sql(valid_from, valid_to),
         )

@@ -10,6 +10,7 @@ from . import (
     handover_figures,
     handover_flow,
     handover_day,
+    handover_early,
     handover_effect,
     handover_work,
     handover_audit,

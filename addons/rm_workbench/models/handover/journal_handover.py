@@ -12,6 +12,7 @@ class RmJournal(models.Model):
             **super()._event_names(),
             "handover.accepted": self.env._("Hand-over accepted"),
             "handover.witnessed": self.env._("Hand-over witnessed"),
+            "handover.ended_early": self.env._("Temporary keeping ended early"),
             "handover.done": self.env._("Customers handed over"),
             "handover.returned": self.env._("Kept customers returned"),
             "handover.failed": self.env._("Hand-over could not take place"),

@@ -4,6 +4,7 @@
 # Not in alphabetical order: a model comes after those it inherits from.
 from . import (
     journal,
+    journal_archive,
     journal_text,
     journal_details,
 )

@@ -90,6 +90,28 @@ class RmJournal(models.Model):
         roles = ("rm_workbench.group_auditor", "rm_workbench.group_admin")
         if not self.env.su and not any(self.env.user.has_group(role) for role in roles):
             raise AccessError(self.env._("Only auditors and administrators verify the journal."))
+        return self._check_chain()
+
+    def action_verify(self):
+        """Verify the whole chain, and tell in words what was found.
+
+        :return: the notification
+        """
+        told = self.verify_chain()
+        return self._told(told["ok"], told["lines"] if told["ok"] else told["broken"]["line"])
+
+    @api.model
+    def _told(self, ok, number):
+        if ok:
+            text = self.env._("The chain is whole: %s lines fit.", number)
+        else:
+            text = self.env._("The chain is broken. The first line that does not fit: %s", number)
+        params = {"type": "success" if ok else "danger", "message": text, "sticky": not ok}
+        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
+
+    @api.model
+    def _check_chain(self):
+        self.flush_model()
         cr = self.env.cr
         cr.execute(FIRST_BROKEN_LINE)
         first = cr.fetchone()

@@ -32,6 +32,7 @@ class RmJournal(models.Model):
     def _event_names(self):
         """Return ``{event: name}`` in the user's language; add-ons extend it."""
         return {
+            "assignment.claimed": self.env._("Claimed customer assigned"),
             "assignment.ended_many": self.env._("Responsibility for customers ended"),
             "assignment.made_many": self.env._("Customers assigned"),
             "batch.published": self.env._("Batch published"),
@@ -40,7 +41,19 @@ class RmJournal(models.Model):
             "batch.volume_confirmed": self.env._("Drop in volume confirmed"),
             "feed.push_refused": self.env._("Push refused"),
             "feed.pushed": self.env._("Rows pushed"),
+            "branch.function_set": self.env._("Permitted function of a branch set"),
+            "rights_review.confirmed": self.env._("Review of rights confirmed"),
+            "rights_review.kept": self.env._("Grant kept in a review"),
+            "rights_review.revoked": self.env._("Grant revoked in a review"),
+            "rights_review.started": self.env._("Reviews of rights begun"),
+            "user.second_factor_set": self.env._("Second factor set up"),
+            "branch.change_failed": self.env._("Change of a branch not carried out"),
+            "branch.close": self.env._("Branch closed"),
+            "branch.merge": self.env._("Branch merged into another"),
+            "branch.move": self.env._("Branch moved"),
+            "customer.looked_up": self.env._("Customer looked up by a full number"),
             "customer.reveal": self.env._("Customer's data revealed"),
+            "journal.archived": self.env._("Lines of the journal archived"),
             "manager.user_set": self.env._("User of an RM set"),
             "notice.published": self.env._("Notice published"),
             "notice.withdrawn": self.env._("Notice withdrawn"),

@@ -7,10 +7,12 @@ from . import (
     branch,
     branch_tree,
     branch_history,
+    branch_past,
     position,
     grade,
     manager,
     manager_history,
     team,
+    team_member,
     team_demo,
 )

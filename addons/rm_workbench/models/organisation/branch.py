@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...bank_date import BEGINNING, bank_today
+from ..foundation.delivered_mixin import RmDeliveredMixin
 
 
 class RmBranch(models.Model):
@@ -10,7 +11,9 @@ class RmBranch(models.Model):
     _name = "rm.branch"
     _description = "Branch"
     _inherit = ["rm.delivered.mixin"]
-    _limits = {"code": 40, "name": 100}
+    _guarded = (*RmDeliveredMixin._guarded, "closed_on")
+    _own_fields = ("opened_on", "address")
+    _limits = {"code": 40, "name": 100, "address": 200}
     _parent_store = True
     _order = "code"
     _rec_names_search = ["code", "name"]
@@ -26,6 +29,9 @@ class RmBranch(models.Model):
     child_ids = fields.One2many("rm.branch", "parent_id")
     manager_ids = fields.One2many("rm.manager", "branch_id")
     history_ids = fields.One2many("rm.branch.history", "branch_id")
+    address = fields.Char()
+    opened_on = fields.Date()
+    closed_on = fields.Date(readonly=True, help="Last day; set by a change of the branch.")
     active = fields.Boolean(default=True)
     batch_id = fields.Many2one("rm.batch", ondelete="set null", index="btree_not_null")
     source_line = fields.Integer()
@@ -54,6 +60,19 @@ class RmBranch(models.Model):
     def _check_no_cycle(self):
         if self._has_cycle():
             raise ValidationError(self.env._("A branch cannot lie below itself."))
+
+    @api.constrains("active")
+    def _check_empty(self):
+        for branch in self.filtered(lambda b: not b.active):
+            # sudo: people and customers out of the caller's sight count as well
+            if any(branch.sudo()._counts().values()):
+                raise ValidationError(
+                    self.env._(
+                        "%s still has people, customers or branches below it. Make a change of the"
+                        " branch that says who takes them.",
+                        branch.name,
+                    )
+                )
 
     @api.depends("code", "name")
     def _compute_display_name(self):

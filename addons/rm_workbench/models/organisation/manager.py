@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...bank_date import BEGINNING, bank_today
+from ..foundation.delivered_mixin import RmDeliveredMixin
 
 _DATED = ("branch_id", "position_id", "grade_id")
 
@@ -11,7 +12,8 @@ class RmManager(models.Model):
     _name = "rm.manager"
     _description = "Relationship manager"
     _inherit = ["rm.delivered.mixin"]
-    _own_fields = ("user_id", "grade_id", "team_ids")
+    _guarded = (*RmDeliveredMixin._guarded, "team_ids")
+    _own_fields = ("user_id", "grade_id")
     _limits = {"code": 40, "name": 100}
     _order = "code"
     _rec_names_search = ["code", "name"]

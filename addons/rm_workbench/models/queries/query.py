@@ -53,7 +53,7 @@ class RmQuery(models.AbstractModel):
         header = [self._title(field, title) for field, title in fields_shown]
         # sudo: the translated name of the model only
         label = self.env["ir.model"].sudo()._get(model._name).name
-        count = stream_sheet(stream, label, header, rows)
+        count = stream_sheet(stream, label, header, rows, mark=self._mark())
         self.env["rm.journal"]._record(
             "query.export",
             model,
@@ -62,6 +62,12 @@ class RmQuery(models.AbstractModel):
             domain=self._filter_text(model, domain),
         )
         return f"{label}_{bank_today(self.env)}.xlsx"
+
+    @api.model
+    def _mark(self):
+        """Return who takes a list out of the bank's system, and when, for its watermark."""
+        now = datetime.now(bank_zone(self.env))
+        return f"{self.env.user.name} {self.env.user.login} {now:%Y-%m-%d %H:%M}"
 
     @api.model
     def _filter_text(self, model, domain):

@@ -92,7 +92,8 @@ class ResUsers(models.Model):
         )
         if not rows:
             raise AccessDenied
-        return rows[0][0], self.env["rm.sign.in.guard"]._is_locked(uid)
+        locked = self.env["rm.sign.in.guard"]._is_locked(uid)
+        return rows[0][0], locked, self.browse(uid)._rm_lacks_second_factor()
 
     @api.model
     @ormcache("uid", "passwd", "stamp")

@@ -14,6 +14,7 @@ class RmUser(models.Model):
 
         :return: True
         """
+        self.env["rm.branch.function"]._require_open("state")
         users = self._require_state("active", True, self.env._("is disabled already"))
         users.write({"active": False})
         users._end_sessions()
@@ -25,6 +26,7 @@ class RmUser(models.Model):
 
         :return: True
         """
+        self.env["rm.branch.function"]._require_open("state")
         users = self._require_state("active", False, self.env._("is in use already"))
         users.write({"active": True})
         return self._done("user.enabled", users)
@@ -34,6 +36,7 @@ class RmUser(models.Model):
 
         :return: True
         """
+        self.env["rm.branch.function"]._require_open("password")
         users = self._require()
         for user in users:
             if not self.env["rm.sign.in.guard"]._is_locked(user.id):
@@ -46,6 +49,7 @@ class RmUser(models.Model):
 
         :return: True
         """
+        self.env["rm.branch.function"]._require_open("state")
         users = self._require()
         users._end_sessions()
         return self._done("user.sessions_ended", users)
@@ -55,6 +59,7 @@ class RmUser(models.Model):
 
         :return: True
         """
+        self.env["rm.branch.function"]._require_open("password")
         users = self._require_not_of_weight()
         for user in users:
             if not self.browse(user.id).has_second_factor:
@@ -68,6 +73,7 @@ class RmUser(models.Model):
         :return: the window that shows the link
         """
         self.ensure_one()
+        self.env["rm.branch.function"]._require_open("password")
         user = self._require_not_of_weight()
         if not user.active:
             self._refuse_state(user, self.env._("is disabled"))
@@ -90,6 +96,7 @@ class RmUser(models.Model):
         :return: True
         """
         self.ensure_one()
+        self.env["rm.branch.function"]._require_open("move")
         user = self._require()
         branch = self.env["rm.branch"].browse(branch_id)
         today = bank_today(self.env)
@@ -115,6 +122,7 @@ class RmUser(models.Model):
             context the new user
         """
         self._require_administrator()
+        self.env["rm.branch.function"]._require_open("create")
         vals = self._checked_vals(vals)
         role = self.env["rm.role"].browse(vals.get("role_id") or 0)
         branch = self.env["rm.branch"].browse(vals.get("branch_id") or 0)

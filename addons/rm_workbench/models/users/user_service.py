@@ -87,6 +87,7 @@ class RmUserService(models.AbstractModel):
             below = path.startswith(own)
             allowed = caller.has_group(_BRANCH_ADMIN) and below
             allowed = allowed and (reach == "within" or (reach == "below" and path != own))
+            allowed = allowed and self._is_role_open(role, branch)
         if not allowed:
             raise AccessError(
                 self.env._(
@@ -95,6 +96,15 @@ class RmUserService(models.AbstractModel):
                     " their own level."
                 )
             )
+
+    @api.model
+    def _is_role_open(self, role, branch):
+        """Return whether head office opened a role to the caller's branch and to the one meant."""
+        # sudo: the role's code and one's own branch, compared only
+        function = f"role_{role.sudo().code}"
+        opened = self.env["rm.branch.function"]
+        own = self.env.user.sudo().rm_branch_id
+        return opened._is_open(function, own) and opened._is_open(function, branch)
 
     @api.model
     def _require_revocable(self, grants):

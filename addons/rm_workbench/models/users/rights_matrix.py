@@ -1,0 +1,135 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+#: letter of the matrix -> operation of Odoo
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
+
+
+class RmRightsMatrix(models.AbstractModel):
+    """权限矩阵: which role does what with which rows of every model, read from the rights in force.
+
+    Nothing here is written by hand: access rows give the operations, record rules the rows. The
+    page docs/rights-matrix.md is this table, and a test tries each cell on real rows.
+    """
+
+    _name = "rm.rights.matrix"
+    _description = "Rights matrix"
+
+    @api.model
+    def _models(self):
+        """Return the suite's models that hold rows, in order of their names."""
+        return sorted(
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("rm.") and not model._abstract and not model._transient
+        )
+
+    @api.model
+    def _cells(self):
+        """Return ``{model: {role code: {"all": letters, "some": letters}}}``.
+
+        ``all``: on every row; ``some``: on the rows that a record rule names.
+        """
+        # sudo: access rows and rules of the whole bank, for documents and tests
+        roles = self.env["rm.role"].sudo().search([("code", "!=", False)], order="sequence")
+        groups = {role.code: self._groups_of(role) for role in roles}
+        return {
+            model: {code: self._cell(model, held) for code, held in groups.items()}
+            for model in self._models()
+        }
+
+    @api.model
+    def _groups_of(self, role):
+        return role.group_id.all_implied_ids | self.env.ref("base.group_user").sudo()
+
+    @api.model
+    def _cell(self, model, groups):
+        cell = {"all": "", "some": ""}
+        for letter, operation in OPERATIONS.items():
+            if self._is_granted(model, operation, groups):
+                cell["some" if self._limits_of(model, operation, groups) else "all"] += letter
+        return cell
+
+    @api.model
+    def _is_granted(self, model, operation, groups):
+        # sudo: see _cells
+        rows = self.env["ir.model.access"].sudo()
+        granted = [("model_id.model", "=", model), (f"perm_{operation}", "=", True)]
+        return bool(
+            rows.search_count(
+                [*granted, "|", ("group_id", "=", False), ("group_id", "in", groups.ids)], limit=1
+            )
+        )
+
+    @api.model
+    def _limits_of(self, model, operation, groups):
+        """Return the rules that narrow an operation for these groups; none when all rows do."""
+        # sudo: see _cells
+        rules = self.env["ir.rule"].sudo()
+        held = rules.search([("model_id.model", "=", model), (f"perm_{operation}", "=", True)])
+        shared = held.filtered(lambda rule: not rule.groups)
+        own = (held - shared).filtered(lambda rule: rule.groups & groups)
+        if any(_is_true(rule.domain_force) for rule in own):
+            own = rules
+        return own | shared.filtered(lambda rule: not _is_true(rule.domain_force))
+
+    # ---- the page -----------------------------------------------------------------------------
+
+    @api.model
+    def _markdown(self):
+        """Return docs/rights-matrix.md; the same text wherever the same code is installed."""
+        self = self.with_context(lang="en_US")
+        roles = self.env["rm.role"].sudo().search([("code", "!=", False)], order="sequence")
+        lines = [*_HEAD, "", f"| model | | {' | '.join(roles.mapped('name'))} |"]
+        lines.append("|---|---|" + "---|" * len(roles))
+        for model, cells in self._cells().items():
+            words = " | ".join(_words(cells[role.code]) for role in roles)
+            lines.append(f"| `{model}` | {self.env[model]._description} | {words} |")
+        return "\n".join([*lines, *_RULES_HEAD, *self._rule_lines()]) + "\n"
+
+    @api.model
+    def _rule_lines(self):
+        # sudo: see _cells
+        rules = self.env["ir.rule"].sudo().search([("model_id.model", "=like", "rm.%")])
+        codes = {
+            role.group_id: role.code
+            for role in self.env["rm.role"].sudo().search([("code", "!=", False)])
+        }
+        lines = set()
+        for rule in rules:
+            if not _is_true(rule.domain_force):
+                who = ", ".join(sorted(codes.get(group, group.name) for group in rule.groups))
+                letters = "".join(k for k, name in OPERATIONS.items() if rule[f"perm_{name}"])
+                domain = " ".join(rule.domain_force.split()).replace("|", "\\|")
+                lines.add(f"| `{rule.model_id.model}` | {letters} | {who or 'all'} | `{domain}` |")
+        return sorted(lines)
+
+
+def _words(cell):
+    parts = [f"{cell['all']} all" if cell["all"] else "", cell["some"]]
+    return ", ".join(part for part in parts if part)
+
+
+def _is_true(domain):
+    text = "".join((domain or "").split())
+    return text in ("", "[]", "[(1,'=',1)]", repr(list(Domain.TRUE)).replace(" ", ""))
+
+
+_HEAD = """\
+# Rights matrix
+
+Written by `./workbench rights` from the rights in force; never by hand. `tests/docs` compares it
+with the code, `test_rights_matrix` of rm_workbench tries each cell on real rows.
+
+r read, w write, c create, d delete; *all*: every row, else the rows that the rules below name.
+What a role does by a button is written by the server and checked by the button's method: see
+roles.md.
+""".splitlines()
+
+_RULES_HEAD = """
+## Rows
+
+One line a rule; several rules of one role add up. `user.rm_branch_id` is the branch of the grant.
+
+| model | operations | roles | rows |
+|---|---|---|---|""".splitlines()
