@@ -18,6 +18,8 @@
         "views/rm_training_record_views.xml",
         "views/rm_training_menus.xml",
         "views/rm_training_query_menus.xml",
+        "security/rm_training_more_security.xml",
+        "views/rm_training_more_views.xml",
     ],
     "application": True,
 }

@@ -9,10 +9,20 @@ from screens.conftest import PASSWORD
 from support.screens import FAULT, rest
 
 CARDS = {
-    "rm": ("figures", "messages", "todos", "score", "meetings", "calls", "work"),
-    "leader": ("figures", "approvals", "todos", "ranking", "movers", "overdue", "logs"),
+    "rm": ("figures", "messages", "todos", "score", "meetings", "calls", "work", "duties"),
+    "leader": (
+        "figures",
+        "approvals",
+        "todos",
+        "ranking",
+        "movers",
+        "overdue",
+        "logs",
+        "supervision",
+        "progress",
+    ),
     "admin": ("figures", "feeds", "runs", "warnings"),
-    "risk": ("figures", "worsened", "overdue"),
+    "risk": ("figures", "worsened", "overdue", "opinions"),
     "branch_admin": ("figures", "grants"),
     "auditor": ("figures", "journal"),
 }

@@ -93,12 +93,20 @@ SHAPE = {
                 "weight": (NUMBER, False),
                 "unit": (TEXT, False),
                 "digits": (INTEGER, False),
+                "class": (TEXT, False),
             }
         ],
         True,
     ),
     "bands": (
-        [{"code": (TEXT, True), "name": (TEXT, True), "lines": ([_BAND_LINE], True)}],
+        [
+            {
+                "code": (TEXT, True),
+                "name": (TEXT, True),
+                "lines": ([_BAND_LINE], True),
+                "accepted": (TEXT, False),
+            }
+        ],
         False,
     ),
     "lookups": (
@@ -132,6 +140,17 @@ SHAPE = {
                 "unit": (TEXT, False),
                 "digits": (INTEGER, False),
                 "deadline_days": (INTEGER, False),
+            }
+        ],
+        False,
+    ),
+    "cases": (
+        [
+            {
+                "indicator": (TEXT, True),
+                "name": (TEXT, False),
+                "inputs": (TEXT, False),
+                "expected": (RESULT, True),
             }
         ],
         False,

@@ -30,12 +30,14 @@ def update_inputs(run, plan):
     )
 
 
-def select_inputs(run, plan):
+def select_inputs(run, plan, subjects=None):
     """Query of (result_id, inputs): what formulas ask for, {"kind:code": text} per result.
 
     Of parameters and targets the most specific row of the period's last day counts; of inputs
     those that a second person has confirmed, with who entered and who checked them. Figures of
     earlier periods come from final runs, see ``history``.
+
+    :param subjects: query that stands in for the run's results, for an RM who is only tried.
     """
     return SQL(
         """
@@ -48,7 +50,7 @@ def select_inputs(run, plan):
                AND h.valid_from <= %(last)s AND coalesce(h.valid_to, 'infinity') >= %(last)s
              WHERE h.parent_id IS NOT NULL AND t.depth < 50
         ),
-        subject AS (SELECT * FROM rm_kpi_result WHERE run_id = %(run)s),
+        subject AS (%(subjects)s),
         given AS (
             SELECT p.code, v.*
               FROM rm_kpi_parameter p JOIN rm_kpi_parameter_value v ON v.parameter_id = p.id
@@ -147,7 +149,7 @@ def select_inputs(run, plan):
         )
         SELECT result_id, jsonb_object_agg(key, value) AS inputs FROM best GROUP BY result_id
         """,
-        run=run.id,
+        subjects=subjects or SQL("SELECT * FROM rm_kpi_result WHERE run_id = %s", run.id),
         scheme=run.scheme_code,
         period=run.period,
         last=run.date_to,

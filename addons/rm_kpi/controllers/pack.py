@@ -1,5 +1,9 @@
+import json
+
 from odoo import http
 from odoo.http import content_disposition, request
+
+from ..designing.schema import pack_schema
 
 
 class PackController(http.Controller):
@@ -20,3 +24,10 @@ class PackController(http.Controller):
             ("Cache-Control", "no-store"),
         ]
         return request.make_response(scheme.export_pack(), headers)
+
+    @http.route("/rm_kpi/pack.schema.json", type="http", auth="user", methods=["GET"])
+    def pack_schema(self):
+        """Send the JSON Schema of packs."""
+        text = json.dumps(pack_schema(), ensure_ascii=False, indent=2)
+        headers = [("Content-Type", "application/schema+json; charset=utf-8")]
+        return request.make_response(text, headers)

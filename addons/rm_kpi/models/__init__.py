@@ -9,5 +9,7 @@ from . import (
     runs,
     pay,
     reviews,
+    design,
+    targets,
     home,
 )

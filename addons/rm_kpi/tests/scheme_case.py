@@ -73,7 +73,7 @@ class SchemeCase(FiguresCase):
             history.write(post)
             self.rms[name] = manager
         scheme.action_test()
-        scheme.with_user(self.admin2).action_release()
+        scheme.with_user(self.admin2).action_release("As published")
         rules = self.env["rm.pay.rule"].search([("scheme_code", "=", scheme.code)])
         if rules:
             rules.with_user(self.admin2).action_release()

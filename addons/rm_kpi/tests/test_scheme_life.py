@@ -10,15 +10,15 @@ class TestSchemeLife(RunCase):
         scheme = self.scheme
         scheme.with_user(self.admin).action_test()
         with self.assertRaises(UserError):
-            scheme.with_user(self.admin).action_release()
-        scheme.with_user(self.admin2).action_release()
+            scheme.with_user(self.admin).action_release("Known")
+        scheme.with_user(self.admin2).action_release("Known")
         self.assertEqual((scheme.state, scheme.released_by_id), ("released", self.admin2))
 
     def test_whoever_edited_any_part_cannot_release(self):
         self.scheme.band_ids[0].with_user(self.admin2).name = "Other"
         self.scheme.with_user(self.admin).action_test()
         with self.assertRaises(UserError):
-            self.scheme.with_user(self.admin2).action_release()
+            self.scheme.with_user(self.admin2).action_release("Known")
 
     def test_steps_out_of_order_are_refused(self):
         scheme = self.scheme.with_user(self.admin2)

@@ -6,3 +6,6 @@ from . import deferral_claw_back
 from . import review_wizards
 from . import gate_accept
 from . import run_compare
+from . import pick_sources
+from . import release
+from . import target_split

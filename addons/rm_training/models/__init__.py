@@ -1,3 +1,5 @@
+# ruff: noqa: I001
+# Not in alphabetical order: a model comes after those it inherits from.
 from . import (
     calendar_event,
     course,
@@ -14,4 +16,9 @@ from . import (
     survey_user_input,
     topic,
     topic_demo,
+    waiting,
+    attendance,
+    evaluation,
+    licence,
+    certificate,
 )

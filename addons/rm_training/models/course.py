@@ -25,6 +25,8 @@ class RmTrainingCourse(models.Model):
             ("video", "Video"),
             ("link", "Link"),
             ("lecture", "Lecture"),
+            ("exchange", "Exchange of experience"),
+            ("shadowing", "Shadowing"),
         ],
         required=True,
         default="document",

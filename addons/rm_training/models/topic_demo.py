@@ -112,6 +112,7 @@ class RmTrainingTopic(models.Model):
         """Enrol some RMs; those of the past session attended and got their records."""
         managers = self.env["rm.manager"].search([], limit=12)
         decider = plan.decided_by_id
+        self._demo_licences(managers)
         for session in plan.session_ids.with_user(decider):
             enrolments = (
                 self.env["rm.training.enrolment"]
@@ -123,3 +124,21 @@ class RmTrainingTopic(models.Model):
             if session.start < datetime.now(pytz.utc).replace(tzinfo=None):
                 enrolments[:10].write({"attended": True})
                 session.action_done()
+
+    def _demo_licences(self, managers):
+        """Enter licences: most hold, some are about to expire, one is over."""
+        today = bank_today(self.env)
+        names = ("银行业专业人员（中级）", "基金从业资格", "保险代理人执业证")
+        self.env["rm.training.licence"].create(
+            [
+                {
+                    "manager_id": manager.id,
+                    "name": names[nth % 3],
+                    "number": f"{today.year - 2}{nth * 7919 + 100000:08d}",
+                    "issuer": "行业协会",
+                    "issued_on": today - timedelta(days=700 + nth * 11),
+                    "expires_on": today + timedelta(days=nth * 45 - 20),
+                }
+                for nth, manager in enumerate(managers)
+            ]
+        )

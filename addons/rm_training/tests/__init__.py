@@ -1,4 +1,5 @@
 from . import (
+    test_after_session,
     test_course,
     test_demo,
     test_enrolment,

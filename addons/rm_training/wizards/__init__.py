@@ -1,1 +1,1 @@
-from . import plan_reject
+from . import attend, plan_reject

@@ -12,6 +12,7 @@ from . import (
     lending,
     messages,
     office,
+    marketing,
     queries,
     home,
     handover,

@@ -1,1 +1,1 @@
-from . import loan_proposal_report, loan_receivable, manager_concentration
+from . import loan_proposal_report, loan_receivable, manager_concentration, work_summary_report

@@ -1,5 +1,10 @@
 from . import (
     test_access_error,
+    test_marketing,
+    test_supervision,
+    test_after_loan,
+    test_work_summary,
+    test_loan_cosign,
     test_approval,
     test_approval_inbox,
     test_approval_substitute,

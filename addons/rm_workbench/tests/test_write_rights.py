@@ -96,6 +96,22 @@ MATRIX |= {
     "rm.exit.audit": {"leader": "rwc", "admin": "r", "auditor": "rwc"},
     "rm.manager.concentration": {"leader": "r", "admin": "r", "auditor": "r"},
 }
+# after the loan, checks and what they find, opportunities
+_FOR_ALL_OF_LENDING = dict.fromkeys(("rm", "leader", "risk", "auditor"), "r")
+MATRIX |= {
+    "rm.loan.check": {**_FOR_ALL_OF_LENDING, "rm": "rw", "admin": "r"},
+    "rm.loan.check.rule": {**_FOR_ALL_OF_LENDING, "admin": "rwcd"},
+    "rm.risk.notice": {**_FOR_ALL_OF_LENDING, "risk": "rwcd", "admin": "r"},
+    "rm.rectification": {"rm": "rw", "leader": "rwc", "admin": "r", "auditor": "r"},
+    "rm.work.log.duty": {"leader": "rwcd", "admin": "rwcd", "auditor": "r"},
+    "rm.work.log.coverage": {"leader": "r", "admin": "r", "auditor": "r"},
+    "rm.visit.duty": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
+    "rm.working.day": {**_READ_BY_ALL, "admin": "rwcd"},
+    "rm.opportunity": _OFFICE,
+    "rm.work.summary": {**_OFFICE, "leader": "rwcd"},
+    "rm.work.summary.line": {**_OFFICE, "leader": "rwcd"},
+    "rm.referral": {"rm": "rc", "leader": "rc", "admin": "r", "auditor": "r"},
+}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
 

@@ -6,5 +6,6 @@ from . import (
     user_change,
     user_create,
     user_link_show,
+    words_ask,
     work_log_check_ask,
 )

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..bank_date import bank_today
 
 
 class RmWorkLogCheckAsk(models.TransientModel):
@@ -7,7 +10,7 @@ class RmWorkLogCheckAsk(models.TransientModel):
     _name = "rm.work.log.check.ask"
     _description = "Check of logs"
     _inherit = ["rm.guarded.mixin"]
-    _limits = {"comment": 2000}
+    _limits = {"comment": 2000, "finding": 2000}
 
     log_ids = fields.Many2many("rm.work.log", string="Logs", required=True)
     kind = fields.Selection(
@@ -20,6 +23,18 @@ class RmWorkLogCheckAsk(models.TransientModel):
         "rm.work.phrase", domain=[("kind", "=", "review")], ondelete="set null"
     )
     comment = fields.Text()
+    rectify = fields.Boolean(
+        "Have it put right", help="The RM gets a rectification with a deadline."
+    )
+    finding = fields.Text("What is to be put right")
+    due_on = fields.Date("Put right by")
+    proof_needed = fields.Boolean("Proof is to be attached", default=True)
+
+    @api.onchange("rectify")
+    def _onchange_rectify(self):
+        if self.rectify:
+            self.finding = self.finding or self.comment
+            self.due_on = self.env["rm.working.day"]._add(bank_today(self.env), 5)
 
     @api.onchange("phrase_id")
     def _onchange_phrase(self):
@@ -35,4 +50,24 @@ class RmWorkLogCheckAsk(models.TransientModel):
         self.ensure_one()
         self.check_access("read")
         self.log_ids.action_check(self.kind, self.rating, self.comment)
+        if self.rectify:
+            self._give_rectifications()
         return {"type": "ir.actions.act_window_close"}
+
+    def _give_rectifications(self):
+        if not self.finding or not self.due_on:
+            raise UserError(self.env._("Say what is to be put right, and by when."))
+        self.env["rm.rectification"].create(
+            [
+                {
+                    "manager_id": log.manager_id.id,
+                    "log_id": log.id,
+                    "source": "log",
+                    "subject": self.env._("Work log of %(day)s", day=log.date),
+                    "finding": self.finding,
+                    "due_on": self.due_on,
+                    "proof_needed": self.proof_needed,
+                }
+                for log in self.log_ids
+            ]
+        )

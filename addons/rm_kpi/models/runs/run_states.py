@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -108,9 +106,5 @@ class RmKpiRunStates(models.Model):
         self.invalidate_model(["superseded_by_id"])
 
     def _objection_until(self, today, days):
-        """Return the last of ``days`` working days (Monday to Friday) after ``today``."""
-        day = today
-        while days:
-            day += timedelta(days=1)
-            days -= day.weekday() < 5
-        return day
+        """Return the last of ``days`` working days of the bank after ``today``."""
+        return self.env["rm.working.day"]._add(today, days)

@@ -20,6 +20,11 @@ class RmKpiBand(models.Model):
         [("number", "Number"), ("text", "Text")], required=True, default="number"
     )
     line_ids = fields.One2many("rm.kpi.band.line", "band_id", copy=True)
+    accepted = fields.Char(
+        "Gaps and overlaps wanted because",
+        help="With a reason, gaps and overlaps are accepted: a number in a gap has no result, and"
+        " of overlapping lines the first one counts. Without one they are refused.",
+    )
 
     _code_uniq = models.Constraint(
         "UNIQUE (scheme_id, code)", "This scheme has a band with this code already."
@@ -30,11 +35,13 @@ class RmKpiBand(models.Model):
         for band in self:
             band.display_name = f"{band.name} ({band.code})"
 
-    @api.constrains("line_ids", "result_kind")
+    @api.constrains("line_ids", "result_kind", "accepted")
     def _check_lines(self):
         for band in self:
             lines = band.line_ids.sorted("sequence")
             for problem in bands.check_lines([line._bounds() for line in lines]):
+                if problem[0] != bands.EMPTY and (band.accepted or "").strip():
+                    continue
                 raise ValidationError(band._describe_problem(lines, *problem))
             for line in lines:
                 line._check_result(band.result_kind)

@@ -105,7 +105,8 @@ class RmKpiScheme(models.Model):
     @api.depends("code", "version", "name")
     def _compute_display_name(self):
         for scheme in self:
-            scheme.display_name = f"{scheme.name} ({scheme.code} v{scheme.version})"
+            known = f"{scheme.name} ({scheme.code} v{scheme.version})"
+            scheme.display_name = known if scheme.code else self.env._("New scheme")
 
     @api.constrains("grade_band_id")
     def _check_grade_band(self):

@@ -88,6 +88,7 @@ class RmKpiSchemeExport(models.Model):
             weight=line.weight,
             unit=line.unit,
             digits=line.digits,
+            **{"class": line.measure_class},
         )
 
     def _export_input(self, line):
@@ -110,7 +111,7 @@ class RmKpiSchemeExport(models.Model):
             )
             for line in band.line_ids
         ]
-        return {"code": band.code, "name": band.name, "lines": lines}
+        return _present(code=band.code, name=band.name, lines=lines, accepted=band.accepted)
 
     def _export_parameter(self, parameter):
         values = [

@@ -66,7 +66,8 @@ class RmKpiSchemeFormula(models.Model):
         parameters = self.env["rm.kpi.parameter"].sudo().search_fetch([], ["code"])
         # sudo: as with parameters; an input that is no longer entered still has old figures
         entered = self.env["rm.kpi.input.definition"].sudo().with_context(active_test=False)
-        numbers = [band.code for band in self.band_ids if band.result_kind == "number"]
+        # brackets add up, so overlapping lines would count twice
+        numbers = [b.code for b in self.band_ids if b.result_kind == "number" and not b.accepted]
         rows = self.indicator_ids.filtered(lambda i: i.kind == "rows")
         figures = self.indicator_ids - rows
         return Names(

@@ -72,6 +72,7 @@ class RmKpiSchemePack(models.Model):
                             code=code,
                         )
                     )
+        scheme._import_cases(pack.get("cases") or [])
         scheme._import_pay(pack.get("pay_rule"))
         self.env["rm.journal"]._record("scheme.import", scheme, kept_parameters=kept)
         return {
@@ -111,6 +112,10 @@ class RmKpiSchemePack(models.Model):
         kinds = dict(self.env["rm.kpi.indicator"]._fields["kind"].selection)
         self._refuse_choice(f"{path}.kind", line["kind"], kinds)
         vals = {k: line[k] for k in _INDICATOR_KEYS if line.get(k) is not None}
+        if line.get("class"):
+            classes = dict(self.env["rm.kpi.indicator"]._fields["measure_class"].selection)
+            self._refuse_choice(f"{path}.class", line["class"], classes)
+            vals["measure_class"] = line["class"]
         if code := line.get("source"):
             vals["source_id"] = self._find_code("rm.kpi.source", code, f"{path}.source").id
         return {**vals, "sequence": (number + 1) * 10}
@@ -142,6 +147,7 @@ class RmKpiSchemePack(models.Model):
             "code": band["code"],
             "name": band["name"],
             "result_kind": "text" if text else "number",
+            "accepted": band.get("accepted"),
             "line_ids": [Command.create(line) for line in lines],
         }
 

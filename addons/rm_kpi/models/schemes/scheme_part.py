@@ -7,7 +7,14 @@ class RmKpiSchemePart(models.AbstractModel):
     _name = "rm.kpi.scheme.part"
     _description = "Part of a scheme"
     _inherit = ["rm.guarded.mixin"]
-    _limits = {"code": 64, "name": 200, "unit": 20, "formula": 10_000, "result_text": 64}
+    _limits = {
+        "code": 64,
+        "name": 200,
+        "unit": 20,
+        "formula": 10_000,
+        "result_text": 64,
+        "accepted": 500,
+    }
 
     def _part_schemes(self):
         """Return the schemes the records belong to."""

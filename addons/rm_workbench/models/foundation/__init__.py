@@ -14,4 +14,6 @@ from . import (
     ir_rule,
     ir_model_access,
     start_of_day,
+    working_day,
+    words_mixin,
 )

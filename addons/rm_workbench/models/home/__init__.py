@@ -12,5 +12,7 @@ from . import (
     home_audit,
     home_messages,
     home_unvisited,
+    home_supervision,
+    home_progress,
     home_demo,
 )

@@ -145,9 +145,7 @@ class RmHomeWork(models.AbstractModel):
     @api.model
     def _card_logs(self):
         """RMs of the branch without a log of the last working day; logs that wait for a mark."""
-        today = bank_today(self.env)
-        back = {0: 3, 6: 2}.get(today.weekday(), 1)
-        day = today.fromordinal(today.toordinal() - back)
+        day = self.env["rm.working.day"]._previous(bank_today(self.env))
         rows = self._rows_sql(
             """SELECT m.id, m.name, b.name AS branch, count(*) OVER () AS number
                  FROM rm_manager m JOIN rm_branch b ON b.id = m.branch_id

@@ -13,7 +13,41 @@ class RmHomeUnvisited(models.AbstractModel):
     _inherit = "rm.home"
 
     def _tab_unvisited(self):
-        """The largest depositors whom nobody has seen for a quarter of a year."""
+        """The largest depositors whose visit is overdue by the frequency of their category."""
+        if not self.env["rm.visit.duty"].search_count([], limit=1):
+            return self._tab_unseen()
+        today = bank_today(self.env)
+        rows = self._rows_sql(
+            """SELECT c.id AS customer_id, c.name, c.customer_no, p.deposit_now::text AS amount,
+                      d.due_on, count(*) OVER () AS number
+                 FROM rm_visit_duty d JOIN rm_customer c ON c.id = d.customer_id
+            LEFT JOIN rm_customer_position p ON p.customer_id = c.id
+                WHERE d.customer_id IN (%(customers)s) AND d.due_on < %(today)s
+                ORDER BY p.deposit_now DESC NULLS LAST, c.id LIMIT %(most)s""",
+            customers=self._customers_sql(own=True),
+            today=today,
+            most=_SHOWN,
+        )
+        return self._tab(
+            "unvisited",
+            self.env._("Visits overdue"),
+            rows,
+            lambda row: self._row(
+                row["name"],
+                self._open_customer(row),
+                customer=row["customer_id"],
+                detail=row["customer_no"],
+                value=row["amount"] or False,
+                unit="money",
+                tag=self._day_label(row["due_on"], today),
+                tone="danger",
+            ),
+            open={"xmlid": "rm_workbench.rm_visit_duty_action"},
+            empty=self.env._("All your customers were visited in time."),
+        )
+
+    def _tab_unseen(self):
+        """Where no category has a frequency: customers not seen for a quarter of a year."""
         today = bank_today(self.env)
         rows = self._rows_sql(
             """SELECT c.id AS customer_id, c.name, c.customer_no, p.deposit_now::text AS amount,

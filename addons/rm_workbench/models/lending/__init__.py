@@ -5,6 +5,7 @@
 from . import (
     loan_proposal,
     loan_proposal_flow,
+    loan_proposal_cosign,
     loan_limit,
     loan_dunning,
     loan_proposal_demo,
@@ -13,4 +14,10 @@ from . import (
     suggestion_step,
     suggestion_flow,
     suggestion_demo,
+    loan_check_rule,
+    loan_check,
+    loan_check_flow,
+    loan_check_plan,
+    risk_notice,
+    after_loan_demo,
 )

@@ -137,7 +137,9 @@ class RmSuggestion(models.Model):
     def _move(self, state, step, text=False, due=0, day=None):
         """Set the state and the day of the next answer; keep the step and a line in the journal."""
         before = self.state
-        day = day or (due and fields.Date.add(bank_today(self.env), days=due)) or None
+        if due:
+            ahead = fields.Date.add(bank_today(self.env), days=due)
+            day = self.env["rm.working.day"]._on_or_after(ahead)
         self.env["rm.suggestion.step"]._enter(self, step, text, day)
         self.env["rm.journal"]._record(
             f"suggestion.{state}", self, reference=f"{self.id}", before=before

@@ -169,7 +169,7 @@ class RmWorkLogSample(models.Model):
                             CASE WHEN l.late THEN 'late' END,
                             CASE WHEN length(l.content) < %(short)s THEN 'short' END,
                             CASE WHEN count(*) OVER (PARTITION BY l.manager_id, md5(l.content)) > 1
-                                 THEN 'repeated' END], NULL)
+                                   OR l.near_copy THEN 'repeated' END], NULL)
                      FROM rm_work_log l JOIN rm_manager m ON m.id = l.manager_id
                     WHERE l.branch_id IN (SELECT id FROM rm_branch
                                            WHERE starts_with(parent_path, %(path)s))

@@ -1,0 +1,1 @@
+"""What a designer of schemes needs besides computing: trials, graphs, differences. No Odoo."""

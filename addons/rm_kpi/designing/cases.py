@@ -1,0 +1,86 @@
+"""Cases of formulas: figures that are given, and what must come out. No Odoo, no database."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from ..computing.plan import MISSING
+from ..engine.errors import FormulaError
+from ..engine.normalise import normalise
+from ..engine.values import DECIMALS, LARGEST, Value
+from .spelling import read_reference, spell
+
+#: how "has no value" is typed
+NOTHING = ("-", "空", "无", "none")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class CaseError(ValueError):
+    """A line of a case that cannot be read: ``line`` as typed, ``reason``."""
+
+    def __init__(self, line, reason):
+        super().__init__(f"{line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out of a case, and whether that is what was expected."""
+
+    value: Value
+    passed: bool
+
+
+def read_inputs(text, names):
+    """Return {reference as written: Value} of lines ``reference = value``.
+
+    >>> from ..engine.names import Names
+    >>> read_inputs("存款 = 1,200", Names(indicators={"存款": "number"}))
+    {'存款': Value(value=Decimal('1200'), issue=None)}
+    """
+    found = {}
+    for line in re.split(r"[\n;；]", text or ""):
+        if not line.strip():
+            continue
+        label, sign, value = normalise(line).rpartition("=")
+        if not sign:
+            raise CaseError(line.strip(), "no_value")
+        try:
+            external = read_reference(label.strip(), names)
+        except FormulaError as error:
+            raise CaseError(line.strip(), error) from None
+        found[spell(external)] = read_value(value.strip(), line.strip(), external.kind)
+    return found
+
+
+def read_value(text, line="", kind="indicator"):
+    """Return the Value that somebody typed: a number, a day, a quoted text, or ``-``."""
+    if text.casefold() in NOTHING:
+        return Value(None, MISSING.get(kind, "no_data"))
+    if _DAY.fullmatch(text):
+        try:
+            return Value(date.fromisoformat(text))
+        except ValueError:
+            raise CaseError(line or text, "no_number") from None
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return Value(text[1:-1])
+    try:
+        number = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        raise CaseError(line or text, "no_number") from None
+    if not number.is_finite() or abs(number) > LARGEST or number.as_tuple().exponent < -DECIMALS:
+        raise CaseError(line or text, "no_number")
+    return Value(number)
+
+
+def nothing_given(external):
+    """Return the missing value of a reference that a case does not give."""
+    return Value(None, MISSING.get(external.kind, "no_data"))
+
+
+def judge(value, expected):
+    """Return the :class:`Outcome` of a computed value; numbers are compared to the last digit."""
+    same = value.missing if expected.missing else value.value == expected.value
+    return Outcome(value, same)

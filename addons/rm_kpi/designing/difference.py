@@ -1,0 +1,93 @@
+"""What differs between two versions of a scheme, from their exported documents. Pure."""
+
+from difflib import SequenceMatcher
+
+#: parts of a document that are lists, and what names an entry of each
+_LISTS = {
+    "indicators": "code",
+    "bands": "code",
+    "lookups": "code",
+    "parameters": "code",
+    "inputs": "code",
+    "cases": None,
+}
+_IGNORED = ("code",)
+
+
+def differences(before, after):
+    """Return [(part, code, field, old text, new text)], in the order of the documents.
+
+    ``field`` is empty for an entry that was added (old text empty) or removed (new text empty).
+
+    >>> differences({"scheme": {"name": "A"}}, {"scheme": {"name": "B"}})
+    [('scheme', '', 'name', 'A', 'B')]
+    """
+    found = _fields("scheme", "", before.get("scheme", {}), after.get("scheme", {}))
+    for part, key in _LISTS.items():
+        old, new = (_by_key(document.get(part) or [], key) for document in (before, after))
+        for code in [*new, *(code for code in old if code not in new)]:
+            if code not in old:
+                found.append((part, code, "", "", _summary(new[code])))
+            elif code not in new:
+                found.append((part, code, "", _summary(old[code]), ""))
+            else:
+                found += _fields(part, code, old[code], new[code])
+    return found
+
+
+def marked(before, after):
+    """Return [(what, text)] with what in same, gone, new: how one text became the other.
+
+    >>> marked("a + b", "a + c")
+    [('same', 'a + '), ('gone', 'b'), ('new', 'c')]
+    """
+    found = []
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for kind, start, end, first, last in matcher.get_opcodes():
+        if kind == "equal":
+            found.append(("same", before[start:end]))
+            continue
+        if end > start:
+            found.append(("gone", before[start:end]))
+        if last > first:
+            found.append(("new", after[first:last]))
+    return found
+
+
+def _by_key(entries, key):
+    if key:
+        return {entry[key]: entry for entry in entries}
+    return {f"{entry['indicator']}: {entry.get('inputs', '')}": entry for entry in entries}
+
+
+def _fields(part, code, old, new):
+    names = dict.fromkeys([*old, *new])
+    return [
+        (part, code, name, _text(old.get(name)), _text(new.get(name)))
+        for name in names
+        if name not in _IGNORED and old.get(name) != new.get(name)
+    ]
+
+
+def _summary(entry):
+    text = entry.get("formula") or entry.get("source") or _text(entry.get("lines"))
+    return text or entry.get("expected") or entry.get("name") or "+"
+
+
+def _text(value):
+    if value is None or value is False:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(_entry(one) for one in value)
+    return str(value)
+
+
+def _entry(value):
+    if not isinstance(value, dict):
+        return str(value)
+    if "result" in value and "keys" not in value:
+        left = "[" if value.get("lower_closed", True) and value.get("lower") else "("
+        right = "]" if value.get("upper_closed") and value.get("upper") else ")"
+        bounds = f"{value.get('lower') or '-∞'}, {value.get('upper') or '+∞'}"
+        return f"{left}{bounds}{right} → {value['result']}"
+    return ", ".join(f"{key} {_text(one)}" for key, one in value.items())

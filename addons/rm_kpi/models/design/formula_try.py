@@ -1,0 +1,141 @@
+from decimal import Decimal, InvalidOperation
+
+from odoo import api, models
+
+from ...computing.history import HISTORY_KINDS, kinds_of
+from ...computing.plan import KINDS
+from ...designing.spelling import spell
+from ...designing.trial import Trial, needs
+from ...engine.errors import FormulaError
+from ...engine.names import Names
+from ...engine.syntax import NUMBER, TEXT
+from ...engine.values import DECIMALS, LARGEST, Value
+from ..schemes.formula_sentences import sentence
+from .formula_help import issue_names
+
+#: what an error can be mended by, in the editor
+_FIXES = {
+    "unknown_parameter": "param",
+    "unknown_input": "input",
+    "unknown_name": "source",
+    "unknown_name_close": "source",
+}
+
+
+class RmKpiSchemeTry(models.Model):
+    """A formula checked and computed for one RM while it is typed; nothing is saved."""
+
+    _inherit = "rm.kpi.scheme"
+
+    @api.model
+    def try_formula(self, scheme_id=False, text="", draft=False, sample=False, line=False):
+        """Check a formula and compute it for a sample RM.
+
+        :param draft: what is typed and not saved, see ``formula_desk``.
+        :param sample: ``{"manager": id, "period": text, "values": {reference: number}}``; values
+            typed by hand count before those of the RM.
+        :param line: ``{"code", "digits"}`` of the indicator the formula belongs to.
+        :return: ``{"ok", "error", "position", "length", "uses", "fix", "value", "issue",
+            "figures": [{"label", "kind", "code", "value", "issue"}], "collect": [ids of sources
+            whose figures no run has]}``
+        """
+        scheme = self._designed(scheme_id)
+        draft, line = scheme._read_draft(draft), line if isinstance(line, dict) else {}
+        trial = self._make_trial(scheme, draft, sample, str(line.get("code") or ""))
+        answer = dict.fromkeys(("error", "position", "length", "fix", "value", "issue"), False)
+        answer |= {"ok": True, "uses": [], "figures": [], "collect": []}
+        try:
+            step = trial.compile(str(text or ""), _digits(line.get("digits")))
+            if trial.given is None:
+                return {**answer, "uses": step.formula.uses}
+            value = trial.evaluate(step)
+        except FormulaError as error:
+            return {**answer, **self._trial_problem(error)}
+        figures = [self._figure(external, trial.value(external)) for external in needs(step)]
+        answer |= {"uses": step.formula.uses, "figures": figures, "collect": trial.given.lacking}
+        return {**answer, **self._shown(value)}
+
+    def _make_trial(self, scheme, draft, sample, own):
+        lines = self._draft_lines(scheme, draft)
+        formulas = {
+            one["code"]: (one["formula"], one["digits"])
+            for one in lines
+            if one["kind"] != "raw" and one["code"] != own
+        }
+        if own:
+            formulas[own] = ("", -1)
+        given = self._sample_figures(scheme, draft, lines, sample)
+        typed = self._typed_values(sample)
+        names, tables = self._draft_names(scheme, draft, lines), scheme._tables() if scheme else {}
+        period_type = draft["period_type"]
+        return Trial(names, formulas, tables, given, period_type, own, typed)
+
+    def _draft_names(self, scheme, draft, lines):
+        saved = scheme._names() if scheme else self._names_of_bank()
+        bands = dict(saved.bands)
+        bands.update(
+            {
+                band["code"]: TEXT if band["result_kind"] == "text" else NUMBER
+                for band in draft["bands"]
+                if band["code"]
+            }
+        )
+        return Names(
+            **{
+                **saved.__dict__,
+                "indicators": dict.fromkeys((one["code"] for one in lines), NUMBER),
+                "bands": bands,
+                "brackets": [code for code, kind in bands.items() if kind == NUMBER],
+                "kinds": KINDS - HISTORY_KINDS | kinds_of(draft["period_type"]),
+            }
+        )
+
+    def _names_of_bank(self):
+        """Names that every scheme has: parameters, inputs, attributes."""
+        return self.new({"code": "-", "name": "-"})._names()
+
+    def _typed_values(self, sample):
+        """Return {reference: Value} of the figures typed by hand; what is no number is left out."""
+        values = sample.get("values") if isinstance(sample, dict) else None
+        found = {}
+        for label, text in list((values if isinstance(values, dict) else {}).items())[:500]:
+            if (number := _number(text)) is not None:
+                found[str(label)] = Value(number)
+        return found
+
+    def _trial_problem(self, error):
+        fix = _FIXES.get(error.code)
+        return {
+            "ok": False,
+            "error": sentence(self.env, error),
+            "position": error.position,
+            "length": error.length,
+            "fix": {"kind": fix, "code": error.details["name"]} if fix else False,
+        }
+
+    def _figure(self, external, value):
+        code = external.args[0] if external.args else ""
+        return {"label": spell(external), "kind": external.kind, "code": code, **self._shown(value)}
+
+    def _shown(self, value):
+        """Return {"value": text or False, "issue": words or False}."""
+        if value.missing:
+            return {"value": False, "issue": issue_names(self.env)[value.issue]}
+        text = value.value
+        if isinstance(text, Decimal):
+            text = f"{text.normalize():f}" if text else "0"
+        return {"value": str(text), "issue": False}
+
+
+def _digits(value):
+    return value if isinstance(value, int) and -1 <= value <= 10 else -1
+
+
+def _number(text):
+    """Return the Decimal that somebody typed, or None."""
+    try:
+        number = Decimal(str(text).replace(",", "").strip())
+    except InvalidOperation:
+        return None
+    fits = number.is_finite() and abs(number) <= LARGEST
+    return number if fits and number.as_tuple().exponent >= -DECIMALS else None

@@ -1,0 +1,100 @@
+# The alias _ is env._ itself.
+# pylint: disable=prefer-env-translation
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...designing.difference import differences, marked
+
+
+class RmKpiSchemeDifference(models.Model):
+    """What differs between two versions of a scheme."""
+
+    _inherit = "rm.kpi.scheme"
+
+    def difference(self, other_id=False):
+        """Return what changed from another version to this one.
+
+        :param other_id: version to compare with; False: the newest earlier one.
+        :return: ``{"before", "after": names, "versions": [{"id", "name"}], "other",
+            "rows": [{"part", "code", "field", "marks": [[what, text]]}]}``
+        """
+        self.ensure_one()
+        self.check_access("read")
+        versions = self.search([("code", "=", self.code), ("id", "!=", self.id)])
+        other = self._other_version(versions, other_id)
+        rows = []
+        if other:
+            # sudo: parameters and inputs of a version the caller reads are part of it
+            old, new = other.sudo()._export_document(), self.sudo()._export_document()
+            rows = differences(old, new)
+        parts, names = self._part_names(), self._field_names()
+        return {
+            "before": other.display_name or "",
+            "after": self.display_name,
+            "other": other.id or False,
+            "versions": [{"id": one.id, "name": one.display_name} for one in versions],
+            "rows": [
+                {
+                    "part": parts[part],
+                    "code": code,
+                    "field": names.get(field, field),
+                    "marks": [list(mark) for mark in marked(before, after)],
+                }
+                for part, code, field, before, after in rows
+            ],
+        }
+
+    def action_open_difference(self):
+        """Open the comparison with the earlier version."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.client",
+            "tag": "rm_kpi.scheme_difference",
+            "name": self.env._("Difference between versions"),
+            "params": {"scheme_id": self.id},
+        }
+
+    def _other_version(self, versions, other_id):
+        if other_id:
+            other = versions.filtered(lambda one: one.id == other_id)
+            if not other:
+                raise UserError(self.env._("Choose another version of the same scheme."))
+            return other
+        earlier = versions.filtered(lambda one: one.version < self.version)
+        return (earlier or versions)[:1]
+
+    def _part_names(self):
+        _ = self.env._
+        return {
+            "scheme": _("Scheme"),
+            "indicators": _("Indicator"),
+            "bands": _("Band"),
+            "lookups": _("Look-up table"),
+            "parameters": _("Parameter"),
+            "inputs": _("Manual input"),
+            "cases": _("Case"),
+        }
+
+    def _field_names(self):
+        """Labels of the keys of a document, from the fields they come from."""
+        labels = {}
+        for model in ("rm.kpi.band", "rm.kpi.indicator", "rm.kpi.scheme"):
+            fields = self.env[model]._fields
+            labels.update(
+                {
+                    name: field.get_description(self.env, ["string"])["string"]
+                    for name, field in fields.items()
+                }
+            )
+        _ = self.env._
+        return labels | {
+            "source": _("Source"),
+            "lines": _("Lines"),
+            "rows": _("Rows"),
+            "values": _("Values"),
+            "positions": _("Subjects"),
+            "grade_band": labels["grade_band_id"],
+            "class": labels["measure_class"],
+        }

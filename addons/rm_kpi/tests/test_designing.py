@@ -1,0 +1,143 @@
+import json
+from decimal import Decimal
+from pathlib import Path
+
+from odoo.tests import BaseCase, tagged
+
+from ..computing.pack import read_pack
+from ..designing.cases import CaseError, read_inputs
+from ..designing.difference import differences, marked
+from ..designing.layout import lay_out
+from ..designing.old_sheet import compare, find_columns
+from ..designing.schema import pack_schema
+from ..designing.split import even_curve, read_curve, split, spread
+from ..engine.names import Names
+from ..engine.syntax import NUMBER
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+@tagged("post_install", "-at_install")
+class TestDesigning(BaseCase):
+    def test_parts_add_up_to_the_last_digit(self):
+        for digits in (0, 2, 6):
+            for weights in ([1, 1, 1], [0, 0], [5, 0, 3, 7], [Decimal("0.1")] * 7):
+                parts = split(Decimal("1000.01"), [Decimal(w) for w in weights], digits)
+                self.assertEqual(sum(parts), Decimal("1000.01"))
+        self.assertEqual(split(Decimal(100), [], 2), [])
+
+    def test_the_periods_of_a_year_add_up_to_it(self):
+        curve = read_curve("15, 28, 40, 47, 54, 62, 69, 76, 83, 89, 95, 100")
+        for kind, count in (("month", 12), ("quarter", 4), ("half_year", 2), ("year", 1)):
+            found = spread(Decimal("1000.01"), kind, 2026, curve)
+            self.assertEqual(len(found), count)
+            self.assertEqual(sum(value for _text, value in found), Decimal("1000.01"))
+        self.assertEqual(spread(Decimal(100), "quarter", 2026, curve)[0], ("2026-Q1", 40))
+        reached = spread(Decimal(100), "month", 2026, curve, "cumulative")
+        self.assertEqual((reached[2], reached[-1]), (("2026-03", 40), ("2026-12", 100)))
+        same = spread(Decimal(3), "quarter", 2026, curve, "same")
+        self.assertEqual({value for _text, value in same}, {3})
+
+    def test_a_change_in_the_year_leaves_what_was_given_before(self):
+        found = spread(Decimal(130), "month", 2026, even_curve(), "flow", 7, Decimal(50))
+        self.assertEqual(found[0][0], "2026-07")
+        self.assertEqual(sum(value for _text, value in found), 80)
+
+    def test_curves_that_are_none_are_refused(self):
+        for text in (
+            "",
+            "1, 2",
+            "a" * 12,
+            "10,20,30,40,50,60,70,80,90,95,94,100",
+            "1," * 11 + "99",
+        ):
+            with self.subTest(text), self.assertRaises(ValueError):
+                read_curve(text)
+
+    def test_cases_are_read_as_written_in_formulas(self):
+        names = Names(indicators={"存款": NUMBER}, inputs={"投诉": NUMBER}, kinds=Names().kinds)
+        found = read_inputs('存款 ＝ 1,200\nTARGET(存款)=-；INPUT("投诉") = 2', names)
+        self.assertEqual(found["存款"].value, 1200)
+        self.assertEqual(found["TARGET(存款)"].issue, "missing_target")
+        self.assertEqual(found['INPUT("投诉")'].value, 2)
+        for text in ("存款", "没有 = 1", "存款 = x", "存款 + 1 = 2", "存款 = NaN"):
+            with self.subTest(text), self.assertRaises(CaseError):
+                read_inputs(text, names)
+
+    def test_what_differs_between_versions(self):
+        before = {"indicators": [{"code": "a", "formula": "x + 1"}, {"code": "b", "formula": "y"}]}
+        after = {"indicators": [{"code": "a", "formula": "x + 2"}, {"code": "c", "formula": "z"}]}
+        self.assertEqual(
+            differences(before, after),
+            [
+                ("indicators", "a", "formula", "x + 1", "x + 2"),
+                ("indicators", "c", "", "", "z"),
+                ("indicators", "b", "", "y", ""),
+            ],
+        )
+        text = "".join(part for what, part in marked("a + b", "a * b") if what != "gone")
+        self.assertEqual(text, "a * b")
+
+    def test_edges_of_the_graph_go_one_way(self):
+        edges = [("a", "c"), ("b", "c"), ("c", "d"), ("b", "d")]
+        places = lay_out(["a", "b", "c", "d"], edges)
+        for start, end in edges:
+            self.assertLess(places[start][0], places[end][0])
+        self.assertEqual(len(set(places.values())), 4)
+        chain = [(str(n), str(n + 1)) for n in range(3000)]
+        self.assertEqual(lay_out([str(n) for n in range(3001)], chain)["3000"][0], 3000)
+
+    def test_an_old_table_is_compared_cell_by_cell(self):
+        headings = ["姓名", "客户经理代码", "日均存款", "得分", "备注"]
+        rm, columns, unread = find_columns(headings, {"日均存款": "日均存款"})
+        self.assertEqual((rm, columns), (1, {2: "日均存款", 3: ":score"}))
+        self.assertEqual(unread, ["姓名", "备注"])
+        figures = {"A": {"日均存款": "100.004", ":score": "90"}, "B": {"日均存款": None}}
+        rows = [["x", "A", Decimal("100"), "91", ""], ["y", "B", "", "", ""], ["z", "C", "1"]]
+        found = compare(rows, rm, columns, figures, Decimal("0.005"))
+        self.assertEqual((found.cells, found.rms, found.unknown_rms), (4, 2, ("C",)))
+        self.assertEqual(found.differences, (("A", ":score", "91", "90"),))
+
+    def test_the_published_schema_says_what_packs_may_hold(self):
+        published = json.loads((PROJECT / "docs" / "pack.schema.json").read_text("utf-8"))
+        self.assertEqual(published, pack_schema())
+        for path in (PROJECT / "addons" / "rm_kpi" / "data" / "packs").glob("*.json"):
+            document = json.loads(path.read_text("utf-8"))
+            read_pack(path.read_text("utf-8"))
+            with self.subTest(path.name):
+                self.assertEqual(_problems(document, published), [])
+                self.assertTrue(_problems({**document, "extra": 1}, published))
+                self.assertTrue(_problems({**document, "scheme": {}}, published))
+
+
+def _problems(value, schema, path=""):
+    """What of a document does not fit the part of JSON Schema that the published one uses."""
+    if "anyOf" in schema:
+        return min((_problems(value, one, path) for one in schema["anyOf"]), key=len)
+    if "const" in schema:
+        return [] if value == schema["const"] else [path]
+    kinds = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "number": int | float,
+        "integer": int,
+        "boolean": bool,
+        "null": type(None),
+    }
+    if not isinstance(value, kinds[schema["type"]]):
+        return [f"{path}: {schema['type']}"]
+    if schema["type"] == "array":
+        return [
+            p
+            for n, one in enumerate(value)
+            for p in _problems(one, schema["items"], f"{path}[{n}]")
+        ]
+    if schema["type"] != "object":
+        return []
+    known = schema["properties"]
+    found = [f"{path}.{key}" for key in value if key not in known]
+    found += [f"{path}.{key} is missing" for key in schema["required"] if key not in value]
+    for key in set(value) & set(known):
+        found += _problems(value[key], known[key], f"{path}.{key}")
+    return found

@@ -1,0 +1,116 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .run_case import RunCase
+
+SAMPLE_PERIOD = "2001-06"
+
+
+@tagged("post_install", "-at_install")
+class TestFormulaDesk(RunCase):
+    """What the formula editor asks the server, on the small bank of :class:`RunCase`."""
+
+    def desk(self, user=None):
+        return self.env["rm.kpi.scheme"].with_user(user or self.admin)
+
+    def try_(self, text, draft=False, scheme=None, manager=None, line=False, **values):
+        sample = {"manager": (manager or self.ann).id, "period": SAMPLE_PERIOD, "values": values}
+        scheme_id = self.scheme.id if scheme is None else scheme
+        return self.desk().try_formula(scheme_id, text, draft, sample, line)
+
+    def test_names_functions_and_a_sample_are_offered(self):
+        told = self.desk().formula_desk(self.scheme.id)
+        names = {(one["kind"], one["code"]) for one in told["names"]}
+        for name in (
+            ("indicator", "存款"),
+            ("param", "标准T"),
+            ("band", "质量"),
+            ("attribute", "岗位"),
+        ):
+            self.assertIn(name, names)
+        self.assertTrue(any(kind == "source" for kind, _code in names))
+        self.assertTrue(all(one["help"] for one in told["functions"]))
+        self.assertEqual(told["sample"]["manager_name"] != "", bool(told["sample"]["manager"]))
+
+    def test_the_value_follows_from_a_run_and_from_formulas_as_they_are_typed(self):
+        self.compute()
+        told = self.try_('MIN(存款 / PARAM("标准T") * 100, 120)')
+        self.assertEqual((told["ok"], told["value"], told["issue"]), (True, "120", False))
+        self.assertEqual([one["label"] for one in told["figures"]], ["存款", 'PARAM("标准T")'])
+        # 扣分 = 不良率 * 30 of the scheme, then as it is typed and not saved
+        bob = self.try_("扣分 + 1", manager=self.bob)
+        self.assertEqual(bob["value"], "16")
+        line = self.scheme.indicator_ids.filtered(lambda i: i.code == "扣分")
+        typed = {"id": line.id, "code": "扣分", "kind": "computed", "formula": "不良率 * 10"}
+        told = self.try_("扣分 + 1", {"indicators": [{**typed, "digits": 2}]}, manager=self.bob)
+        self.assertEqual(told["value"], "6")
+        peers = self.try_('AVG_OVER(存款, "bank") + COUNT_OVER(存款, "branch")')
+        self.assertEqual(peers["value"], "502")
+
+    def test_figures_typed_by_hand_count_first(self):
+        told = self.try_("存款 / 3", line={"code": "新", "digits": 2}, 存款="1,000")
+        self.assertEqual(told["value"], "333.33")
+        self.assertEqual(self.try_("存款 / 3", 存款="NaN")["value"], False)
+
+    def test_figures_no_run_has_are_collected_when_asked_for(self):
+        told = self.try_("存款")
+        source = self.scheme.indicator_ids.filtered(lambda i: i.code == "存款").source_id
+        self.assertEqual((told["value"], told["collect"]), (False, [source.id]))
+        found = self.desk().collect_sample([source.id, 0, "x"], self.ann.id, SAMPLE_PERIOD)
+        self.assertEqual(found, {str(source.id): "1000"})
+        self.assertEqual(self.desk().collect_sample([source.id], self.ann.id, "2001-13"), {})
+
+    def test_a_scheme_that_is_not_saved_can_be_tried(self):
+        lines = [
+            {"code": "甲", "kind": "raw", "source": 0},
+            {"code": "乙", "kind": "computed", "formula": "甲 * 2"},
+            {"code": "坏", "kind": "computed", "formula": "甲 +"},
+        ]
+        draft = {"code": "NEW", "period_type": "month", "indicators": lines}
+        self.assertEqual(self.try_("乙 + 1", draft, scheme=False, 甲="4")["value"], "9")
+        self.assertEqual(self.try_("坏", draft, scheme=False)["value"], False)
+        own = self.try_("乙 + 1", draft, scheme=False, line={"code": "乙"})
+        self.assertIn("→", own["error"])
+
+    def test_an_error_has_its_place_and_what_would_mend_it(self):
+        told = self.try_("存款 + INPUT(“投诉数”)")
+        self.assertEqual((told["ok"], told["position"]), (False, 11))
+        self.assertEqual(told["fix"], {"kind": "input", "code": "投诉数"})
+        self.assertEqual(self.try_('PARAM("无")')["fix"]["kind"], "param")
+        for text in ("(" * 300, "9^9^9", "x" * 100_000, "", "__import__('os')", None, 7 * [1]):
+            with self.subTest(str(text)[:20]):
+                self.assertFalse(self.try_(text)["ok"])
+
+    def test_only_those_who_design_or_audit_try_formulas(self):
+        leader = self.make_user("desk_leader", "leader", self.head)
+        for call in (
+            lambda s: s.try_formula(self.scheme.id, "1"),
+            lambda s: s.formula_desk(self.scheme.id),
+            lambda s: s.collect_sample([1], self.ann.id, SAMPLE_PERIOD),
+        ):
+            with self.assertRaises(AccessError):
+                call(self.desk(leader))
+        auditor = self.make_user("desk_auditor", "auditor")
+        self.assertTrue(self.desk(auditor).try_formula(self.scheme.id, "1")["ok"])
+        for scheme_id in (-1, 10**9, "x", [1]):
+            with self.subTest(scheme_id), self.assertRaises(UserError):
+                self.desk().try_formula(scheme_id, "1")
+        for draft in ("x", [1], {"indicators": "x"}, {"indicators": [1], "bands": {"a": 1}}):
+            with self.subTest(draft):
+                self.assertTrue(self.desk().try_formula(self.scheme.id, "1", draft, draft)["ok"])
+
+    def test_the_graph_leads_from_every_figure_to_the_score(self):
+        graph = self.scheme.with_user(self.admin).dependency_graph()
+        column = {node["key"]: node["column"] for node in graph["nodes"]}
+        pairs = {(edge["from"], edge["to"]) for edge in graph["edges"]}
+        self.assertLessEqual(
+            {
+                ("存款", "存款分"),
+                ("param:标准T", "存款分"),
+                ("band:质量", "质量分"),
+                ("存款分", "score:"),
+            },
+            pairs,
+        )
+        for start, end in pairs:
+            self.assertLess(column[start], column[end])

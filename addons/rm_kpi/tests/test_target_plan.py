@@ -1,0 +1,140 @@
+from decimal import Decimal
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .run_case import RunCase
+
+
+@tagged("post_install", "-at_install")
+class TestTargetPlan(RunCase):
+    """A year's target from the head office to the RMs of O1 and B2."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.release(cls.scheme)
+        cls.line = cls.scheme.indicator_ids.filtered(lambda i: i.code == "存款")
+        cls.plan = cls.make_plan("1200")
+
+    @classmethod
+    def make_plan(cls, total, **more):
+        return (
+            cls.env["rm.kpi.target.plan"]
+            .with_user(cls.admin)
+            .create(
+                {
+                    "indicator_id": cls.line.id,
+                    "branch_id": cls.head.id,
+                    "year": 2001,
+                    "total": total,
+                    "digits": 0,
+                    **more,
+                }
+            )
+        )
+
+    def part(self, owner, plan=None):
+        parts = (plan or self.plan).part_ids
+        return parts.filtered(lambda p: owner in (p.manager_id, p.branch_id))
+
+    def targets(self, manager):
+        found = self.env["rm.kpi.target"].search(
+            [("indicator_id", "=", self.line.id), ("manager_id", "=", manager.id)]
+        )
+        return {one.period: Decimal(one.value) for one in found}
+
+    def test_the_proposal_adds_up_at_every_level(self):
+        self.plan.action_split()
+        self.assertFalse(self.plan.part_ids.filtered(lambda p: p.gap in ("below", "above")))
+        rms = self.plan.part_ids.filtered("manager_id")
+        self.assertEqual(sum(Decimal(p.value) for p in rms), 1200)
+        self.assertEqual(rms.manager_id, self.rms)
+        with self.assertRaises(UserError):
+            self.plan.action_split("wishes")
+
+    def test_less_is_refused_and_more_needs_a_reason(self):
+        self.plan.action_split()
+        ann = self.part(self.ann)
+        more = str(int(ann.value) + 10)
+        ann.value = str(int(ann.value) - 1)
+        with self.assertRaises(UserError) as caught:
+            self.plan.action_submit()
+        self.assertIn(ann.parent_id.display_name, str(caught.exception))
+        ann.value = more
+        self.assertIn("层层加码", self.plan.warning)
+        with self.assertRaises(UserError):
+            self.plan.action_submit()
+        ann.parent_id.reason = "New estate"
+        self.plan.action_submit()
+        with self.assertRaises(UserError):
+            ann.value = "1"
+
+    def test_a_second_administrator_puts_it_in_force_and_the_periods_follow(self):
+        self.plan.action_split()
+        with self.assertRaises(UserError):
+            self.plan.with_user(self.admin2).action_approve()
+        self.plan.action_submit()
+        with self.assertRaises(UserError):
+            self.plan.action_approve()
+        self.plan.with_user(self.admin2).action_approve()
+        with self.assertRaises(UserError):
+            self.plan.with_user(self.admin2).action_approve()
+        year = int(self.part(self.ann).value)
+        months = self.targets(self.ann)
+        self.assertEqual((len(months), sum(months.values())), (12, year))
+        # a change in the year keeps what was given for the months before
+        action = self.plan.action_change()
+        change = self.plan.browse(action["res_id"]).with_user(self.admin)
+        change.first_month = 7
+        before = sum(value for period, value in months.items() if period < "2001-07")
+        change.total = "2400"
+        change.action_split()
+        change.action_submit()
+        change.with_user(self.admin2).action_approve()
+        after = self.targets(self.ann)
+        self.assertEqual(sum(after.values()), int(self.part(self.ann, change).value))
+        self.assertEqual(sum(v for p, v in after.items() if p < "2001-07"), before)
+        self.assertEqual((self.plan.state, change.state), ("changed", "approved"))
+
+    def test_progress_and_letters(self):
+        curve = self.env["rm.kpi.target.curve"].with_user(self.admin)
+        curve = curve.create({"name": "T", "shares": "20,30,40,45,50,60,65,70,80,85,95,100"})
+        plan = self.make_plan("500", how="cumulative", curve_id=curve.id)
+        with self.assertRaises(UserError):
+            plan.action_print_letters()
+        plan.action_split()
+        plan.action_submit()
+        plan.with_user(self.admin2).action_approve()
+        self.assertEqual(self.targets(self.ann)["2001-03"], 40)
+        letters = plan.part_ids.filtered("manager_id")._letters()
+        self.assertEqual(len(letters), 5)
+        line = letters[0]["lines"][0]
+        self.assertEqual((line["value"], line["progress"]), ("100", ["40", "60", "80", "100"]))
+        html = self.env["ir.actions.report"]._render_qweb_html(
+            "rm_kpi.rm_target_letter_document", self.part(self.ann, plan).ids
+        )[0]
+        self.assertIn(self.ann.name, html.decode())
+
+    def test_who_may_what(self):
+        self.plan.action_split()
+        leader = self.make_user("plan_leader", "leader", self.b2)
+        parts = self.plan.part_ids
+        self.assertFalse(parts.with_user(leader).search([("plan_id", "=", self.plan.id)]))
+        for vals in ({"value": "1"}, {"reason": "x"}):
+            with self.assertRaises(AccessError):
+                parts[0].with_user(leader).write(vals)
+        for step in ("action_split", "action_submit", "action_approve", "action_change"):
+            with self.subTest(step), self.assertRaises(AccessError):
+                getattr(self.plan.with_user(leader), step)()
+        for vals in (
+            {"state": "approved"},
+            {"approved_by_id": self.admin2.id},
+            {"maker_ids": [(5,)]},
+        ):
+            with self.subTest(vals), self.assertRaises(UserError):
+                self.plan.sudo().write(vals)
+        self.plan.action_submit()
+        self.plan.with_user(self.admin2).action_approve()
+        seen = parts.with_user(leader).search([("plan_id", "=", self.plan.id)])
+        self.assertEqual(seen.manager_id, self.bob + self.dee + self.eve)

@@ -1,0 +1,66 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+_SHOWN = 8
+#: of more RMs than this, a leader looks at the ranking of branches, and adding up their customers
+#: would cost the page its speed
+_MOST = 200
+
+
+class RmHomeProgress(models.AbstractModel):
+    """Which RM brought deposits since the month's start and which lost some, red and green."""
+
+    _inherit = "rm.home"
+
+    @api.model
+    def _cards(self):
+        return [*super()._cards(), ("leader", 58, "_card_progress")]
+
+    @api.model
+    def _card_progress(self):
+        """The RMs of the branch by the change of their customers' deposits, the worst first."""
+        days = self.env["rm.customer.position"]._days()
+        managers = self.env["rm.manager"].search(
+            [("branch_id", "in", self._branch_ids()), ("left_on", "=", False)], limit=_MOST + 1
+        )
+        if not days["deposit_month"] or not managers or len(managers) > _MOST:
+            return False
+        rows = self._progress_rows(managers)
+        return self._list_card(
+            "progress",
+            self.env._("Progress of my RMs"),
+            [
+                self._row(
+                    row["name"],
+                    self._open_list(row["name"], "rm.customer", [("manager_id", "=", row["id"])]),
+                    detail=row["branch"],
+                    note=self.env._("%(number)s customers lost deposits", number=row["lost"])
+                    if row["lost"]
+                    else False,
+                    value=row["moved"],
+                    unit="change",
+                )
+                for row in rows[:_SHOWN]
+            ],
+            icon="fa-line-chart",
+            count=len([row for row in rows if row["moved"].startswith("-")]),
+            tone="danger",
+            subtitle=self.env._("deposits since %(day)s", day=days["deposit_month"].isoformat()),
+            empty=self.env._("There is nothing to compare yet."),
+            open={"xmlid": "rm_workbench.rm_manager_action"},
+        )
+
+    def _progress_rows(self, managers):
+        return self.env.execute_query_dict(
+            SQL(
+                """SELECT m.id, m.name, b.name AS branch,
+                          COALESCE(sum(p.deposit_now - p.deposit_month), 0)::text AS moved,
+                          count(*) FILTER (WHERE p.deposit_now < p.deposit_month) AS lost
+                     FROM rm_manager m JOIN rm_branch b ON b.id = m.branch_id
+                LEFT JOIN rm_customer c ON c.manager_id = m.id
+                LEFT JOIN rm_customer_position p ON p.customer_id = c.id
+                    WHERE m.id = ANY(%s) GROUP BY 1, 2, 3, m.code
+                 ORDER BY COALESCE(sum(p.deposit_now - p.deposit_month), 0), m.code""",
+                managers.ids,
+            )
+        )

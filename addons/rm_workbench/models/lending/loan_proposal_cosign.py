@@ -1,0 +1,124 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ...bank_date import bank_today
+from .loan_proposal import RmLoanProposal as Proposal
+from .loan_proposal_flow import LEAST_WORDS
+
+_CO_SIGNATURE = ("co_words", "co_signed_on", "co_hash")
+
+
+class RmLoanProposal(models.Model):
+    """协办(B角): where a second RM answers for the loan, he signs before the first one submits.
+
+    His signature has its own words and the fingerprint of what it covers; whatever is changed
+    afterwards makes it void.
+    """
+
+    _inherit = "rm.loan.proposal"
+    _approval_fields = (*Proposal._approval_fields, "co_manager_id")
+    _words_deeds = {"co_sign": ("action_co_sign", False)}
+
+    co_manager_id = fields.Many2one(
+        "rm.manager",
+        "Co-RM (B)",
+        ondelete="restrict",
+        copy=False,
+        help="Signs before the proposal is submitted; empty: one RM signs.",
+    )
+    co_words = fields.Text("Opinion of the co-RM", readonly=True, copy=False)
+    co_signed_on = fields.Date("Signed by the co-RM on", readonly=True, copy=False)
+    co_hash = fields.Char("Fingerprint of the co-RM's signature", readonly=True, copy=False)
+    co_signed = fields.Boolean(compute="_compute_co_signed")
+    is_co_manager = fields.Boolean(compute="_compute_co_signed")
+
+    def _all_guarded(self):
+        return super()._all_guarded() | set(_CO_SIGNATURE)
+
+    @api.depends(lambda self: ("co_hash", *self._approval_fields))
+    @api.depends_context("uid")
+    def _compute_co_signed(self):
+        own = self._own_manager()
+        for proposal in self:
+            # sudo: the fingerprint covers the customer, whom a risk manager does not read
+            now = proposal.sudo()._origin
+            proposal.co_signed = bool(now and now.co_hash) and now.co_hash == now._approval_hash()
+            proposal.is_co_manager = bool(own) and proposal.co_manager_id == own
+
+    @api.constrains("co_manager_id", "manager_id")
+    def _check_co_manager(self):
+        for proposal in self.filtered("co_manager_id"):
+            # sudo: whether there is a login is compared, not shown
+            user = proposal.sudo().co_manager_id.user_id
+            if proposal.co_manager_id == proposal.manager_id or not user:
+                raise ValidationError(
+                    self.env._("The co-RM is another RM, one who signs in and can sign.")
+                )
+
+    def action_ask_co_sign(self):
+        """Return the action of the dialogue that asks the co-RM for his words."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Signature of the co-RM"),
+            "res_model": "rm.words.ask",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_id": self.id,
+                "default_deed": "co_sign",
+            },
+        }
+
+    def action_co_sign(self, opinion=""):
+        """Sign as the co-RM, in one's own words, before the RM submits.
+
+        :return: True
+        """
+        self.check_access("read")
+        for proposal in self:
+            proposal._expect_state("draft", "rejected")
+            if not proposal.is_co_manager:
+                raise AccessError(self.env._("Only the co-RM named here signs as such."))
+            if proposal.co_signed:
+                raise UserError(self.env._("You have signed this already."))
+            text = str(opinion or "").strip()
+            if len(text) < LEAST_WORDS or text == (proposal.opinion or "").strip():
+                raise UserError(
+                    self.env._(
+                        "Write your own opinion, at least %(least)s characters.",
+                        least=LEAST_WORDS,
+                    )
+                )
+            proposal._check_text("opinion", text)
+            proposal._set_guarded(
+                co_words=text,
+                co_signed_on=bank_today(self.env),
+                co_hash=proposal.sudo()._approval_hash(),  # sudo: see _compute_co_signed
+            )
+            self.env["rm.journal"]._record("proposal.co_signed", proposal)
+        return True
+
+    def action_submit(self):
+        for proposal in self:
+            if proposal.co_manager_id and not proposal.co_signed:
+                raise UserError(
+                    self.env._(
+                        "%(record)s: the co-RM signs first, and again after each change.",
+                        record=proposal.display_name,
+                    )
+                )
+        return super().action_submit()
+
+
+class RmJournal(models.Model):
+    _inherit = "rm.journal"
+
+    @api.model
+    def _event_names(self):
+        return {
+            **super()._event_names(),
+            "proposal.co_signed": self.env._("Proposal signed by the co-RM"),
+        }

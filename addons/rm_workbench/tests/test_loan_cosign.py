@@ -1,0 +1,74 @@
+"""A second RM signs a proposal before it is submitted, in words of his own."""
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .lending_common import LendingCase
+
+_WORDS = "本人已共同实地核实，同意主办意见。"
+
+
+@tagged("post_install", "-at_install")
+class TestLoanCosign(LendingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user["mate"] = cls._make_user("mate")
+        cls._grant(cls.user["mate"], "rm", cls.sub)
+        cls.mate.user_id = cls.user["mate"]
+        cls.assignment["here"].share = "0.6"
+        cls.env["rm.assignment"].create(
+            {
+                "customer_id": cls.customer["here"].id,
+                "manager_id": cls.mate.id,
+                "share": "0.4",
+                "valid_from": "2000-01-01",
+            }
+        )
+
+    def _with_mate(self):
+        return self._proposal(co_manager_id=self.mate.id)
+
+    def test_the_co_rm_signs_first_and_again_after_a_change(self):
+        proposal = self._with_mate()
+        with self.assertRaisesRegex(UserError, "co-RM signs first"):
+            proposal.action_submit()
+        second = proposal.with_user(self.user["mate"])
+        dialogue = second.action_ask_co_sign()["context"]
+        ask = self._as("mate", "rm.words.ask").with_context(**dialogue).create({"text": "同意"})
+        with self.assertRaisesRegex(UserError, "own opinion"):
+            ask.action_confirm()
+        ask.text = _WORDS
+        ask.action_confirm()
+        self.assertEqual((second.co_words, second.co_signed), (_WORDS, True))
+        with self.assertRaisesRegex(UserError, "already"):
+            second.action_co_sign(_WORDS)
+        proposal.amount = "210000.00"
+        self.assertFalse(proposal.co_signed)
+        with self.assertRaisesRegex(UserError, "co-RM signs first"):
+            proposal.action_submit()
+        second.action_co_sign(_WORDS)
+        proposal.action_submit()
+        self.assertEqual(proposal.state, "submitted")
+        self.assertTrue(proposal.with_user(self.user["risk"]).co_signed)
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_nobody_signs_in_the_place_of_the_co_rm(self):
+        proposal = self._with_mate()
+        for name in ("rm", "leader", "risk", "rm_west", "admin"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                proposal.with_user(self.user[name]).action_co_sign(_WORDS)
+        for vals in ({"co_words": _WORDS}, {"co_hash": "x"}, {"co_signed_on": "2020-01-01"}):
+            with self.assertRaises(UserError):
+                proposal.write(vals)
+        with self.assertRaises(ValidationError):
+            self._proposal(co_manager_id=self.manager.id)
+        with self.assertRaises(UserError):
+            proposal.with_user(self.user["mate"]).action_co_sign(proposal.opinion)
+        ask = self._as("rm", "rm.words.ask")
+        for model, deed in (("res.users", "co_sign"), ("rm.loan.proposal", "unlink")):
+            with self.subTest(deed), self.assertRaises(UserError):
+                ask.create(
+                    {"model": model, "res_id": proposal.id, "deed": deed, "text": "x"}
+                ).action_confirm()

@@ -1,0 +1,57 @@
+"""A risk notice is answered on a phone and concluded at the desk; a loan is checked on site."""
+
+import pytest
+from playwright.sync_api import expect
+
+from support.screens import FAULT, count_requests, rest
+
+from .conftest import PASSWORD
+
+PHONE = {"width": 390, "height": 844}
+ANSWER = "已联系客户，还款资金已到账，附回单。"
+OPINION = "已核对回单，同意关闭本提示单。"
+
+
+@pytest.fixture
+def phone(browser):
+    """The RM's page, of the size of a phone."""
+    context = browser.new_context(locale="zh-CN", viewport=PHONE, has_touch=True, is_mobile=True)
+    count_requests(context)
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda line: line.type == "error" and page.complaints.append(line.text))
+    yield page
+    context.close()
+
+
+def _open(page, url, action, text):
+    page.goto(f"{url}/odoo/action-rm_workbench.{action}")
+    page.wait_for_selector(".o_view_controller")
+    rest(page)
+    page.locator(".o_data_row, .o_kanban_record", has_text=text).first.click()
+    page.wait_for_selector(".o_form_view")
+    rest(page)
+
+
+def _say(page, button, text):
+    page.locator(f".o_form_view button:visible:has-text('{button}')").first.click()
+    page.fill(".modal div[name=text] textarea", text)
+    page.locator(".modal button[name=action_confirm]").click()
+    expect(page.locator(".modal")).to_have_count(0)
+    rest(page)
+
+
+def test_a_risk_notice_is_answered_on_a_phone_and_concluded(demo_bank, page, phone, sign_in):
+    subject = "贷款到期前一个月资金安排"
+    sign_in(phone, demo_bank.url, "rm", PASSWORD)
+    _open(phone, demo_bank.url, "rm_risk_notice_action", subject)
+    _say(phone, "答复", ANSWER)
+    expect(phone.locator("div[name=answer]")).to_contain_text(ANSWER)
+
+    sign_in(page, demo_bank.url, "risk", PASSWORD)
+    _open(page, demo_bank.url, "rm_risk_notice_action", subject)
+    _say(page, "关闭", OPINION)
+    expect(page.locator("div[name=history]")).to_contain_text(OPINION)
+    for one in (page, phone):
+        assert not one.locator(FAULT).count()
+        assert not one.complaints
