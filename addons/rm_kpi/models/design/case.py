@@ -30,7 +30,7 @@ class RmKpiCase(models.Model):
         required=True,
         ondelete="cascade",
         index=True,
-        domain="[('scheme_id', '=', scheme_id), ('kind', '!=', 'raw')]",
+        domain="[('scheme_id', '=', scheme_id), ('kind', 'not in', ('raw', 'rows'))]",
     )
     name = fields.Char("What it shows")
     inputs = fields.Text(

@@ -131,7 +131,9 @@ class _Sample:
             id=0,
             scheme_code=self.code,
             period=self.period.text,
+            date_from=self.period.date_from,
             date_to=self.period.date_to,
+            scheme_id=SimpleNamespace(proration="none"),
         )
         rows = self.env.execute_query(select_inputs(run, plan, self._subject()))
         return rows[0][1] if rows else {}
@@ -141,7 +143,7 @@ class _Sample:
         return SQL(
             """
             SELECT h.manager_id AS id, h.manager_id, h.branch_id, h.position_id,
-                   h.grade_id AS post_grade_id
+                   h.grade_id AS post_grade_id, NULL::int AS region_id, NULL::int AS served_days
               FROM rm_manager_history h
              WHERE h.manager_id = %(manager)s
              ORDER BY h.valid_from > %(last)s, abs(h.valid_from - %(last)s)
@@ -161,7 +163,9 @@ class _Sample:
         if mine is None:
             return _NOTHING
         column = SCOPES[external.args[1]]
-        place = {None: 2, "branch_id": 2, "position_id": 3, "post_grade_id": 4}[column]
+        place = {None: 2, "branch_id": 2, "position_id": 3, "post_grade_id": 4}.get(column)
+        if place is None:
+            return _NOTHING
         groups = [row[place] if column else None for row in values]
         return peer_values(external, [row[1] for row in values], groups)[mine]
 

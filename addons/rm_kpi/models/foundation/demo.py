@@ -11,6 +11,6 @@ class RmDemo(models.AbstractModel):
             (10, "rm.kpi.scheme", "_demo_finish"),
             (20, "rm.pay.rule", "_demo_fill"),
             (30, "rm.review.plan", "_demo_fill"),
-            (40, "rm.kpi.target.plan", "_demo_fill"),
             (40, "rm.kpi.protection", "_demo_fill"),
+            (50, "rm.kpi.target.plan", "_demo_fill"),
         ]
