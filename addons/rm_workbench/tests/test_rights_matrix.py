@@ -21,6 +21,8 @@ ELSEWHERE = {
     "rm.notice": "test_notice",
     "rm.review.answer": "test_review_rights",
     "rm.review.sheet": "test_review_rights",
+    "rm.work.summary": "test_work_summary",
+    "rm.work.summary.line": "test_work_summary",
 }
 
 
