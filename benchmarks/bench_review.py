@@ -4,8 +4,8 @@
 
 Works on the database WORKBENCH_BENCH_DB (a copy that run.py drops), filled by SQL alone with the
 same rows every time: every RM is scored by the colleagues of his outlet and by himself. Then the
-answers are filled in and the results computed, a sheet is opened and answers are saved, each on
-the clock.
+answers are filled in and the results computed, a sheet is opened and answers are saved, the hourly
+run follows joiners and leavers, and a page of the report is read, each on the clock.
 """
 
 import argparse
@@ -25,6 +25,10 @@ def main(argv=None):
     parser.add_argument("--items", type=int, default=10)
     parser.add_argument("--most", type=float, default=3, help="greatest ratio that passes")
     parser.add_argument("--seconds", type=float, default=30, help="most seconds for the sheets")
+    parser.add_argument("--open-ms", type=float, default=300, help="most ms (p95) to open a task")
+    parser.add_argument(
+        "--save-ms", type=float, default=100, help="most ms (p95) of a saved answer"
+    )
     options = parser.parse_args(argv)
     _configure(os.environ["WORKBENCH_BENCH_DB"])
     return _measure(os.environ["WORKBENCH_BENCH_DB"], options)
@@ -55,6 +59,9 @@ def _measure(db, options):
         cycle = _plan(env, options)
         cr.execute("ANALYZE rm_manager, rm_branch, res_users")
         today = cycle.opens_on
+        counted, _count = _timed(cycle.plan_id._preview, cr)
+        named, _count = _timed(cycle.plan_id._preview_people, cr)
+        _say(f"preview         {counted:9.1f} s   and {named:.1f} s for whom")
         ours, count = _timed(lambda: cycle._fill(today), cr)
         bare, _count = _timed(lambda: _insert_bare(cr), cr)
         sheets, answers = _sizes(cr)
@@ -63,10 +70,14 @@ def _measure(db, options):
         _say(f"bare insert     {bare:9.1f} s")
         _say(f"ratio           {ours / bare:9.2f}")
         cr.execute("ANALYZE rm_review_sheet, rm_review_answer, rm_review_task")
-        _one_appraiser(env, cycle)
+        opened, saved = _one_appraiser(env, cycle)
+        hourly, count = _timed(lambda: cycle._refresh(today), cr)
+        _say(f"hourly run      {hourly:9.1f} s   {count} statements")
         _results(env, cycle)
+        _report(env, cycle)
         cr.rollback()
-    return 0 if ours / bare <= options.most and ours <= options.seconds else 1
+    quick = opened <= options.open_ms and saved <= options.save_ms
+    return 0 if ours / bare <= options.most and ours <= options.seconds and quick else 1
 
 
 def _timed(deed, cr):
@@ -157,8 +168,14 @@ def _one_appraiser(env, cycle):
                 env.cr,
             )
             saved.append(seconds)
+    sheets = screen.open_task(task.id)["sheets"]
+    facts = [
+        _timed(lambda s=sheet: _fresh(screen).sheet_facts(s["id"]), env.cr)[0] for sheet in sheets
+    ]
     _say(f"open a task     {_p95(opened):9.0f} ms p95 ({task.sheet_count} sheets)")
+    _say(f"facts of an RM  {_p95(facts):9.0f} ms p95 ({len(facts)} RMs)")
     _say(f"save an answer  {_p95(saved):9.0f} ms p95 ({len(saved)} answers)")
+    return _p95(opened), _p95(saved)
 
 
 def _fresh(model):
@@ -185,6 +202,19 @@ def _results(env, cycle):
     )
     seconds, count = _timed(cycle.with_user(administrator).action_finish, env.cr)
     _say(f"results         {seconds:9.1f} s   {count} statements, {len(cycle.result_ids)} RMs")
+
+
+def _report(env, cycle):
+    """A page of the report, with the change against the cycle before, as an auditor reads it."""
+    env.cr.execute("ANALYZE rm_review_result")
+    columns = ["rank", "manager_id", "branch_id", "score", "previous_score", "change"]
+    report = env["rm.review.report"]
+    domain = [("cycle_id", "=", cycle.id)]
+    pages = [
+        _timed(lambda: _fresh(report).search_read(domain, columns, limit=80), env.cr)[0]
+        for _turn in range(20)
+    ]
+    _say(f"page of report  {_p95(pages):9.0f} ms p95 (80 rows)")
 
 
 if __name__ == "__main__":

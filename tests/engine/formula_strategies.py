@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal as D
 from random import Random
 
-from formula_world import EXTERNALS, NAMES, TABLES
+from formula_world import EXTERNALS, NAMES, ROWS, TABLES, detail_row
 from hypothesis import strategies as st
-from rm_kpi_engine import BOOLEAN, DATE, NUMBER, TEXT, Value, compile_formula
+from rm_kpi_engine import BOOLEAN, DATE, NUMBER, TEXT, Row, Value, compile_formula
 from rm_kpi_engine.errors import FormulaError
 
 NUMERALS = [
@@ -93,6 +93,7 @@ NAMED = {
     type_: [text for text, (_external, kind) in EXTERNALS.items() if kind == type_]
     for type_ in (NUMBER, TEXT, BOOLEAN, DATE)
 }
+COLUMN_NAMES = {NUMBER: ["余额", "利率"], TEXT: ["担保"]}
 SAMPLES = {NUMBER: NUMBERS, TEXT: TEXTS, BOOLEAN: [True, False], DATE: DATES}
 MODES = ("half_up", "half_even", "down")
 
@@ -102,6 +103,7 @@ class Writer:
 
     def __init__(self, random):
         self.pick = random.choice
+        self.inside = False  # writing about detail rows
 
     def write(self, type_, depth):
         """A formula of `type_`, nested at most `depth` deep."""
@@ -112,6 +114,8 @@ class Writer:
     def leaf(self, type_, _depth=0):
         if type_ == NUMBER and self.pick((True, False)):
             return self.pick(NUMERALS)
+        if self.inside and type_ in COLUMN_NAMES and self.pick((True, False)):
+            return self.pick(COLUMN_NAMES[type_])
         if type_ == TEXT and self.pick((True, False)):
             return f'"{self.pick(TEXTS)}"'
         return self.pick(NAMED[type_])
@@ -161,6 +165,17 @@ class Writer:
             return f'LOOKUP("title", {self.write(TEXT, depth)})'
         key = self.pick(("1", "2", self.write(NUMBER, depth)))
         return f'LOOKUP("pay", {self.leaf(TEXT)}, {key})'
+
+    def over_rows(self, _type, depth):
+        if self.inside:
+            return self.leaf(NUMBER)
+        self.inside = True
+        name = self.pick(("SUM", "AVG", "MIN", "MAX", "COUNT"))
+        parts = [] if name == "COUNT" else [self.write(NUMBER, depth)]
+        if self.pick((True, False)):
+            parts.append(self.write(BOOLEAN, depth))
+        self.inside = False
+        return f"{name}_ROWS({', '.join(['明细', *parts])})"
 
     def graded(self, _type, depth):
         return f'BAND("grade", {self.write(NUMBER, depth)})'
@@ -216,6 +231,7 @@ BRANCHES = {
         *COMMON,
         *(Writer.arithmetic,) * 5,
         *(Writer.call,) * 10,
+        *(Writer.over_rows,) * 2,
         Writer.sign_or_percent,
         Writer.rounded,
         Writer.lookup,
@@ -269,4 +285,13 @@ def _world(random):
             world[external] = Value(None, random.choice(REASONS))
         else:
             world[external] = Value(random.choice(SAMPLES[type_]))
-    return world | TABLES
+    rows = [_detail(random) for _ in range(random.choice((0, 1, 2, 4)))]
+    return world | TABLES | {ROWS: rows}
+
+
+def _detail(random):
+    if random.randrange(12) == 0:
+        # stands for no data: no column has a value
+        return Row(detail_row(None, None, None).values, "no_data")
+    pick = lambda some: None if random.randrange(10) == 0 else random.choice(some)  # noqa: E731
+    return detail_row(pick(NUMBERS), pick(NUMBERS), pick(TEXTS))

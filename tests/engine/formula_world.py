@@ -1,5 +1,6 @@
 """The names, tables and ways to run that the tests of this folder share."""
 
+import json
 from datetime import date
 from decimal import Decimal as D
 from pathlib import Path
@@ -17,6 +18,8 @@ from rm_kpi_engine import (
     Lookup,
     LookupType,
     Names,
+    Row,
+    Rows,
     Sql,
     Value,
     compile_formula,
@@ -35,7 +38,9 @@ NAMES = Names(
     bands={"points": NUMBER, "grade": TEXT},
     brackets={"tax"},
     lookups={"pay": LookupType((TEXT, NUMBER)), "title": LookupType((TEXT,), TEXT)},
-    kinds=REFERENCE_KINDS | EARLIER_KINDS | ROLLING_KINDS | PEER_KINDS,
+    rows={"明细": {"余额": NUMBER, "利率": NUMBER, "担保": TEXT}},
+    schemes={"RM": {"score"}},
+    kinds=REFERENCE_KINDS | EARLIER_KINDS | ROLLING_KINDS | PEER_KINDS | {"under"},
 )
 PG = {NUMBER: "numeric", TEXT: "text", BOOLEAN: "boolean", DATE: "date"}
 # What a formula over NAMES may need, with its type; the text is how a formula writes it.
@@ -59,6 +64,10 @@ EXTERNALS = {
     "AVG_LAST(b, 2)": (External("avg_last", ("b", 2)), NUMBER),
     "SUM_LAST(b, 2)": (External("sum_last", ("b", 2)), NUMBER),
     "COUNT_LAST(b, 2)": (External("count_last", ("b", 2)), NUMBER),
+    'UNDER("RM", "score", "avg", "team")': (
+        External("under", ("RM", "score", "avg", "team")),
+        NUMBER,
+    ),
     'SUM_OVER(b, "bank")': (External("sum_over", ("b", "bank", "with")), NUMBER),
     'AVG_OVER(b, "branch", "without")': (External("avg_over", ("b", "branch", "without")), NUMBER),
     'COUNT_OVER(b, "team")': (External("count_over", ("b", "team", "with")), NUMBER),
@@ -98,6 +107,8 @@ TABLES = {
     External("lookup", ("pay",)): PAY,
     External("lookup", ("title",)): TITLE,
 }
+ROWS = External("rows", ("明细",))
+COLUMNS = NAMES.rows["明细"]
 DEFAULT = {NUMBER: D(1), TEXT: "甲", BOOLEAN: True, DATE: date(2024, 2, 29)}
 
 
@@ -117,7 +128,39 @@ def context(**values):
         if type_ == NUMBER and isinstance(value, str | int):
             value = D(value)
         result[external] = value if isinstance(value, Value) else Value(value)
-    return result | TABLES
+    return (
+        result | TABLES | {ROWS: [detail_row("300", "9.6", "信用"), detail_row("100", "8", "抵押")]}
+    )
+
+
+def detail_row(*values):
+    """A detail row: balance, rate, guarantee; None is missing."""
+    figures = [None if v is None else D(v) for v in values[:2]] + list(values[2:])
+    return Row(
+        {
+            code: Value(None, "no_data") if value is None else Value(value)
+            for code, value in zip(COLUMNS, figures, strict=True)
+        }
+    )
+
+
+def rows_literal(rows):
+    """Detail rows as one jsonb value."""
+    data = [
+        [row.issue, *(None if v.value is None else str(v.value) for v in row.values.values())]
+        for row in rows
+    ]
+    return Sql("%s::jsonb", (json.dumps(data),))
+
+
+def rows_of(column):
+    """`Rows` over what `rows_literal` wrote."""
+    casts = ", ".join(
+        f"(e.r ->> {number})::{PG[kind]} AS c{number - 1}"
+        for number, kind in enumerate(COLUMNS.values(), 1)
+    )
+    select = f"SELECT e.line, e.r ->> 0 AS issue, {casts} FROM jsonb_array_elements({{}})"
+    return Rows(Sql.of(f"{select} WITH ORDINALITY AS e (r, line)", column), COLUMNS)
 
 
 WRITTEN = {
@@ -143,7 +186,7 @@ def literals(values):
         else:
             column = Column(literal(value.value), Sql("NULL::text"))
         result[external] = column
-    return result
+    return result | {ROWS: rows_of(rows_literal(values[ROWS]))}
 
 
 def read(text, issue, type_):

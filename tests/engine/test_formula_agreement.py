@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 from formula_strategies import formulas, worlds
-from formula_world import EXTERNALS, PG, TABLES, read
+from formula_world import EXTERNALS, PG, ROWS, TABLES, read, rows_literal, rows_of
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from rm_kpi_engine import Column, Sql, evaluate, literal, to_sql
 from rm_kpi_engine.values import shortest
@@ -29,6 +29,7 @@ def _row(world):
         value = world[external]
         parts.append(literal(value.value) if value.value is not None else Sql(f"NULL::{PG[type_]}"))
         parts.append(literal(value.issue) if value.issue else Sql("NULL::text"))
+    parts.append(rows_literal(world[ROWS]))
     return Sql.of("({})", Sql.join(", ", parts))
 
 
@@ -36,11 +37,12 @@ def _select(compiled, rows):
     """All formulas for all rows: one statement."""
     names = ", ".join(f"v{number}, i{number}" for number in range(len(EXTERNALS)))
     columns = []
+    context = COLUMNS | TABLES | {ROWS: rows_of(Sql("base.detail"))}
     for formula in compiled:
-        fragment = to_sql(formula, COLUMNS | TABLES)
+        fragment = to_sql(formula, context)
         columns += Sql.of("({})::text", fragment.value), fragment.issue
     return Sql.of(
-        f"SELECT {{}} FROM (SELECT * FROM (VALUES {{}}) AS r({names}) OFFSET 0) AS base",
+        f"SELECT {{}} FROM (SELECT * FROM (VALUES {{}}) AS r({names}, detail) OFFSET 0) AS base",
         Sql.join(", ", columns),
         Sql.join(", ", rows),
     )

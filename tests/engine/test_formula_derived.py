@@ -20,14 +20,10 @@ A = External("indicator", ("a",))
 NUMBERS = ("0", "1", "-1", "1", "2.5", "33.33", "-0.00000000000000000001", "1E+25", "7", "7")
 PEERS = [
     f'{name}(b, "{scope}"{own})'
-    for name in ("SUM_OVER", "AVG_OVER", "COUNT_OVER")
+    for name in ("SUM_OVER", "AVG_OVER", "COUNT_OVER", "MIN_OVER", "MAX_OVER")
     for scope in SCOPES
     for own in ("", ', "without"')
-] + [
-    f'{name}(b, "{scope}")'
-    for name in ("MIN_OVER", "MAX_OVER", "RANK", "PERCENTRANK")
-    for scope in SCOPES
-]
+] + [f'{name}(b, "{scope}")' for name in ("RANK", "PERCENTRANK") for scope in SCOPES]
 ROLLING = ["YTD(b)", "SUM_LAST(b, 3)", "AVG_LAST(b, 3)", "COUNT_LAST(b, 3)"]
 
 

@@ -42,7 +42,9 @@ NAMES = Names(
     bands={"等级": TEXT},
     brackets={"风险金"},
     lookups={"保底工资": LookupType((TEXT,))},
-    kinds=REFERENCE_KINDS | EARLIER_KINDS | ROLLING_KINDS | PEER_KINDS,
+    rows={"贷款明细": {"日均余额": NUMBER, "期限": NUMBER, "担保": TEXT}},
+    schemes={"RM-MONTHLY": {"score"}},
+    kinds=REFERENCE_KINDS | EARLIER_KINDS | ROLLING_KINDS | PEER_KINDS | {"under"},
 )
 MODULES = [module.name for module in pkgutil.iter_modules(rm_kpi_engine.__path__)]
 

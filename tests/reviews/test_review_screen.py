@@ -85,6 +85,9 @@ def test_a_killed_browser_loses_nothing_and_goes_on_where_it_stopped(
     )
     page.keyboard.type("7.5")
     page.wait_for_selector(".o_rm_review_field .fa-check")
+    proof = {"name": "走访照片.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
+    page.set_input_files(".o_rm_review_files input >> nth=0", proof)
+    page.wait_for_selector(".o_rm_review_files .badge")
     page.context.close()  # as a kill: nothing of the page runs any more
 
     again = open_page()
@@ -92,6 +95,7 @@ def test_a_killed_browser_loses_nothing_and_goes_on_where_it_stopped(
     assert _count(again) == "1/5"
     assert "经理01" in again.inner_text(".o_rm_review_sheet h3")
     assert again.locator(FIELD).first.input_value() == "7.5"
+    assert "走访照片.pdf" in again.inner_text(".o_rm_review_files .badge")
     focused = again.evaluate("document.activeElement.dataset.field")
     assert focused == again.locator(FIELD).nth(1).get_attribute("data-field")
     told = run_in_odoo(scoring.db, ANSWERS)
@@ -124,9 +128,9 @@ def test_two_tabs_do_not_overwrite_each_other(scoring, page, sign_in):
     other = page.context.new_page()
     other.goto(f"{scoring.url}/odoo/action-rm_kpi.rm_review_scoring_action")
     other.wait_for_selector(FIELD)
-    page.locator(FIELD).first.fill("5")
-    page.locator(FIELD).nth(1).focus()
-    page.wait_for_selector(".o_rm_review_field .fa-check")
+    with page.expect_response(lambda answer: "save_answer" in answer.url):
+        page.locator(FIELD).first.fill("5")
+        page.locator(FIELD).nth(1).focus()
     other.locator(FIELD).first.fill("3")
     other.locator(FIELD).nth(1).focus()
     other.wait_for_selector(".o_rm_review_error")

@@ -1,5 +1,6 @@
 """Runs from outside: plain planning without Odoo, a real bank computed, processes killed."""
 
+import importlib
 import importlib.util
 import sys
 from pathlib import Path
@@ -13,13 +14,14 @@ COMPUTING = PROJECT / "addons" / "rm_kpi" / "computing"
 
 def load_plain(name):
     """A module of `computing` that needs nothing but Python, loaded without Odoo."""
-    spec = importlib.util.spec_from_file_location(
-        f"rm_kpi_computing_{name}", COMPUTING / f"{name}.py"
-    )
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    package = "rm_kpi_computing"
+    if package not in sys.modules:
+        spec = importlib.util.spec_from_file_location(
+            package, COMPUTING / "__init__.py", submodule_search_locations=[str(COMPUTING)]
+        )
+        sys.modules[package] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[package])
+    return importlib.import_module(f"{package}.{name}")
 
 
 @pytest.fixture(scope="session")

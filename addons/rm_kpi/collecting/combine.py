@@ -68,15 +68,19 @@ def _nearest_sql(frame):
     )
 
 
-# simple: aggregates and days of all units; ratio: two of them divided
-_RESULT = """WITH unit AS (%(units)s), part (source_id, unit_id, value) AS (%(parts)s),
-    simple AS MATERIALIZED (
-      SELECT s.source_id, u.id AS unit_id,
+_NO_PART = SQL(
+    "SELECT NULL::int AS source_id, NULL::int AS unit_id, NULL::numeric AS value WHERE FALSE"
+)
+# aggregates and days of all units
+_SIMPLE = """SELECT s.source_id, u.id AS unit_id,
              CASE WHEN s.known THEN COALESCE(p.value, s.value, 0) END AS value,
              CASE WHEN NOT s.known THEN %(no_data)s END AS issue
-        FROM unit u CROSS JOIN (VALUES %(simple)s) s (source_id, known, value)
-        LEFT JOIN part p ON p.source_id = s.source_id AND p.unit_id = u.id
-    ), ratio AS (
+        FROM (%(units)s) u CROSS JOIN (VALUES %(simple)s) s (source_id, known, value)
+        LEFT JOIN (%(parts)s) p ON p.source_id = s.source_id AND p.unit_id = u.id
+       WHERE s.source_id IS NOT NULL"""
+
+# simple: of all periods looked at; ratio: two of them divided
+_RESULT = """WITH simple AS MATERIALIZED (%(simple)s), ratio AS (
       SELECT r.source_id, n.unit_id,
              CASE WHEN d.value <> 0 THEN %(quotient)s END AS value,
              COALESCE(n.issue, d.issue, CASE WHEN d.value = 0 THEN %(by_zero)s END) AS issue
@@ -89,31 +93,42 @@ _RESULT = """WITH unit AS (%(units)s), part (source_id, unit_id, value) AS (%(pa
      WHERE source_id = ANY(%(wanted)s)"""
 
 
-def result_sql(frame, specs, wanted, parts, days):
-    """Return the query (source_id, unit_id, value, issue), one row per source and unit.
+def simple_sql(frame, specs, parts, days):
+    """Return the query (source_id, unit_id, value, issue) of aggregates and days of one period.
 
-    :param specs: id -> Spec of all sources, those that are only parts of a ratio included.
-    :param wanted: ids of the sources asked for.
+    :param specs: the sources that look at the period of ``frame``.
     :param parts: queries (source_id, unit_id, value) of the passes.
     :param days: id -> number of days, of the sources that count days.
     """
-    aggregates = [s for s in specs.values() if s.kind == "aggregate"]
-    ratios = [s for s in specs.values() if s.kind == "ratio"]
+    aggregates = [s for s in specs if s.kind == "aggregate"]
     return SQL(
-        _RESULT,
+        _SIMPLE,
         units=_units_sql(frame),
-        parts=union_all([*parts, SQL("SELECT NULL::int, NULL::int, NULL::numeric WHERE FALSE")]),
+        parts=union_all([_NO_PART, *parts]),
         simple=_values_sql(
-            [SQL("(%s, %s, NULL::numeric)", s.id, _known_sql(frame, s)) for s in aggregates]
+            [SQL("(%s, %s, NULL::numeric)", s.id, known_sql(frame, s)) for s in aggregates]
             + [SQL("(%s, TRUE, %s)", i, n) for i, n in days.items()],
             SQL("(NULL::int, TRUE, NULL::numeric)"),
         ),
+        no_data=NO_DATA,
+    )
+
+
+def result_sql(simples, ratios, wanted):
+    """Return the query (source_id, unit_id, value, issue), one row per source and unit.
+
+    :param simples: queries of :func:`simple_sql`.
+    :param ratios: Specs of the ratios among the sources.
+    :param wanted: ids of the sources asked for.
+    """
+    return SQL(
+        _RESULT,
+        simple=union_all(simples),
         ratios=_values_sql(
             [SQL("(%s, %s, %s, %s)", r.id, r.numerator, r.denominator, r.digits) for r in ratios],
             SQL("(NULL::int, NULL::int, NULL::int, NULL::int)"),
         ),
         quotient=quotient_sql(SQL("n.value"), SQL("d.value"), SQL("r.digits")),
-        no_data=NO_DATA,
         by_zero=DIVISION_BY_ZERO,
         wanted=list(wanted),
     )
@@ -131,7 +146,7 @@ def _values_sql(rows, typed):
     return SQL(", ").join([typed, *rows])
 
 
-def _known_sql(frame, spec):
+def known_sql(frame, spec):
     """Whether there is anything to know: a dated stock needs a row of the last day.
 
     Stocks of the general ledger belong to branches, never to an RM.

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
+from .facts import FACTS
 from .plan import amounts_of
 from .shares import ANY_SCOPE, item_matches_sql
 from .sums import (
@@ -21,7 +22,7 @@ from .sums import (
     rolled_sql,
     sources_sql,
 )
-from .wide import lives_sql, wide_sql
+from .wide import between_sql, lives_sql, wide_sql
 
 _DAY = timedelta(days=1)
 
@@ -37,7 +38,7 @@ def daily_statements(frame, task, scope, name):
         SQL("ANALYZE %s", frame.table(claim)),
     ]
     cube = exact_sql(frame, task, frame.table(claim))
-    if not frame.narrow:
+    if not frame.narrow and FACTS[task.fact].held.wide:
         statements.append(frame.create(wide, wide_sql(frame, task)))
         cube = SQL("%s UNION ALL SELECT * FROM %s", cube, frame.table(wide))
     query = sources_sql(task, rolled_sql(frame, cube), lambda *args: _value_sql(task, *args))
@@ -45,7 +46,9 @@ def daily_statements(frame, task, scope, name):
 
 
 def _value_sql(task, spec, first, condition):
-    terms = [SQL.identifier("c", task.amounts[a]) for a in amounts_of(task.mode, spec, first)]
+    terms = [
+        SQL.identifier("c", task.amounts[a]) for a in amounts_of(task.mode, spec, first, task.last)
+    ]
     value = terms[0] if len(terms) == 1 else SQL("(%s - COALESCE(%s, 0))", *terms)
     return SQL("sum(%s * c.share) FILTER (WHERE %s)", value, condition)
 
@@ -56,9 +59,12 @@ def claim_sql(frame, task, scope):
     Columns: account_id, opened_on, closed_on, leaf, share, basis, since, until and the filter
     columns.
     """
-    alive = lives_sql(frame.last, task.first)
+    held = FACTS[task.fact].held
+    alive = lives_sql(held, frame.last, task.first)
     whole = SQL("%s::date AS since, %s::date AS until", task.first, frame.last)
-    among = SQL("NOT (%s)", lives_sql(task.first, frame.last))
+    among = SQL("TRUE")
+    if held.wide:
+        among = SQL("NOT (%s)", lives_sql(held, task.first, frame.last))
     if frame.booking:
         return _booked_claims_sql(frame, task, alive, among, whole)
     eff = _claim_part_sql(
@@ -69,9 +75,10 @@ def claim_sql(frame, task, scope):
             task.first,
         ),
         SQL(
-            "JOIN %s s ON s.customer_id = acc.customer_id AND %s",
+            "JOIN %s s ON s.customer_id = %s AND %s",
             frame.table("eff"),
-            item_matches_sql(SQL("acc.id")),
+            SQL.identifier(held.alias, "customer_id"),
+            item_matches_sql(SQL.identifier(held.alias, "id")),
         ),
         SQL("s.scope IN (%s, %s) AND s.until >= %s AND %s", scope, ANY_SCOPE, task.first, alive),
     )
@@ -86,24 +93,33 @@ def _plain_claims_sql(frame, task, alive, among, whole):
         frame,
         task,
         SQL("s.manager_id, s.share, s.basis, %s", whole),
-        SQL("JOIN %s s ON s.customer_id = acc.customer_id", frame.table("plain")),
+        SQL(
+            "JOIN %s s ON s.customer_id = %s",
+            frame.table("plain"),
+            SQL.identifier(FACTS[task.fact].held.alias, "customer_id"),
+        ),
         SQL("%s AND %s", alive, among),
     )
 
 
 def _booked_claims_sql(frame, task, alive, among, whole):
+    branch = SQL.identifier(FACTS[task.fact].held.alias, "branch_id")
     if frame.narrow:
-        among = SQL("acc.branch_id = ANY(%s)", list(frame.branches))
-    who = SQL("acc.branch_id AS leaf, 1::numeric AS share, 'real' AS basis, %s", whole)
+        among = SQL("%s = ANY(%s)", branch, list(frame.branches))
+    who = SQL("%s AS leaf, 1::numeric AS share, 'real' AS basis, %s", branch, whole)
     return _claim_part_sql(frame, task, who, SQL(""), SQL("%s AND %s", alive, among))
 
 
 def _claim_part_sql(frame, task, who, shares, where):
+    held = FACTS[task.fact].held
     return SQL(
-        "SELECT acc.id AS account_id, acc.opened_on, acc.closed_on, %s%s"
-        " FROM rm_account acc %s %s WHERE %s",
+        "SELECT %s AS account_id, %s AS opened_on, %s AS closed_on, %s%s FROM %s %s %s WHERE %s",
+        SQL.identifier(held.alias, "id"),
+        SQL(held.opened),
+        SQL(held.closed),
         who,
         columns_sql(task, frame),
+        SQL(held.master),
         shares,
         joins_sql(task),
         where,
@@ -122,22 +138,30 @@ def pieces_sql(frame, task, claim):
                           OVER (PARTITION BY r.account_id ORDER BY r.value_date),
                         r.closed_on + 1) AS until
              FROM (SELECT k.opened_on, k.closed_on,
-                          b.account_id, b.value_date, b.balance, b.batch_id, b.source_line
+                          b.%(item)s AS account_id, b.%(date)s AS value_date,
+                          b.%(value)s AS balance, b.batch_id, b.source_line
                      FROM (%(accounts)s) k
-                     JOIN rm_fact_balance b ON b.account_id = k.account_id
-                    WHERE b.value_date BETWEEN %(first)s AND %(last)s
+                     JOIN %(table)s b ON b.%(item)s = k.account_id
+                    WHERE b.%(date)s BETWEEN %(first)s AND %(last)s
                    UNION ALL
                    SELECT k.opened_on, k.closed_on, b.*
                      FROM (%(accounts)s) k,
-                  LATERAL (SELECT o.account_id, o.value_date, o.balance, o.batch_id, o.source_line
-                             FROM rm_fact_balance o
-                            WHERE o.account_id = k.account_id AND o.value_date < %(first)s
-                            ORDER BY o.value_date DESC LIMIT 1) b) r""",
+                  LATERAL (SELECT o.%(item)s AS account_id, o.%(date)s AS value_date,
+                                  o.%(value)s AS balance, o.batch_id, o.source_line
+                             FROM %(table)s o
+                            WHERE o.%(item)s = k.account_id AND o.%(date)s < %(first)s
+                            ORDER BY o.%(date)s DESC LIMIT 1) b) r""",
+        **_held_names(FACTS[task.fact].held),
         accounts=SQL("SELECT DISTINCT account_id, opened_on, closed_on FROM %s", claim),
         first=task.first,
         last=frame.last,
         after=frame.last + _DAY,
     )
+
+
+def _held_names(held):
+    names = ("table", "item", "date", "value")
+    return {name: SQL.identifier(getattr(held, name)) for name in names}
 
 
 def exact_sql(frame, task, claim):
@@ -162,8 +186,10 @@ def piece_days_sql(frame, amount):
     """
     if amount.attribution == "last_day":
         # all days of the balance, by the share of the last day
-        return SQL("LEAST(b.until, %s) - GREATEST(b.since, %s)", frame.last + _DAY, amount.first)
-    return SQL("LEAST(b.until, c.until + 1) - GREATEST(b.since, c.since, %s)", amount.first)
+        since = SQL("GREATEST(b.since, %s)", amount.first)
+        return between_sql(since, SQL("LEAST(b.until, %s)", frame.last + _DAY), amount)
+    since = SQL("GREATEST(b.since, c.since, %s)", amount.first)
+    return between_sql(since, SQL("LEAST(b.until, c.until + 1)"), amount)
 
 
 def piece_counts_sql(frame, amount):

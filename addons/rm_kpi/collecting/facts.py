@@ -5,8 +5,8 @@ joins are outer joins to a key, which PostgreSQL drops when no column of them is
 ``%(last)s`` stands for the last day of the period.
 """
 
-from dataclasses import dataclass, field
-
+from .fact import BALANCES, LOAN_BALANCES, Fact
+from .office import RECORDS
 from .reviews import REVIEWS
 
 #: measure that counts rows
@@ -50,54 +50,11 @@ _SALE_CUSTOMER = (
 )
 # a payment counts from the day it was made: a past period stays what it was
 _PAID = "CASE WHEN x.paid_on <= %(last)s THEN x.{} ELSE 0 END"
-_NO_RECOVERY = (("way", "not in", ("renewal", "extension")),)
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One fact as sources see it.
-
-    ``source``: FROM clause. ``row``: alias of the row that has the dates. ``key``: SQL of the
-    text that names a row for a reader. ``dates``: per way over time the date columns a row can
-    be dated by, the first by default. ``measures``: name -> SQL. ``columns``: filter column ->
-    (SQL, "text" or "number"). ``customer``, ``item_id``, ``branch``, ``booked``: SQL of the
-    customer, of the account or loan (``item``) that narrower shares hang on, of the booking
-    branch and of the RM named on the row. ``line``: business line by default. ``life``:
-    condition for a row that exists on the last day. ``snapshot``: table whose rows of a day are
-    a stock; without any row of the day there is no value. ``paid``: measures of payments.
-    ``booked_only``: rows belong to the RM named on them and to no customer.
-    """
-
-    source: str
-    row: str
-    key: str
-    dates: dict
-    measures: dict
-    columns: dict = field(default_factory=dict)
-    customer: str = "x.customer_id"
-    item: str | None = None
-    item_id: str = "NULL::int"
-    branch: str = "x.branch_id"
-    booked: str | None = None
-    booked_only: bool = False
-    line: str | None = None
-    life: str = "TRUE"
-    snapshot: str | None = None
-    paid: tuple = ()
-
-    def date_of(self, over_time, measure):
-        """Return the date column by default for this way over time and measure, or None."""
-        dates = self.dates[over_time]
-        if measure in self.paid and "paid_on" in dates:
-            return "paid_on"
-        return dates[0] if dates else None
-
-    def implied_filter(self, measure, columns):
-        """Return the conditions that hold unless the source filters the column itself.
-
-        Renewals and extensions are no recovery unless a source says so.
-        """
-        return _NO_RECOVERY if measure in self.paid and "way" not in columns else ()
+# of the loan, before the payment
+_CLASS_BEFORE = (
+    "(SELECT s.risk_class FROM rm_fact_loan_status s WHERE s.loan_id = x.loan_id"
+    " AND s.as_of < x.paid_on ORDER BY s.as_of DESC LIMIT 1)"
+)
 
 
 def _columns_of(row, *names):
@@ -125,11 +82,38 @@ _LOAN = {
     "line": "loan",
 }
 
+OFFICE = {
+    name: Fact(
+        source=record.source,
+        row="x",
+        key="x.name",
+        dates={"sum": ("date",), **({"distinct": ("date",)} if record.customer else {})},
+        measures={COUNT: "1", **record.measures},
+        columns=record.columns,
+        customer="x.customer_id" if record.customer else "NULL::int",
+        booked="x.manager_id",
+        booked_only=True,
+        table=record.table,
+    )
+    for name, record in RECORDS.items()
+}
+
 FACTS = {
     "balances": Fact(
         dates={"day_sum": (), "end_of_period": ()},
         measures={"balance": "x.balance"},
+        held=BALANCES,
         **_ACCOUNT,
+    ),
+    "loan_balances": Fact(
+        source="rm_loan loan" + _CUSTOMER.format("loan.customer_id"),
+        row="loan",
+        key="loan.loan_no",
+        dates={"day_sum": (), "end_of_period": ()},
+        measures={"principal_balance": "x.principal_balance"},
+        columns=_LOAN_COLUMNS,
+        held=LOAN_BALANCES,
+        **_LOAN,
     ),
     "accounts": Fact(
         dates={"new": ("opened_on",), "end_of_period": (), "distinct": ()},
@@ -218,7 +202,11 @@ FACTS = {
             "principal_paid": _PAID.format("principal_paid"),
             "interest_paid": _PAID.format("interest_paid"),
         },
-        columns={"way": ("x.way", "text"), **_LOAN_COLUMNS},
+        columns={
+            "way": ("x.way", "text"),
+            "class_before": (_CLASS_BEFORE, "text"),
+            **_LOAN_COLUMNS,
+        },
         paid=("principal_paid", "interest_paid"),
         **_LOAN,
     ),
@@ -233,6 +221,7 @@ FACTS = {
         booked="x.manager_id",
         booked_only=True,
     ),
+    **OFFICE,
     "gl": Fact(
         source="rm_fact_gl x",
         row="x",

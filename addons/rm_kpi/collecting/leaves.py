@@ -81,7 +81,7 @@ def _rows_of_sql(frame, task, scope):
 
 def _basis_sql(scope):
     """Return SQL: real or shadow; a row that names its RM is real."""
-    return SQL("'real'" if scope is None else "x.basis")
+    return SQL("'real'::text" if scope is None else "x.basis")
 
 
 def _rows_sql(frame, task, scope):
@@ -122,22 +122,28 @@ def _daily_sql(frame, task):
     if spec.floor_zero:
         condition = SQL("%s AND b.balance > 0", condition)
     stock = spec.over_time == "end_of_period"
-    amount = Amount(spec.measure, "last" if stock else "day_sum", first, "all", spec.attribution)
+    way = "last" if stock else "day_sum"
+    dates = None if stock else spec.dates_of(first, frame.last)
+    amount = Amount(spec.measure, way, first, "all", spec.attribution, dates)
     days = SQL("1") if stock else piece_days_sql(frame, amount)
     begin = SQL("%s::date", frame.last)
     if not stock:
         claimed = SQL("b.since" if spec.attribution == "last_day" else "GREATEST(b.since, c.since)")
         begin = SQL("GREATEST(%s, %s)", claimed, first)
+    fact = FACTS[task.fact]
     return SQL(
-        """SELECT acc.account_no || ' ' || b.value_date AS key, %(begin)s AS first,
+        """SELECT %(key)s || ' ' || b.value_date AS key, %(begin)s AS first,
                   %(begin)s + (%(days)s) - 1 AS last, b.balance AS amount, %(shown)s AS days,
                   c.share, c.basis, b.balance * (%(days)s) * c.share AS product,
                   b.batch_id, b.source_line AS line
              FROM (%(pieces)s) b
              JOIN %(claim)s c ON c.account_id = b.account_id
               AND c.since < b.until AND c.until >= b.since
-             JOIN rm_account acc ON acc.id = b.account_id
+             JOIN %(master)s ON %(id)s = b.account_id
             WHERE %(counts)s AND %(condition)s""",
+        key=SQL(fact.key),
+        master=SQL(fact.held.master),
+        id=SQL.identifier(fact.held.alias, "id"),
         begin=begin,
         days=days,
         shown=SQL("NULL::int") if stock else days,

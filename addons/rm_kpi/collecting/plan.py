@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from .facts import FACTS
-from .windows import first_day
+from .windows import first_day, fixed_dates
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,9 @@ class Spec:
     attribution: str = "day"
     window: str = "period"
     digits: int = 6
+    shift: str | None = None
+    fixed_days: tuple | None = None
+    per: str = "row"
     numerator: int | None = None
     denominator: int | None = None
 
@@ -38,6 +41,10 @@ class Spec:
     def date_column(self):
         """The column that dates its rows, None for a state on the last day."""
         return self.dated_by or FACTS[self.fact].date_of(self.over_time, self.measure)
+
+    def dates_of(self, first, last):
+        """Return the dates of the window that count, None for every day."""
+        return fixed_dates(self.fixed_days, first, last) if self.fixed_days else None
 
     @property
     def snapshot(self):
@@ -52,6 +59,7 @@ class Amount:
     ``measure``: name in the fact. ``way``: "day_sum", "last" (rows of the last day) or "sum".
     ``first``: first day of the window. ``sign``: "all", "floor" (negative rows as 0) or
     "negative" (only negative rows). ``attribution``: matters for a daily pass only.
+    ``dates``: those that count, None for every day.
     """
 
     measure: str
@@ -59,6 +67,7 @@ class Amount:
     first: date
     sign: str = "all"
     attribution: str = "day"
+    dates: tuple | None = None
 
 
 @dataclass
@@ -71,6 +80,7 @@ class Pass:
     attribution: str
     line: str | None
     first: date
+    last: date
     sources: list = field(default_factory=list)
     amounts: dict = field(default_factory=dict)
     columns: dict = field(default_factory=dict)
@@ -85,11 +95,11 @@ class Pass:
         self.sources.append((spec, first))
         for column, _operator, _value in spec.conditions:
             self.columns.setdefault(column, f"c_{column}")
-        for amount in amounts_of(self.mode, spec, first):
+        for amount in amounts_of(self.mode, spec, first, self.last):
             self.amounts.setdefault(amount, f"m{len(self.amounts)}")
 
 
-def amounts_of(mode, spec, first):
+def amounts_of(mode, spec, first, last):
     """Return the amounts a source is made of; of two, the second is taken off the first."""
     if mode == "daily":
         # negative balances are few: adding them up apart and taking them off is cheaper than
@@ -97,14 +107,15 @@ def amounts_of(mode, spec, first):
         signs = ("all", "negative") if spec.floor_zero else ("all",)
         way = "last" if spec.over_time == "end_of_period" else "day_sum"
         attribution = "day" if way == "last" else spec.attribution
-        return tuple(Amount(spec.measure, way, first, sign, attribution) for sign in signs)
+        dates = None if way == "last" else spec.dates_of(first, last)
+        return tuple(Amount(spec.measure, way, first, sign, attribution, dates) for sign in signs)
     way = "last" if spec.over_time == "end_of_period" else "sum"
     return (Amount(spec.measure, way, first, "floor" if spec.floor_zero else "all"),)
 
 
 def pass_key(spec):
     """Return (fact, mode, date column, attribution, line) of the pass a source belongs to."""
-    if spec.fact == "balances":
+    if FACTS[spec.fact].held:
         return spec.fact, "daily", None, "day", spec.line
     if spec.fact == "customers" and spec.date_column is None:
         return spec.fact, "heads", None, "day", spec.line
@@ -122,5 +133,5 @@ def plan_passes(specs, date_from, date_to):
             # a stock looks at the last day only
             stock = spec.over_time == "end_of_period"
             first = date_to if stock else first_day(spec.window, date_from, date_to)
-            passes.setdefault(key, Pass(*key, first=first)).add(spec, first)
+            passes.setdefault(key, Pass(*key, first=first, last=date_to)).add(spec, first)
     return list(passes.values())

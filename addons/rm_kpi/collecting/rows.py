@@ -44,7 +44,7 @@ def _amount_sql(frame, task, amount):
 
 
 def _value_sql(task, spec, first, condition):
-    (amount,) = amounts_of(task.mode, spec, first)
+    (amount,) = amounts_of(task.mode, spec, first, task.last)
     return SQL(
         "sum(c.%s * c.share) FILTER (WHERE %s)", SQL.identifier(task.amounts[amount]), condition
     )
@@ -130,7 +130,7 @@ def _distinct_sql(frame, task, scope):
     )
 
     def value_sql(spec, first, condition):
-        (amount,) = amounts_of(task.mode, spec, first)
+        (amount,) = amounts_of(task.mode, spec, first, task.last)
         flag = SQL.identifier("c", task.amounts[amount])
         return SQL("count(DISTINCT c.customer_id) FILTER (WHERE %s AND %s)", flag, condition)
 

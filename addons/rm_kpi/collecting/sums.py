@@ -60,8 +60,9 @@ def amount_list_sql(task, amount_sql):
 
 
 def joins_sql(task):
-    """Return what a fact of accounts joins to them."""
-    return SQL(FACTS[task.fact].source.removeprefix("rm_account acc"))
+    """Return what a fact of balances joins to what has them."""
+    fact = FACTS[task.fact]
+    return SQL(fact.source.removeprefix(fact.held.master))
 
 
 def rolled_sql(frame, cube):

@@ -9,16 +9,35 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
+from .facts import FACTS
 from .sums import amount_list_sql, columns_sql, joins_sql, names_sql
 
 _DAY = timedelta(days=1)
 
 
-def lives_sql(since, until):
-    """Return SQL: the account was open by ``since`` and not closed before ``until``."""
+def lives_sql(held, since, until):
+    """Return SQL: the account or loan was open by ``since`` and not closed before ``until``."""
     return SQL(
-        "(acc.opened_on IS NULL OR acc.opened_on <= %s)"
-        " AND (acc.closed_on IS NULL OR acc.closed_on >= %s)",
+        "(%(opened)s IS NULL OR %(opened)s <= %(since)s)"
+        " AND (%(closed)s IS NULL OR %(closed)s >= %(until)s)",
+        opened=SQL(held.opened),
+        closed=SQL(held.closed),
+        since=since,
+        until=until,
+    )
+
+
+def between_sql(since, until, amount):
+    """Return SQL: the days from ``since`` to before ``until`` that count towards an amount.
+
+    Negative where there are none, unless only some dates count.
+    """
+    if amount.dates is None:
+        return SQL("%s - %s", until, since)
+    return SQL(
+        "(SELECT count(*)::int FROM unnest(%s::date[]) AS f (day)"
+        " WHERE f.day >= %s AND f.day < %s)",
+        list(amount.dates),
         since,
         until,
     )
@@ -71,7 +90,7 @@ def wide_sql(frame, task):
         totals=amount_list_sql(task, lambda amount: _wide_total_sql(frame, task, amount)),
         shares=shares,
         joins=joins_sql(task),
-        settled=lives_sql(task.first, frame.last),
+        settled=lives_sql(FACTS[task.fact].held, task.first, frame.last),
     )
 
 
@@ -89,8 +108,8 @@ def _wide_amount_sql(frame, amount):
     if amount.way == "last":
         return SQL("sum(h.balance) FILTER (WHERE h.until > %s %s)", frame.last, sign)
     return SQL(
-        "sum(h.balance * (h.until - GREATEST(h.value_date, %(first)s)))"
-        " FILTER (WHERE h.until > %(first)s %(sign)s)",
+        "sum(h.balance * (%(days)s)) FILTER (WHERE h.until > %(first)s %(sign)s)",
+        days=between_sql(SQL("GREATEST(h.value_date, %s)", amount.first), SQL("h.until"), amount),
         first=amount.first,
         sign=sign,
     )
@@ -104,7 +123,7 @@ def _wide_total_sql(frame, task, amount):
         early = SQL("o.balance")
         counts = SQL("%s > %s", held, frame.last)
     else:
-        early = SQL("o.balance * (%s - %s)", held, amount.first)
+        early = SQL("o.balance * (%s)", between_sql(SQL("%s", amount.first), held, amount))
         counts = SQL("%s > %s", held, amount.first)
     if amount.sign == "negative":
         counts = SQL("o.balance < 0 AND %s", counts)

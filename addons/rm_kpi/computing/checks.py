@@ -40,3 +40,59 @@ def differ(run, collected):
         SQL.identifier(collected),
         run.id,
     )
+
+
+def computed_differ(run):
+    """Stored figures that differ from those recomputed into the scratch table, and extra ones."""
+    return SQL(
+        """
+        SELECT m.code AS rm, i.code AS indicator, trim_scale(v.value)::text AS frozen,
+               trim_scale(c.value)::text AS now, v.issue AS frozen_issue, c.issue AS now_issue
+          FROM (SELECT x.* FROM rm_kpi_value x JOIN rm_kpi_indicator i ON i.id = x.indicator_id
+                 WHERE x.run_id = %(run)s AND i.kind NOT IN ('raw', 'rows')) v
+          FULL JOIN %(scratch)s c
+            ON c.manager_id = v.manager_id AND c.indicator_id = v.indicator_id
+          JOIN rm_manager m ON m.id = coalesce(v.manager_id, c.manager_id)
+          JOIN rm_kpi_indicator i ON i.id = coalesce(v.indicator_id, c.indicator_id)
+         WHERE v.value IS DISTINCT FROM c.value OR v.issue IS DISTINCT FROM c.issue
+         ORDER BY m.code, i.sequence, i.id
+        """,
+        run=run.id,
+        scratch=SQL.identifier(SCRATCH),
+    )
+
+
+def between_runs(run, other):
+    """Scores, ranks and figures that two runs of a period have differently.
+
+    Indicators are compared by code, so that versions of the scheme can be compared too; scores and
+    ranks have no code.
+    """
+    return SQL(
+        """
+        WITH figure (run_id, manager_id, code, name, place, value, issue) AS (
+            SELECT v.run_id, v.manager_id, i.code, i.name, i.sequence, v.value::text, v.issue
+              FROM rm_kpi_value v JOIN rm_kpi_indicator i ON i.id = v.indicator_id
+             WHERE v.run_id IN (%(run)s, %(other)s)
+            UNION ALL
+            SELECT r.run_id, r.manager_id, k.code, NULL, k.place, k.value, NULL
+              FROM rm_kpi_result r
+             CROSS JOIN LATERAL (VALUES
+                   ('score', -2, r.score::text), ('rank', -1, r.rank::text)) k (code, place, value)
+             WHERE r.run_id IN (%(run)s, %(other)s)
+        ),
+        here AS (SELECT * FROM figure WHERE run_id = %(run)s),
+        there AS (SELECT * FROM figure WHERE run_id = %(other)s)
+        SELECT coalesce(h.manager_id, t.manager_id) AS manager_id,
+               coalesce(h.code, t.code) AS code, coalesce(h.name, t.name) AS name,
+               h.value AS here, t.value AS there, h.issue AS here_issue, t.issue AS there_issue
+          FROM here h
+          FULL JOIN there t ON t.manager_id = h.manager_id AND t.code = h.code
+          JOIN rm_manager m ON m.id = coalesce(h.manager_id, t.manager_id)
+         WHERE h.value::numeric IS DISTINCT FROM t.value::numeric
+            OR h.issue IS DISTINCT FROM t.issue
+         ORDER BY m.code, coalesce(h.place, t.place), 2
+        """,
+        run=run.id,
+        other=other.id,
+    )

@@ -12,13 +12,14 @@ from odoo.tools import SQL
 from ..engine.batch import ALIAS, compute_all, derive
 from ..engine.derived import DERIVED_KINDS, Around, Past
 from ..engine.names import EARLIER_KINDS, ROLLING_KINDS
-from ..engine.sql import Column, Sql, literal
-from ..engine.syntax import External
+from ..engine.sql import PG_TYPES, Column, Sql, literal
+from ..engine.syntax import NUMBER, TEXT, External
 from .adjust import select_fixed
+from .details import rows_of
 from .history import NOT_APPRAISED, past_keys
 from .peers import SCOPES
 from .period import parse_period
-from .plan import MISSING, period_value
+from .plan import ATTRIBUTES, MISSING, frozen_key, period_value
 
 PERIOD_KINDS = ("period_start", "period_end", "days_in_period")
 
@@ -112,7 +113,9 @@ def _columns(plan, run, numbers=()):
     period = parse_period(run.period)
     for number, external in enumerate(r for r in plan.requirements if r not in plan.tables):
         code = external.args[0] if external.args else None
-        if external.kind in PERIOD_KINDS:
+        if external.kind == "rows":
+            context[external] = rows_of(run, *plan.rows[code])
+        elif external.kind in PERIOD_KINDS:
             value = period_value(external.kind, run.date_from, run.date_to)
             value = Decimal(value) if isinstance(value, int) else value
             context[external] = Column(literal(value))
@@ -125,7 +128,7 @@ def _columns(plan, run, numbers=()):
             if external.kind in EARLIER_KINDS:
                 columns += _earlier_columns(number, *past_keys(external, period))
             else:
-                columns += _input_columns(number, external.kind, code, code in numbers)
+                columns += _input_columns(number, external, code in numbers)
     shared = {scope: column and Sql(f"{ALIAS}.{column}") for scope, column in SCOPES.items()}
     return context, columns, Around(shared, past)
 
@@ -147,11 +150,13 @@ def _raw_columns(indicator_id):
     ]
 
 
-def _input_columns(number, kind, code, is_number):
-    given = SQL("(p.inputs ->> %s)", f"{kind}:{code}")
-    text = kind == "attribute" and not is_number
-    value = given if text else SQL("%s::numeric", given)
-    return _with_issue(number, value, "no_data" if is_number else MISSING[kind])
+def _input_columns(number, external, is_number):
+    given = SQL("(p.inputs ->> %s)", frozen_key(external))
+    type_ = NUMBER
+    if external.kind == "attribute" and not is_number:
+        type_ = ATTRIBUTES.get(external.args[0], TEXT)
+    value = SQL("%s::%s", given, SQL(PG_TYPES[type_]))
+    return _with_issue(number, value, "no_data" if is_number else MISSING[external.kind])
 
 
 def _earlier_columns(number, key):
@@ -199,6 +204,7 @@ def _base(run, value_ids, columns, adjusted=(), given=None):
         """
         SELECT p.*%(columns)s%(fixed)s
           FROM (SELECT r.manager_id, r.branch_id, r.position_id, r.post_grade_id,
+                       r.region_id, r.level_id, coalesce(r.team_id, -r.manager_id) AS team_id,
                        %(inputs)s AS inputs%(raw)s
                   FROM rm_kpi_result r
                   %(given)s

@@ -14,9 +14,11 @@ from ..engine.names import EARLIER_KINDS, PEER_KINDS, PERIOD_TYPES
 from ..engine.syntax import Ref, walk
 from ..engine.values import EXACT
 from .history import HISTORY_KINDS, NOT_APPRAISED, earlier, past_key
-from .plan import MISSING, period_value
+from .plan import MISSING, frozen_key, period_value
 
 HUNDREDTH = Decimal("0.01")
+#: detail rows that are shown
+MOST_ROWS = 200
 #: decimals of a value inside a formula; the value beside it has them all
 _SHOWN_DECIMALS = 6
 
@@ -31,10 +33,13 @@ class Explainer:
     :param derived: {external: (text or None, issue)} of figures over peers and periods.
     :param period: :class:`~.period.Period` of the run.
     :param adjusted: {code: what a correction says} of the corrected figures of the RM.
+    :param rows: {code: [(key, data, issue)]} of detail rows as frozen.
     :param labels: {"param:code": name, "band:code": "name: lines"} of what is no indicator.
     """
 
-    def __init__(self, plan, indicators, values, inputs, derived, period, labels, adjusted=None):
+    def __init__(
+        self, plan, indicators, values, inputs, derived, period, labels, adjusted=None, rows=None
+    ):
         self._steps = {step.code: step for step in plan.steps}
         self._indicators = indicators
         self._values = values
@@ -43,6 +48,8 @@ class Explainer:
         self._period = period
         self._labels = labels
         self._adjusted = adjusted or {}
+        self._rows = rows or {}
+        self._row_columns = {code: columns for code, (_id, columns) in plan.rows.items()}
         self._seen = set()
 
     def scoring(self):
@@ -84,6 +91,8 @@ class Explainer:
         """Return the node of something a formula refers to."""
         if external.kind == "indicator":
             return self.node(external.args[0])
+        if external.kind == "rows":
+            return self._rows_node(external.args[0])
         value, issue = self._given(external)
         code = external.args[0] if external.args else external.kind
         more = {"scope": external.args[1]} if external.kind in PEER_KINDS else {}
@@ -99,6 +108,33 @@ class Explainer:
             "formula": False,
             "value": value,
             "issue": issue,
+            "children": [],
+        }
+
+    def _rows_node(self, code):
+        """Return the node of detail rows: how many, and each with its columns."""
+        found = self._rows.get(code, [])
+        issue = next((issue for _key, _data, issue in found if issue), False)
+        return {
+            "code": code,
+            "name": self._labels.get(f"rows:{code}", code),
+            "kind": "rows",
+            "formula": False,
+            "value": False if issue else str(len(found)),
+            "issue": issue,
+            "children": [self._row_node(code, *one) for one in found[:MOST_ROWS] if not issue],
+        }
+
+    def _row_node(self, code, key, data, _issue):
+        words = {column: name for name, (column, _kind) in self._row_columns.get(code, {}).items()}
+        shown = [f"{words.get(c, c)} {v}" for c, v in data.items() if c != "key"]
+        return {
+            "code": key,
+            "name": f"{key}: {', '.join(shown)}",
+            "kind": "row",
+            "formula": False,
+            "value": False,
+            "issue": False,
             "children": [],
         }
 
@@ -137,7 +173,7 @@ class Explainer:
             return (False, "missing_history") if figure == NOT_APPRAISED else (figure, False)
         if external.kind not in MISSING:
             return False, False
-        text = self._inputs.get(f"{external.kind}:{external.args[0]}")
+        text = self._inputs.get(frozen_key(external))
         return (text, False) if text is not None else (False, MISSING[external.kind])
 
     def _filled(self, formula):

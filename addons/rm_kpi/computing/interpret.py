@@ -12,8 +12,9 @@ from ..engine.interpreter import evaluate
 from ..engine.names import EARLIER_KINDS, PERIOD_TYPES, ROLLING_KINDS
 from ..engine.syntax import External
 from ..engine.values import Value
+from .details import as_row
 from .history import NOT_APPRAISED, past_figures, past_keys
-from .plan import MISSING, period_value
+from .plan import MISSING, frozen_key, frozen_value, period_value
 
 # values that come with the level of their formula
 _LATER = DERIVED_KINDS | {"indicator"}
@@ -21,12 +22,16 @@ _LATER = DERIVED_KINDS | {"indicator"}
 
 @dataclass(frozen=True)
 class Subject:
-    """One RM of a run: raw Values by code, frozen inputs, what he shares by scope, corrections."""
+    """One RM of a run: raw Values by code, frozen inputs, what he shares by scope, corrections.
+
+    `rows`: {code: [(data, issue)]} of detail rows as frozen.
+    """
 
     values: dict
     inputs: dict
     shares: dict
     fixed: dict = field(default_factory=dict)
+    rows: dict = field(default_factory=dict)
 
 
 def interpret(plan, subjects, period):
@@ -53,12 +58,15 @@ def _context(plan, subject, period):
         context[External("indicator", (code,))] = subject.values.get(code, Value(None, "no_data"))
     for external in plan.requirements:
         if external.kind not in _LATER and external not in context:
-            context[external] = _given(external, subject, period)
+            context[external] = _given(external, subject, period, plan)
     return context
 
 
-def _given(external, subject, period):
+def _given(external, subject, period, plan):
     kind = external.kind
+    if kind == "rows":
+        code = external.args[0]
+        return [as_row(plan.rows[code][1], *one) for one in subject.rows.get(code, ())]
     if kind in PERIOD_TYPES:
         value = period_value(kind, period.date_from, period.date_to)
         return Value(Decimal(value) if isinstance(value, int) else value)
@@ -66,10 +74,10 @@ def _given(external, subject, period):
         text = subject.inputs.get(*past_keys(external, period))
         text = None if text == NOT_APPRAISED else text
     else:
-        text = subject.inputs.get(f"{kind}:{external.args[0]}")
+        text = subject.inputs.get(frozen_key(external))
     if text is None:
         return Value(None, MISSING[kind])
-    return Value(text if kind == "attribute" else Decimal(text))
+    return Value(frozen_value(external, text))
 
 
 def _derive(external, subjects, contexts, period):

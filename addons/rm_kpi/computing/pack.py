@@ -1,6 +1,6 @@
 """Pack: a scheme with its indicators, bands and parameters as one JSON document. Pure checks.
 
-The shape of a pack is the table below: name -> (type, required, keys of the objects inside).
+The shape of a pack is the table in `pack_shape.py`.
 What the document says about the bank (sources, positions, formulas) is checked on import.
 """
 
@@ -8,142 +8,23 @@ import json
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from .pack_shape import (
+    BOOLEAN,
+    CONDITIONS,
+    DAY,
+    INTEGER,
+    NUMBER,
+    RESULT,
+    SHAPE,
+    TEXT,
+    TEXTS,
+)
+
 FORMAT = "rm-kpi-pack"
 FORMAT_VERSION = 1
 MAX_CHARACTERS = 5_000_000
 MAX_ITEMS = 2_000
 MAX_TEXT = 20_000
-
-TEXT, NUMBER, INTEGER, BOOLEAN, DAY, TEXTS, RESULT = (
-    "text",
-    "number",
-    "integer",
-    "boolean",
-    "day",
-    "texts",
-    "result",
-)
-
-_NAMED = {"code": (TEXT, True), "name": (TEXT, True)}
-_BAND_LINE = {
-    "lower": (NUMBER, False),
-    "lower_closed": (BOOLEAN, False),
-    "upper": (NUMBER, False),
-    "upper_closed": (BOOLEAN, False),
-    "result": (RESULT, True),
-}
-_LOOKUP_ROW = {"keys": (TEXTS, True), "result": (RESULT, True)}
-_PAY_COMPONENT = {
-    "code": (TEXT, True),
-    "name": (TEXT, True),
-    "kind": (TEXT, True),
-    "formula": (TEXT, True),
-    "digits": (INTEGER, False),
-}
-_PARAMETER_VALUE = {
-    "value": (NUMBER, True),
-    "valid_from": (DAY, False),
-    "valid_to": (DAY, False),
-    "rm": (TEXT, False),
-    "branch": (TEXT, False),
-    "position": (TEXT, False),
-    "grade": (TEXT, False),
-}
-SHAPE = {
-    "format": (TEXT, True),
-    "format_version": (INTEGER, True),
-    "scheme": (
-        {
-            "code": (TEXT, True),
-            "name": (TEXT, True),
-            "note": (TEXT, False),
-            "period_type": (TEXT, True),
-            "digits": (INTEGER, False),
-            "objection_days": (INTEGER, False),
-            "positions": (TEXTS, False),
-            "valid_from": (DAY, False),
-            "valid_to": (DAY, False),
-            "grade_band": (TEXT, False),
-        },
-        True,
-    ),
-    "indicators": (
-        [
-            {
-                "code": (TEXT, True),
-                "name": (TEXT, True),
-                "kind": (TEXT, True),
-                "source": (TEXT, False),
-                "formula": (TEXT, False),
-                "weight": (NUMBER, False),
-                "unit": (TEXT, False),
-                "digits": (INTEGER, False),
-                "class": (TEXT, False),
-            }
-        ],
-        True,
-    ),
-    "bands": (
-        [{**_NAMED, "lines": ([_BAND_LINE], True), "accepted": (TEXT, False)}],
-        False,
-    ),
-    "lookups": (
-        [
-            {
-                "code": (TEXT, True),
-                "name": (TEXT, True),
-                "keys": (TEXTS, True),
-                "rows": ([_LOOKUP_ROW], True),
-            }
-        ],
-        False,
-    ),
-    "parameters": (
-        [
-            {
-                "code": (TEXT, True),
-                "name": (TEXT, True),
-                "unit": (TEXT, False),
-                "values": ([_PARAMETER_VALUE], True),
-            }
-        ],
-        False,
-    ),
-    "inputs": (
-        [
-            {
-                "code": (TEXT, True),
-                "name": (TEXT, True),
-                "unit": (TEXT, False),
-                "digits": (INTEGER, False),
-                "deadline_days": (INTEGER, False),
-            }
-        ],
-        False,
-    ),
-    "cases": (
-        [
-            {
-                "indicator": (TEXT, True),
-                "name": (TEXT, False),
-                "inputs": (TEXT, False),
-                "expected": (RESULT, True),
-            }
-        ],
-        False,
-    ),
-    "pay_rule": (
-        {
-            "name": (TEXT, True),
-            "note": (TEXT, False),
-            "deferral_percent": (NUMBER, False),
-            "deferral_months": (INTEGER, False),
-            "deferral_parts": (INTEGER, False),
-            "components": ([_PAY_COMPONENT], True),
-        },
-        False,
-    ),
-}
 
 
 class PackError(ValueError):
@@ -243,5 +124,7 @@ _CHECKS = {
     BOOLEAN: lambda v: isinstance(v, bool),
     DAY: _is_day,
     TEXTS: lambda v: isinstance(v, list) and len(v) <= MAX_ITEMS and all(map(_is_text, v)),
+    # what a condition may say is checked with the source
+    CONDITIONS: lambda v: isinstance(v, list) and len(v) <= MAX_ITEMS,
     RESULT: lambda v: _is_text(v) or is_number(v),
 }

@@ -6,8 +6,21 @@ from ..engine.syntax import Ref, walk
 from .history import fits
 
 #: scope -> column of a result that peers have in common
-SCOPES = {"bank": None, "branch": "branch_id", "position": "position_id", "grade": "post_grade_id"}
-_WHOLE = ("min_over", "max_over")
+SCOPES = {
+    "bank": None,
+    "branch": "branch_id",
+    "region": "region_id",
+    "team": "team_id",
+    "position": "position_id",
+    "grade": "post_grade_id",
+    "same_level": "level_id",
+}
+
+
+def shared(result):
+    """Return {scope: what the RM of a result shares with his peers}; alone without a team."""
+    found = {scope: column and result[column].id for scope, column in SCOPES.items()}
+    return found | {"team": result.team_id.id or -result.manager_id.id}
 
 
 def check_available(formula, period_type):
@@ -25,5 +38,4 @@ def check_available(formula, period_type):
 def _available(external, period_type):
     if external.kind not in PEER_KINDS:
         return fits(external, period_type)
-    _code, scope, *own = external.args
-    return scope in SCOPES and not (external.kind in _WHOLE and own == ["without"])
+    return external.args[1] in SCOPES

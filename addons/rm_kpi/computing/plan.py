@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ..engine.derived import DERIVED_KINDS
@@ -10,7 +11,7 @@ from ..engine.errors import FormulaError
 from ..engine.formula import Formula, compile_formula
 from ..engine.graph import order
 from ..engine.names import EARLIER_KINDS, PEER_KINDS
-from ..engine.syntax import NUMBER, External
+from ..engine.syntax import DATE, NUMBER, TEXT, External
 from .history import HISTORY_KINDS
 from .peers import check_available
 from .period import MONTH
@@ -29,20 +30,39 @@ KINDS = frozenset(
         "period_start",
         "period_end",
         "days_in_period",
+        "under",
         *HISTORY_KINDS,
         *PEER_KINDS,
     }
 )
 #: kinds whose values are frozen with the run's results
-FROZEN_KINDS = ("param", "target", "input", "attribute")
+FROZEN_KINDS = ("param", "target", "input", "attribute", "under")
 #: reason of a frozen value that is not there
 MISSING = {
     "param": "missing_parameter",
     "target": "missing_target",
     "input": "missing_input",
     "attribute": "missing_attribute",
+    "under": "missing_result",
     **dict.fromkeys(EARLIER_KINDS, "missing_history"),
 }
+
+
+#: properties of an RM that formulas may name, with their types; see subjects.select_inputs
+ATTRIBUTES = {"岗位": TEXT, "职级": TEXT, "在岗天数": NUMBER, "入行日期": DATE}
+
+
+def frozen_key(external):
+    """Return the key under which the value of an external is frozen with a result."""
+    return ":".join((external.kind, *external.args))
+
+
+def frozen_value(external, text):
+    """Return what a frozen text means."""
+    kind = ATTRIBUTES.get(external.args[0], TEXT) if external.kind == "attribute" else NUMBER
+    if kind == DATE:
+        return date.fromisoformat(text)
+    return Decimal(text) if kind == NUMBER else text
 
 
 @dataclass(frozen=True)
@@ -61,12 +81,14 @@ class Plan:
     """Everything that is known before a figure is looked at.
 
     `raw` maps the codes of raw indicators to their ids; `steps` are in an order in which each finds
-    what it needs; `tables` maps the externals that are tables (bands, look-ups) to them.
+    what it needs; `tables` maps the externals that are tables (bands, look-ups) to them. `rows`
+    maps the codes of detail rows to (id of the indicator, {name: (column, type)}).
     """
 
     raw: Mapping[str, int]
     steps: tuple[Step, ...]
     tables: Mapping[External, Any] = field(default_factory=dict)
+    rows: Mapping[str, tuple] = field(default_factory=dict)
 
     @property
     def requirements(self):
@@ -76,6 +98,11 @@ class Plan:
     def codes(self, kind):
         """Return the codes asked for by the externals of one kind, such as `param`."""
         return tuple(dict.fromkeys(r.args[0] for r in self.requirements if r.kind == kind))
+
+    @property
+    def under(self):
+        """What is asked for of other schemes: ((scheme, figure, how, scope), ...)."""
+        return tuple(r.args for r in self.requirements if r.kind == "under")
 
     @property
     def looks_back(self):
@@ -123,11 +150,11 @@ def _round(formula, digits, names):
         raise FormulaError("too_complex", 0, len(formula.text)) from None
 
 
-def make_plan(raw, steps, tables):
+def make_plan(raw, steps, tables, rows=None):
     """Return the plan with `steps` in order of dependence; a circle raises `FormulaError`."""
     by_code = {step.code: step for step in steps}
     codes = order({code: step.formula for code, step in by_code.items()})
-    return Plan(raw, tuple(by_code[code] for code in codes), tables)
+    return Plan(raw, tuple(by_code[code] for code in codes), tables, rows or {})
 
 
 def period_value(kind, first: date, last: date):

@@ -1,4 +1,4 @@
-"""SQL that opens a run: its RMs, their raw figures, their parameters, targets and inputs.
+"""SQL that opens a run: the parameters, targets and inputs of its RMs.
 
 Every function returns one statement (``odoo.tools.SQL``); none depends on the number of RMs.
 ``run`` is a ``rm.kpi.run`` record.
@@ -12,55 +12,7 @@ from odoo.addons.rm_workbench.bank_date import bank_zone
 
 from .history import NOT_APPRAISED, wanted
 from .period import parse_period
-
-
-def insert_subjects(run):
-    """One result per RM of the scheme's positions who was in the bank during the period.
-
-    Branch, position and grade are those of the last day of the period; what was first known holds
-    for all days before.
-    """
-    positions = run.scheme_id.position_ids.ids
-    chosen = SQL("AND h.position_id = ANY(%s)", positions) if positions else SQL()
-    return SQL(
-        """
-        INSERT INTO rm_kpi_result (run_id, manager_id, branch_id, position_id, post_grade_id)
-        SELECT %(run)s, m.id, h.branch_id, h.position_id, h.grade_id
-          FROM rm_manager m
-         CROSS JOIN LATERAL (
-               SELECT p.branch_id, p.position_id, p.grade_id
-                 FROM rm_manager_history p
-                WHERE p.manager_id = m.id
-                ORDER BY p.valid_from > %(last)s, abs(p.valid_from - %(last)s)
-                LIMIT 1) h
-         WHERE coalesce(m.joined_on, '-infinity') <= %(last)s
-           AND coalesce(m.left_on, 'infinity') >= %(first)s
-           %(chosen)s
-         ORDER BY m.code
-        """,
-        run=run.id,
-        first=run.date_from,
-        last=run.date_to,
-        chosen=chosen,
-    )
-
-
-def insert_raw(run, collected):
-    """Raw values from the table of collected figures; a figure that is absent says why."""
-    return SQL(
-        """
-        INSERT INTO rm_kpi_value (run_id, manager_id, indicator_id, branch_id, value, issue)
-        SELECT r.run_id, r.manager_id, i.id, r.branch_id, trim_scale(c.value),
-               CASE WHEN c.value IS NULL THEN coalesce(c.issue, 'no_data') END
-          FROM rm_kpi_result r
-          JOIN rm_kpi_indicator i ON i.scheme_id = %s AND i.kind = 'raw'
-          LEFT JOIN %s c ON c.source_id = i.source_id AND c.unit_id = r.manager_id
-         WHERE r.run_id = %s
-        """,
-        run.scheme_id.id,
-        SQL.identifier(collected),
-        run.id,
-    )
+from .under import select_under
 
 
 def update_inputs(run, plan):
@@ -147,10 +99,10 @@ def select_inputs(run, plan, subjects=None):
               FROM subject s CROSS JOIN given g
              WHERE num_nonnulls(g.manager_id, g.team_id, g.position_id, g.grade_id, g.branch_id) = 0
             UNION ALL
-            SELECT s.id, 'target:' || a.code, a.value::text, 1, 0, a.id
+            SELECT s.id, 'target:' || a.code, %(target)s, 1, 0, a.id
               FROM subject s JOIN asked a ON a.manager_id = s.manager_id
             UNION ALL
-            SELECT s.id, 'target:' || a.code, a.value::text, 2, t.depth, a.id
+            SELECT s.id, 'target:' || a.code, %(target)s, 2, t.depth, a.id
               FROM subject s
               JOIN tree t ON t.branch_id = s.branch_id
               JOIN asked a ON a.branch_id = t.ancestor_id
@@ -173,6 +125,15 @@ def select_inputs(run, plan, subjects=None):
             UNION ALL
             %(past)s
             UNION ALL
+            %(under)s
+            UNION ALL
+            SELECT s.id, 'attribute:在岗天数', s.served_days::text, 1, 0, 0
+              FROM subject s WHERE '在岗天数' = ANY(%(attributes)s) AND s.served_days IS NOT NULL
+            UNION ALL
+            SELECT s.id, 'attribute:入行日期', m.joined_on::text, 1, 0, 0
+              FROM subject s JOIN rm_manager m ON m.id = s.manager_id
+             WHERE '入行日期' = ANY(%(attributes)s)
+            UNION ALL
             SELECT s.id, 'attribute:岗位', p.code, 1, 0, 0
               FROM subject s JOIN rm_position p ON p.id = s.position_id
              WHERE '岗位' = ANY(%(attributes)s)
@@ -183,7 +144,8 @@ def select_inputs(run, plan, subjects=None):
         ),
         best AS (
             SELECT DISTINCT ON (result_id, key) result_id, key, value
-              FROM candidate ORDER BY result_id, key, level, depth, id DESC
+              FROM candidate WHERE value IS NOT NULL
+             ORDER BY result_id, key, level, depth, id DESC
         )
         SELECT result_id, jsonb_object_agg(key, value) AS inputs FROM best GROUP BY result_id
         """,
@@ -197,6 +159,21 @@ def select_inputs(run, plan, subjects=None):
         zone=bank_zone(run.env).utcoffset(datetime.now()),
         attributes=list(plan.codes("attribute")),
         past=_select_past(run, plan),
+        under=select_under(run, plan.under),
+        target=_target_value(run),
+    )
+
+
+def _target_value(run):
+    """A target as it is, or for the days served only, when the scheme prorates targets."""
+    if run.scheme_id.proration != "targets":
+        return SQL("a.value::text")
+    days = (run.date_to - run.date_from).days + 1
+    return SQL(
+        "CASE WHEN s.served_days < %(days)s"
+        " THEN trim_scale(rm_div(a.value * s.served_days, %(days)s::numeric))"
+        " ELSE a.value END::text",
+        days=days,
     )
 
 

@@ -16,6 +16,8 @@ _TYPES = {
     pack.BOOLEAN: {"type": "boolean"},
     pack.DAY: {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
     pack.TEXTS: {"type": "array", "items": _TEXT, "maxItems": pack.MAX_ITEMS},
+    # a filter: terms and operators, checked on import
+    pack.CONDITIONS: {"type": "array", "maxItems": pack.MAX_ITEMS},
     pack.RESULT: {"anyOf": [{"type": "number"}, _TEXT]},
 }
 

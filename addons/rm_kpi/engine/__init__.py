@@ -12,6 +12,7 @@ is decided before rounding, `errors` all sentences.
 """
 
 from .batch import Batch, compute_all
+from .detail import Row, Rows
 from .emitter import raw_sql, to_sql
 from .errors import ISSUES, MESSAGES, FormulaError
 from .formula import Formula, check, compile_formula, is_identifier
@@ -49,6 +50,8 @@ __all__ = [
     "Lookup",
     "LookupType",
     "Names",
+    "Row",
+    "Rows",
     "Sql",
     "Trace",
     "Value",

@@ -13,10 +13,11 @@ value.
 from dataclasses import dataclass
 
 from .derived import DERIVED_KINDS, derived_sql
-from .emitter import bounded, raw_sql
+from .detail import rows_query
+from .emitter import Emitter, bounded, raw_sql
 from .graph import levels
 from .sql import Column, Sql, reason
-from .syntax import NUMBER, External
+from .syntax import NUMBER, Apply, External, walk
 
 ALIAS = "base"
 
@@ -48,6 +49,7 @@ def compute_all(formulas, context, base, fixed=None, around=None):
     for level in levels(formulas):
         needed = [r for code in level for r in formulas[code].requirements]
         select = derive(select, needed, context, around)
+        select = _over_rows(select, [formulas[code] for code in level], context)
         inner, outer = [], []
         for code in level:
             number = len(columns) + 1
@@ -71,7 +73,8 @@ def derive(select, externals, context, around):
     if not wanted:
         return select
     inner, outer = [], []
-    first = sum(external.kind in DERIVED_KINDS for external in context) + 1
+    known = (key for key in context if isinstance(key, External))
+    first = sum(external.kind in DERIVED_KINDS for external in known) + 1
     for number, external in enumerate(wanted, first):
         indicator = context[External("indicator", external.args[:1])]
         value, issue = derived_sql(external, indicator, around)
@@ -90,6 +93,27 @@ def derive(select, externals, context, around):
         )
         context[external] = Column(Sql(f"{ALIAS}.rm_d{number}"), Sql(f"{ALIAS}.rm_n{number}"))
     return _over(_over(select, inner), outer)
+
+
+def _over_rows(select, formulas, context):
+    """Add to `select` the figures over detail rows, each computed once; note their Columns."""
+    nodes = [
+        node
+        for formula in formulas
+        for node in walk(formula.root)
+        if isinstance(node, Apply) and node.function.rows and node not in context
+    ]
+    first = sum(isinstance(key, Apply) for key in context) + 1
+    for number, node in enumerate(dict.fromkeys(nodes), first):
+        query = rows_query(node.function.rows, Emitter(context), node)
+        select = Sql.of(
+            f"SELECT {ALIAS}.*, rm_f.value AS rm_r{number}, rm_f.issue AS rm_s{number}"
+            f" FROM ({{}} OFFSET 0) AS {ALIAS} CROSS JOIN LATERAL ({{}}) AS rm_f",
+            select,
+            query,
+        )
+        context[node] = Column(Sql(f"{ALIAS}.rm_r{number}"), Sql(f"{ALIAS}.rm_s{number}"))
+    return select
 
 
 def _columns(formula, context, number, inner):

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from .errors import FormulaError
 from .functions import FUNCTIONS
+from .literals import bad_choice, literals_of
 from .references import reference_type
 from .signature import ANY
 from .syntax import (
@@ -39,8 +40,9 @@ def bind(tree, names):
 
 
 class _Binder:
-    def __init__(self, names):
+    def __init__(self, names, rows=None):
         self._names = names
+        self._rows = rows
 
     def bind(self, node, expected=None):
         bound = _BIND[type(node)](self, node)
@@ -55,6 +57,10 @@ class _Binder:
 
     def _name(self, node):
         name = node.name
+        columns = self._names.rows[self._rows] if self._rows else {}
+        if name in columns:
+            external = External("column", (self._rows, name))
+            return Ref(node.start, node.end, external, columns[name])
         for kind, types in (
             ("indicator", self._names.indicators),
             ("attribute", self._names.attributes),
@@ -63,7 +69,9 @@ class _Binder:
                 return Ref(node.start, node.end, External(kind, (name,)), types[name])
         if name.upper() in FUNCTIONS:
             raise FormulaError("function_as_name", node.start, node.length, name=name.upper())
-        known = [*self._names.indicators, *self._names.attributes]
+        if name in self._names.rows:
+            raise FormulaError("rows_as_figure", node.start, node.length, name=name)
+        known = [*columns, *self._names.indicators, *self._names.attributes]
         raise _unknown("unknown_name", name, known, node.start, node.length)
 
     def _negative(self, node):
@@ -112,7 +120,9 @@ class _Binder:
         if function.kind and function.kind not in self._names.kinds:
             raise FormulaError("not_available", call.start, call.length, name=function.name)
         matched = function.match(call)
-        literals = _literals(function, matched, call)
+        if function.rows:
+            return self._over_rows(function, matched, call)
+        literals = literals_of(function, matched, call)
         if function.evaluate is None:
             type_ = reference_type(function, literals, call, self._names)
             return Ref(call.start, call.end, External(function.kind, tuple(literals)), type_)
@@ -123,6 +133,22 @@ class _Binder:
         args, common = self._arguments(function, matched, call, key_types)
         type_ = common if result == ANY else result
         return Apply(call.start, call.end, function, tuple(args), tuple(literals), type_)
+
+    def _over_rows(self, function, matched, call):
+        """A function over detail rows: inside it, their columns are names."""
+        place = call.args[0]
+        if self._rows:
+            raise FormulaError("rows_in_rows", call.start, call.length, name=function.name)
+        if not isinstance(place, Name) or place.name not in self._names.rows:
+            found = place.name if isinstance(place, Name) else "..."
+            raise FormulaError("unknown_rows", place.start, place.length, name=found[:64])
+        inside = _Binder(self._names, place.name)
+        args = tuple(
+            inside.bind(node, arg.type)
+            for arg, node in zip(matched[1:], call.args[1:], strict=True)
+        )
+        rows = External("rows", (place.name,))
+        return Apply(call.start, call.end, function, args, (rows,), NUMBER)
 
     def _arguments(self, function, matched, call, key_types):
         """Bind the expressions among the arguments; return them and the type of those of ANY."""
@@ -145,7 +171,7 @@ class _Binder:
         if not (isinstance(node, Const) and node.type == TEXT):
             return [self.bind(node, NUMBER)]
         if node.value not in RATE_RULES:
-            raise _bad_choice(node, RATE_RULES)
+            raise bad_choice(node, RATE_RULES)
         value = RATE_RULES[node.value]
         return [] if value is None else [Const(node.start, node.end, value, NUMBER)]
 
@@ -159,59 +185,6 @@ def _keys(matched, call, key_types):
             "wrong_keys", call.start, call.length, name=name, count=count, found=found
         )
     return iter(key_types)
-
-
-def _literals(function, matched, call):
-    """Return the literal arguments, with the defaults of those left out."""
-    found = []
-    for index, arg in enumerate(function.args):
-        if arg.form in _LITERALS:
-            given = index < len(matched)
-            found.append(
-                _LITERALS[arg.form](function, arg, call.args[index]) if given else arg.default
-            )
-    return found
-
-
-def _integer(function, arg, node):
-    sign = 1
-    if isinstance(node, Negative):
-        sign, node = -1, node.operand
-    number = node.value if isinstance(node, Const) and node.type == NUMBER else None
-    if number is None or number != int(number) or not arg.low <= sign * number <= arg.high:
-        raise FormulaError(
-            "needs_number", node.start, node.length, name=function.name, low=arg.low, high=arg.high
-        )
-    return sign * int(number)
-
-
-def _choice(function, arg, node):
-    if not (isinstance(node, Const) and node.value in arg.choices):
-        raise _bad_choice(node, arg.choices)
-    return node.value
-
-
-def _bad_choice(node, choices):
-    found = node.value if isinstance(node, Const) else "..."
-    choices = ", ".join(f'"{choice}"' for choice in choices)
-    return FormulaError("bad_choice", node.start, node.length, found=found, choices=choices)
-
-
-def _code(function, arg, node):
-    if not (isinstance(node, Const) and node.type == TEXT):
-        raise FormulaError(
-            "needs_text", node.start, node.length, name=function.name, example=function.example
-        )
-    return node.value
-
-
-def _indicator(function, arg, node):
-    if not isinstance(node, Name):
-        raise FormulaError("needs_name", node.start, node.length, name=function.name)
-    return node.name
-
-
-_LITERALS = {"integer": _integer, "choice": _choice, "code": _code, "indicator": _indicator}
 
 
 def _same_type(function, common, node):

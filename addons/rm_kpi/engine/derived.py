@@ -55,6 +55,8 @@ def _peer_sql(external, column, shared):
     value, kind = column.value, external.kind
     window = Sql.of("(PARTITION BY {})", shared) if shared else Sql("()")
     if kind in ("min_over", "max_over"):
+        if external.args[2:] == ("without",):
+            return _end_without_sql(kind, value, shared), reason(NO_DATA)
         return Sql.of(f"{kind[:3]}({{}}) OVER {{}}", value, window), reason(NO_DATA)
     count = Sql.of("count({}) OVER {}", value, window)
     if kind in _SUMS:
@@ -72,6 +74,21 @@ def _peer_sql(external, column, shared):
         count,
     )
     return share, Sql.of("COALESCE({}, {})", column.issue, reason("division_by_zero"))
+
+
+def _end_without_sql(kind, value, shared):
+    """The smallest or largest of the others: the first in order, for the first the next one."""
+    part = Sql.of("PARTITION BY {} ", shared) if shared else Sql("")
+    way = "ASC" if kind == "min_over" else "DESC"
+    window = Sql.of(f"({{}}ORDER BY {{}} {way} NULLS LAST)", part, value)
+    return Sql.of(
+        "CASE row_number() OVER {} WHEN 1 THEN lead({}) OVER {} ELSE first_value({}) OVER {} END",
+        window,
+        value,
+        window,
+        value,
+        window,
+    )
 
 
 def _sum_sql(kind, own, value, window, count):
@@ -120,6 +137,9 @@ def _peer_value(external, value, found):
     if kind in ("rank", "percent_rank"):
         return _place(kind, value, found)
     if kind in ("min_over", "max_over"):
+        if external.args[2:] == ("without",) and not value.missing:
+            found = list(found)
+            found.remove(value.value)
         return Value((min if kind == "min_over" else max)(found)) if found else _nothing()
     count, total = len(found), _sum(found)
     if external.args[2:] == ("without",) and not value.missing:

@@ -48,8 +48,16 @@ class Emitter:
         self._exact_issues = {}
 
     def table(self, external):
-        """Return the `Band` or `Lookup` of a table."""
+        """Return the `Band`, `Lookup` or `Rows`."""
         return self._context[external]
+
+    def given(self, apply):
+        """Return the Column of a figure over rows that the batch has computed, or None."""
+        return self._context.get(apply)
+
+    def inside(self, columns):
+        """Return an emitter for detail rows, which knows their `columns` as well."""
+        return Emitter({**self._context, **columns})
 
     def value(self, node):
         """Return the value of `node`, arithmetic rounded to 20 decimals."""

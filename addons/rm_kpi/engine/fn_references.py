@@ -10,7 +10,7 @@ from .values import months_between
 CODE = Arg("code", TEXT, "code")
 INDICATOR = Arg("indicator", form="indicator")
 PERIODS = Arg("n", form="integer", low=1, high=120)
-SCOPES = ("bank", "branch", "team", "position", "grade", "same_level")
+SCOPES = ("bank", "branch", "region", "team", "position", "grade", "same_level")
 SCOPE = Arg("scope", TEXT, "choice", choices=SCOPES)
 OWN = Arg("own", TEXT, "choice", optional=True, default="with", choices=("with", "without"))
 
@@ -73,7 +73,10 @@ HISTORY = (
     ),
 )
 
-_AMONG = "among the RMs of the same bank, branch, team, position, grade or level"
+HOW = Arg("how", TEXT, "choice", choices=("sum", "avg", "count", "min", "max"))
+BELOW = Arg("scope", TEXT, "choice", choices=("team", "branch", "region"))
+
+_AMONG = "among the RMs of the same bank, branch, region, team, position, grade or level"
 
 
 def _peer(name, doc, kind=None):
@@ -86,6 +89,16 @@ def _peer_sum(name, doc):
     doc = f'{doc} {_AMONG}, the own value `"with"` or `"without"`.'
     return reference(name, (INDICATOR, SCOPE, OWN), doc, f'{name}(得分, "branch")')
 
+
+BELOW_RMS = (
+    reference(
+        "UNDER",
+        (CODE, Arg("figure", TEXT, "code"), HOW, BELOW),
+        'A figure of another scheme, or `"score"`, in the same period over the RMs of the team'
+        " that the appraised one leads, of his branch and all below, or of his region.",
+        'UNDER("RM-MONTHLY", "score", "avg", "team")',
+    ),
+)
 
 PEERS = (
     _peer_sum("SUM_OVER", "The sum"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .binding import bind
+from .detail import empty_rows
 from .emitter import to_sql
 from .errors import FormulaError
 from .functions import RESERVED
@@ -54,7 +55,7 @@ def compile_formula(text, names, expected=None):
         raise FormulaError("wrong_result", 0, len(text), expected=expected, found=root.type)
     check_weight(root)
     formula = Formula(text, root, requirements(root))
-    _check_sql(formula)
+    _check_sql(formula, names)
     return formula
 
 
@@ -63,15 +64,16 @@ def requirements(root):
     found = {}
     for node in walk(root):
         if isinstance(node, Ref):
-            found[node.external] = True
+            if node.external.kind != "column":  # a column comes with its rows
+                found[node.external] = True
         elif isinstance(node, Apply):
             found.update({item: True for item in node.options if isinstance(item, External)})
     return tuple(found)
 
 
-def _check_sql(formula):
+def _check_sql(formula, names):
     """Write the SQL once with stand-ins: too long is refused now, not in the night's run."""
-    context = {external: _stand_in(external, formula) for external in formula.requirements}
+    context = {external: _stand_in(external, formula, names) for external in formula.requirements}
     try:
         fragment = to_sql(formula, context)
     except FormulaError as error:
@@ -80,9 +82,11 @@ def _check_sql(formula):
         raise FormulaError("too_complex", 0, len(formula.text))
 
 
-def _stand_in(external, formula):
+def _stand_in(external, formula, names):
     if external.kind in ("band", "brackets"):
         return Band((BandLine(Decimal(0), Decimal(1), Decimal(1)),) * 10)
+    if external.kind == "rows":
+        return empty_rows(names.rows[external.args[0]])
     if external.kind == "lookup":
         keys = _key_count(external, formula)
         return Lookup({(Decimal(index),) * keys: Decimal(1) for index in range(10)})

@@ -4,9 +4,10 @@ A new function is an entry in one of the groups, with its two sides; the referen
 documentation is made from this table.
 """
 
+from .detail import DETAIL
 from .fn_conditions import CONDITIONS
 from .fn_numbers import NUMBERS
-from .fn_references import DATES, HISTORY, PEERS, REFERENCES
+from .fn_references import BELOW_RMS, DATES, HISTORY, PEERS, REFERENCES
 from .fn_scoring import SCORING
 
 GROUPS = {
@@ -16,7 +17,8 @@ GROUPS = {
     "References": REFERENCES,
     "Dates": DATES,
     "Other periods": HISTORY,
-    "Other RMs": PEERS,
+    "Other RMs": PEERS + BELOW_RMS,
+    "Detail rows": DETAIL,
 }
 FUNCTIONS = {function.name: function for group in GROUPS.values() for function in group}
 # Words that cannot be names of indicators, in any case.

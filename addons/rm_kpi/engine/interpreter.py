@@ -66,8 +66,17 @@ class Evaluator:
         self._text = text
         self.traces = []
 
+    @property
+    def context(self):
+        """What the formula's references have as values."""
+        return self._context
+
+    def inside(self, context):
+        """Return an evaluator for a detail row, with its columns in `context`."""
+        return Evaluator(context)
+
     def table(self, external):
-        """Return the `Band` or `Lookup` of a table."""
+        """Return the `Band`, `Lookup` or list of `Row`s."""
         return self._context[external]
 
     def value(self, node):

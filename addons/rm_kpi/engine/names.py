@@ -14,8 +14,10 @@ input            (code,)                    figure entered by a department
 band             (code,)                    `Band`
 brackets         (code,)                    `Band` whose results are rates
 lookup           (code,)                    `Lookup`
+rows             (code,)                    detail rows: `detail.Rows`, a list of `detail.Row`
 period_start, period_end (date), days_in_period (number)
 prev, last_year_end, months_ago, ytd, avg_last, sum_last, count_last   (indicator code[, n])
+under            (scheme, figure, how, scope)   result of another scheme over the RMs below
 sum_over, avg_over, count_over, min_over, max_over, rank, percent_rank (indicator code, scope)
 
 The first five of the last line have a third argument, "with" or "without" the RM's own value.
@@ -40,7 +42,7 @@ PEER_KINDS = frozenset(
 # Kinds that need the value of their indicator in this run before they can be computed.
 CURRENT_KINDS = frozenset({"indicator"}) | ROLLING_KINDS | PEER_KINDS
 # Kinds whose first argument is the code of an indicator.
-INDICATOR_KINDS = CURRENT_KINDS | EARLIER_KINDS | {"target"}
+INDICATOR_KINDS = CURRENT_KINDS | EARLIER_KINDS | {"target", "rows"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Names:
     """The names a formula may use, with their types (see `syntax.TYPES`).
 
     `targets` are the codes of indicators that have targets; None allows all of them. `bands` gives
-    the type of each band table's results. `kinds` are the kinds of reference the caller can supply:
+    the type of each band table's results, `rows` the types of the columns of detail rows, `schemes`
+    the figures that other schemes give. `kinds` are the kinds of reference the caller can supply:
     functions of other kinds are refused.
     """
 
@@ -68,4 +71,6 @@ class Names:
     bands: Mapping[str, str] = field(default_factory=dict)
     brackets: Collection[str] = ()
     lookups: Mapping[str, LookupType] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    schemes: Mapping[str, Collection[str]] = field(default_factory=dict)
     kinds: frozenset[str] = REFERENCE_KINDS

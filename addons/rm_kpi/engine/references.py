@@ -14,6 +14,8 @@ def reference_type(function, literals, call, names):
     if kind in PERIOD_TYPES:
         return PERIOD_TYPES[kind]
     place = call.args[0]
+    if kind == "under":
+        return _under(names, literals, call)
     find = _FIND.get(kind, _of_indicator)
     found = find(names, literals[0], function)
     if found is None:
@@ -22,6 +24,17 @@ def reference_type(function, literals, call, names):
     if function.result == NUMBER and found != NUMBER and kind not in _FIND:
         raise FormulaError("wrong_type", place.start, place.length, expected=NUMBER, found=found)
     return found
+
+
+def _under(names, literals, call):
+    scheme, figure = literals[:2]
+    for index, known in enumerate((names.schemes, names.schemes.get(scheme, ()))):
+        if literals[index] not in known:
+            place = call.args[index]
+            code = ("unknown_scheme", "unknown_figure")[index]
+            details = {"name": (scheme, figure)[index][:64]}
+            raise FormulaError(code, place.start, place.length, **details)
+    return NUMBER
 
 
 def _of_indicator(names, code, function):

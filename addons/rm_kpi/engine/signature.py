@@ -15,8 +15,9 @@ class Arg:
     """An argument.
 
     `form`: value (an expression of `type`), integer (a literal in `low`..`high`), choice (a literal
-    text of `choices`), code (a literal text), indicator (a name). `exact`: the function decides on
-    the exact value of the arithmetic that stands there. The last argument may `repeat`.
+    text of `choices`), code (a literal text), indicator (a name), rows (the name of detail rows).
+    `exact`: the function decides on the exact value of the arithmetic that stands there. The last
+    argument may `repeat`.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Function:
     emit: Callable | None = None
     weight: str = "largest"
     pairs: bool = False  # condition, result, condition, result, ..., [otherwise]
+    rows: str | None = None  # what it makes of detail rows, see `detail`
 
     @property
     def signature(self):

@@ -5,6 +5,7 @@ from . import (
     sources,
     schemes,
     inputs,
+    subjects,
     runs,
     pay,
     reviews,

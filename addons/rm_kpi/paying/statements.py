@@ -115,6 +115,36 @@ def update_totals(run, rule):
     )
 
 
+def link_due_parts(run):
+    """Parts of earlier statements that are due by the run's last day go with the new statements."""
+    return SQL(
+        """
+        UPDATE rm_pay_deferral d SET paid_with_id = s.id
+          FROM rm_pay_statement s, rm_pay_statement earlier
+         WHERE s.run_id = %(run)s AND s.amount IS NOT NULL AND d.manager_id = s.manager_id
+           AND earlier.id = d.statement_id AND earlier.scheme_code = s.scheme_code
+           AND earlier.state IN ('released', 'paid') AND earlier.date_to < s.date_to
+           AND d.state = 'held' AND d.due_on <= s.date_to AND d.paid_with_id IS NULL
+        """,
+        run=run.id,
+    )
+
+
+def add_due_parts(run):
+    """What is due is paid with the statement."""
+    return SQL(
+        """
+        UPDATE rm_pay_statement s
+           SET due_deferred = due.total, payable = s.payable + due.total
+          FROM (SELECT paid_with_id, sum(amount) AS total FROM rm_pay_deferral
+                 WHERE paid_with_id IN (SELECT id FROM rm_pay_statement WHERE run_id = %(run)s)
+                 GROUP BY paid_with_id) due
+         WHERE due.paid_with_id = s.id
+        """,
+        run=run.id,
+    )
+
+
 def insert_deferrals(run, rule, due_days):
     """The deferred amount in equal parts, cents rounded down; the last one takes the rest.
 

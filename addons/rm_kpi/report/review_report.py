@@ -25,6 +25,13 @@ class RmReviewReport(models.Model):
     branch_id = fields.Many2one("rm.branch", readonly=True)
     position_id = fields.Many2one("rm.position", readonly=True)
     score = fields.Float(readonly=True, digits=(16, 2), aggregator="avg")
+    previous_score = fields.Float("Last score", readonly=True, digits=(16, 2), aggregator="avg")
+    change = fields.Float(
+        readonly=True,
+        digits=(16, 2),
+        aggregator="avg",
+        help="Against the published result before, of the same RM in the same branch.",
+    )
     rank = Rank("Rank", readonly=True, aggregator="min")
     branch_rank = Rank("Rank in branch", readonly=True, aggregator="min")
     sheet_count = fields.Integer("Sheets", readonly=True)
@@ -35,9 +42,15 @@ class RmReviewReport(models.Model):
         return SQL(
             """
             SELECT r.id, r.cycle_id, r.plan_id, c.period, c.date_to, c.state, r.manager_id,
-                   r.branch_id, r.position_id, r.score::float8 AS score, r.rank, r.branch_rank,
+                   r.branch_id, r.position_id, r.score::float8 AS score, e.score::float8
+                   AS previous_score, (r.score - e.score)::float8 AS change, r.rank, r.branch_rank,
                    r.sheet_count, r.done_count
               FROM rm_review_result r JOIN rm_review_cycle c ON c.id = r.cycle_id
+              LEFT JOIN LATERAL (
+                SELECT p.score FROM rm_review_result p JOIN rm_review_cycle pc ON pc.id = p.cycle_id
+                 WHERE p.manager_id = r.manager_id AND p.branch_id = r.branch_id
+                   AND pc.state = 'published' AND pc.date_to < c.date_to AND p.score IS NOT NULL
+                 ORDER BY pc.date_to DESC LIMIT 1) e ON TRUE
             """
         )
 

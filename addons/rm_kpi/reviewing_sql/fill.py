@@ -47,6 +47,24 @@ def fill_statements(terms, anonymous):
     ]
 
 
+# the lot falls the same way whenever it is drawn for a sheet
+_CALLS = """INSERT INTO rm_review_call (sheet_id, customer_id, customer_no, customer_name)
+    SELECT s.id, c.id, c.customer_no, c.name FROM rm_review_sheet s
+      JOIN LATERAL (
+        SELECT DISTINCT a.customer_id, md5(s.id || '-' || a.customer_id) AS lot
+          FROM rm_customer_access a WHERE a.manager_id = s.manager_id
+         ORDER BY lot LIMIT %(count)s) x ON TRUE
+      JOIN rm_customer c ON c.id = x.customer_id
+     WHERE s.cycle_id = %(cycle)s AND s.appraiser_id = %(appraiser)s AND s.state = 'todo'
+       AND NOT EXISTS (SELECT FROM rm_review_call k WHERE k.sheet_id = s.id)
+     ORDER BY s.id, x.lot"""
+
+
+def calls_sql(cycle, appraiser, count):
+    """Return the statement that draws the customers to call for new sheets of a group."""
+    return SQL(_CALLS, cycle=cycle, appraiser=appraiser, count=count)
+
+
 _CANCEL = """UPDATE rm_review_sheet s SET state = 'cancelled'
       FROM rm_manager m, rm_branch b, rm_review_plan_appraiser x
      WHERE s.cycle_id = %(cycle)s AND s.state IN ('todo', 'in_progress')

@@ -40,7 +40,7 @@ _PAIRS = """WITH appraised AS (
       SELECT a.id, a.user_id, x.id FROM appraised a JOIN relation x ON x.relation = 'self'
        UNION ALL
       SELECT a.id, n.user_id, x.id FROM appraised a
-        JOIN relation x ON x.relation = 'named'
+        JOIN relation x ON x.relation IN ('named', 'callback')
         JOIN rm_review_plan_appraiser_user_rel n ON n.appraiser_id = x.id
        WHERE n.user_id IS DISTINCT FROM a.user_id
     ), once AS (

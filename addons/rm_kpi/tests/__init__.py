@@ -34,3 +34,10 @@ from . import test_formula_desk
 from . import test_release_checks
 from . import test_target_plan
 from . import test_comparison
+from . import test_review_evidence
+from . import test_review_appeal
+from . import test_review_session
+from . import test_review_late
+from . import test_review_anonymity
+from . import test_review_report
+from . import test_review_total

@@ -148,6 +148,11 @@ class FiguresCase(TransactionCase):
         )
         return user
 
+    def accept_gates(self, run):
+        """Let the second administrator accept what stops the announcement."""
+        for gate in run.gate_ids.filtered(lambda g: g.level == "stop"):
+            gate.with_user(self.admin2).action_accept("test")
+
     def collect(self, code, first="2001-06-01", last="2001-06-30", **how):
         """Figures of one source by code of RM or branch, without the zeros."""
         figures = self.source.collect([code], first, last, **how)[code]

@@ -25,6 +25,7 @@ class PayCase(RunCase):
     def announced(self, scheme=None, days=5, period="2001-06"):
         """An announced run that is open for objections."""
         run = self.compute(scheme, period)
+        self.accept_gates(run)
         run.with_user(self.admin).action_announce()
         if days:
             run._set_guarded(objection_until=bank_today(self.env) + timedelta(days=days))

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.tools import SQL
 
 from ..computing.interpret import Subject, interpret
-from ..computing.peers import SCOPES
+from ..computing.peers import shared
 from ..computing.period import parse_period
 from ..engine.values import Value
 from .figures_case import FiguresCase
@@ -105,9 +105,27 @@ class SchemeCase(FiguresCase):
                 cr.execute(SQL("INSERT INTO rm_test_collected VALUES (%s, %s, %s)", *row))
             return "rm_test_collected"
 
-        with self.enter_registry_test_mode(), patch.object(type(run), "_collect_raw", collected):
+        def rows_collected(records, indicator):
+            return self.rows_query(period, indicator), None
+
+        with (
+            self.enter_registry_test_mode(),
+            patch.object(type(run), "_collect_raw", collected),
+            patch.object(type(run), "_collect_rows", rows_collected),
+        ):
             run.action_compute()
         return run
+
+    def rows_query(self, period, indicator):
+        """The example's detail rows as if they had been collected."""
+        rows = [
+            SQL("(%s, %s, %s, %s::jsonb)", self.rms[name].id, line, data["key"], json.dumps(data))
+            for name, one in period["rms"].items()
+            for line, data in enumerate(one.get("rows", {}).get(indicator.code, ()), 1)
+        ]
+        return SQL(
+            "SELECT * FROM (VALUES %s) v (manager_id, line, key, data)", SQL(", ").join(rows)
+        )
 
     def enter_figures(self, scheme, period):
         definitions = self.env["rm.kpi.input.definition"].search([])
@@ -126,6 +144,7 @@ class SchemeCase(FiguresCase):
         self.env["rm.kpi.target"].with_user(self.admin).create(targets)
 
     def publish(self, run):
+        self.accept_gates(run)
         run.with_user(self.admin).action_announce()
         run.with_user(self.admin2).action_publish()
 
@@ -149,7 +168,8 @@ class SchemeCase(FiguresCase):
             Subject(
                 {code: stored[result.manager_id.id][code] for code in plan.raw},
                 result.inputs or {},
-                {scope: column and result[column].id for scope, column in SCOPES.items()},
+                shared(result),
+                rows=self.frozen_rows(run, result, plan),
             )
             for result in results
         ]
@@ -160,6 +180,20 @@ class SchemeCase(FiguresCase):
                 found = stored[result.manager_id.id][code]
                 with self.subTest(rm=result.manager_id.code, indicator=code):
                     self.assertEqual((found.value, found.issue), (value.value, value.issue))
+
+    def frozen_rows(self, run, result, plan):
+        """{code: [(data, reason)]} of the detail rows of a result."""
+        found = {code: [] for code in plan.rows}
+        for code, (indicator, _columns) in plan.rows.items():
+            rows = self.env["rm.kpi.detail"].search(
+                [
+                    ("run_id", "=", run.id),
+                    ("manager_id", "=", result.manager_id.id),
+                    ("indicator_id", "=", indicator),
+                ]
+            )
+            found[code] = [(row.data, row.issue or None) for row in rows]
+        return found
 
     def exact_values(self, run):
         """{RM id: {indicator code: Value}}"""

@@ -43,6 +43,31 @@ class TestAppeal(PayCase):
         # 400 / 800 = 50 points: 50 x 60 % + 100 x 40 %
         self.assertEqual(self.results(run)["ANN"][0], "70.00")
 
+    def test_a_value_is_tried_in_a_sandbox_before_the_decision(self):
+        run = self.announced()
+        before = run.hash
+        deposit = run.scheme_id.indicator_ids.filtered(lambda i: i.code == "存款")
+        made = self.appeal(run, indicator_id=deposit.id)
+        found = made.with_user(self.leader).try_value("400")
+        self.assertEqual(found["before"]["score"], "112.00")
+        self.assertEqual((found["after"]["score"], found["after"]["rank"]), ("70.00", "3"))
+        # cyd and eve move up to the first place
+        self.assertEqual(found["moved"], 2)
+        self.assertEqual((run.hash, self.results(run)["ANN"][0]), (before, "112.00"))
+        self.assertFalse(made.sudo().adjustment_ids)
+        self.assertEqual((made.state, run.state), ("open", "announced"))
+        dialog = self.env["rm.kpi.appeal.answer"].with_user(self.leader)
+        dialog = dialog.create(
+            {"appeal_id": made.id, "decision": "accept", "answer": "x", "value": "400"}
+        )
+        dialog.action_try()
+        self.assertIn("112.00 → 70.00", dialog.trial)
+        with self.assertRaises(UserError):
+            made.with_user(self.leader).try_value("")
+        for user in (self.rm, self.admin, self.auditor):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                made.with_user(user).try_value("400")
+
     def test_whoever_computed_or_announced_or_is_concerned_does_not_answer(self):
         run = self.announced()
         made = self.appeal(run).sudo()

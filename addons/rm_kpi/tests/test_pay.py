@@ -34,6 +34,16 @@ class TestPay(PayCase):
         found = self.env["rm.pay.statement"].search([("run_id", "=", run.id)])
         return {statement.manager_id.code: statement for statement in found}
 
+    def later(self):
+        """A final run of July with the figures of June."""
+        for table, date in (("rm_fact_balance", "value_date"), ("rm_fact_loan_status", "as_of")):
+            self.env.cr.execute(
+                f"CREATE TABLE {table}_test_7 PARTITION OF {table}"
+                " FOR VALUES FROM ('2001-07-01') TO ('2001-08-01');"
+                f" UPDATE {table} SET {date} = '2001-07-31' WHERE {date} = '2001-06-30'"
+            )
+        return self.final(self.scheme, "2001-07")
+
     def test_amounts_are_those_computed_by_hand(self):
         made = self.made()
         ann, eve, bob, dee = (made[code] for code in ("ANN", "EVE", "BOB", "DEE"))
@@ -225,3 +235,33 @@ class TestPay(PayCase):
         self.assertEqual(parts.mapped("state"), ["paid", "clawed_back", "clawed_back"])
         with self.assertRaises(AccessError):
             parts[1].with_user(self.leader).action_pay()
+
+    def test_parts_that_are_due_are_paid_with_a_later_statement(self):
+        first = self.made()
+        both = first["ANN"] + first["BOB"]
+        both.with_user(self.admin2).action_confirm()
+        both.with_user(self.admin2).action_release()
+        parts = both.deferral_ids
+        self.env.cr.execute(
+            "UPDATE rm_pay_deferral SET due_on = '2001-07-31' WHERE id = ANY(%s)",
+            [[one.deferral_ids[0].id for one in both]],
+        )
+        parts.invalidate_recordset()
+        clawed = first["BOB"].deferral_ids.filtered(lambda p: str(p.due_on) == "2001-07-31")
+        clawed.with_user(self.admin2).action_claw_back("出现不良")
+        again = self.made(self.later())
+        later = again["ANN"]
+        due = first["ANN"].deferral_ids.filtered(lambda p: str(p.due_on) == "2001-07-31")
+        self.assertEqual(due.paid_with_id, later)
+        self.assertEqual(later.due_deferred, due.amount)
+        self.assertEqual(
+            Decimal(later.payable),
+            Decimal(later.amount) - Decimal(later.deferred) + Decimal(due.amount),
+        )
+        self.assertFalse(again["BOB"].due_deferred)
+        with self.assertRaises(UserError):
+            due.with_user(self.admin2).action_pay()
+        later.with_user(self.admin2).action_confirm()
+        later.with_user(self.admin2).action_release()
+        later.with_user(self.admin2).action_pay()
+        self.assertEqual(due.state, "paid")

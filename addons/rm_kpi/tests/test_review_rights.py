@@ -24,10 +24,20 @@ MATRIX = {
         {**_READ, "admin": "rwcd"},
     ),
     **dict.fromkeys(
-        ("rm.review.cycle", "rm.review.task", "rm.review.sheet", "rm.review.answer"),
+        (
+            "rm.review.cycle",
+            "rm.review.task",
+            "rm.review.sheet",
+            "rm.review.answer",
+            "rm.review.call",
+        ),
         {**_READ, "admin": "r"},
     ),
     **dict.fromkeys(("rm.review.result", "rm.review.result.line", "rm.review.report"), _REPORT),
+    **dict.fromkeys(
+        ("rm.review.session", "rm.review.session.line"), {"admin": "rwcd", "auditor": "r"}
+    ),
+    "rm.review.appeal": {**_REPORT, "rm": "rwc"},
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 _MARK = "ZZ标记评语ZZ"

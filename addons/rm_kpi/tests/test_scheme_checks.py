@@ -35,8 +35,8 @@ class TestSchemeChecks(RunCase):
         for formula in (
             'PARAM("没有")',
             'BAND("没有", 1)',
-            'AVG_OVER(扣分, "team")',
-            'MIN_OVER(扣分, "bank", "without")',
+            'AVG_OVER(扣分, "city")',
+            'MIN_OVER(扣分, "bank", "half")',
             'INPUT("没有")',
         ):
             with self.subTest(formula), self.assertRaises(ValidationError):

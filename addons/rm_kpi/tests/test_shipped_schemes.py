@@ -25,3 +25,6 @@ class TestShippedSchemes(SchemeCase):
 
     def test_prices_of_a_pool_follow_from_all(self):
         self.play("s11")
+
+    def test_profit_is_shared_loan_by_loan_each_rounded(self):
+        self.play("s03")

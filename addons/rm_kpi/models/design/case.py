@@ -86,7 +86,7 @@ class RmKpiCase(models.Model):
     def _check_readable(self):
         for case in self:
             line = case.indicator_id
-            if line.scheme_id != case.scheme_id or line.kind == "raw":
+            if line.scheme_id != case.scheme_id or line.kind in ("raw", "rows"):
                 raise ValidationError(
                     self.env._("A case is about a formula of its own scheme. Choose another.")
                 )
@@ -109,7 +109,7 @@ class RmKpiScheme(models.Model):
     @api.depends("case_ids.passed", "indicator_ids.kind", "case_ids.indicator_id")
     def _compute_case_summary(self):
         for scheme in self:
-            formulas = scheme.indicator_ids.filtered(lambda i: i.kind != "raw")
+            formulas = scheme.indicator_ids.filtered(lambda i: i.kind not in ("raw", "rows"))
             scheme.case_summary = self.env._(
                 "%(passed)s of %(count)s cases come out; %(covered)s of %(formulas)s formulas have"
                 " a case.",
@@ -124,7 +124,7 @@ class RmKpiScheme(models.Model):
         formulas = {
             line.code: (line.formula or "", line.digits)
             for line in self.indicator_ids
-            if line.kind != "raw"
+            if line.kind not in ("raw", "rows")
         }
         return formulas, self._names(), self._tables()
 

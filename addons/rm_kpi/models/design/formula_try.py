@@ -60,7 +60,7 @@ class RmKpiSchemeTry(models.Model):
         formulas = {
             one["code"]: (one["formula"], one["digits"])
             for one in lines
-            if one["kind"] != "raw" and one["code"] != own
+            if one["kind"] not in ("raw", "rows") and one["code"] != own
         }
         if own:
             formulas[own] = ("", -1)

@@ -12,4 +12,5 @@ class RmDemo(models.AbstractModel):
             (20, "rm.pay.rule", "_demo_fill"),
             (30, "rm.review.plan", "_demo_fill"),
             (40, "rm.kpi.target.plan", "_demo_fill"),
+            (40, "rm.kpi.protection", "_demo_fill"),
         ]

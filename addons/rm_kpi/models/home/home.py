@@ -186,7 +186,11 @@ class RmHome(models.AbstractModel):
     @api.model
     def _card_scoring(self):
         """Scoring tasks of the caller that are not done; no card when there are none."""
-        open_ones = [("reviewer_id", "=", self.env.uid), ("state", "!=", "done")]
+        open_ones = [
+            ("reviewer_id", "=", self.env.uid),
+            ("state", "!=", "done"),
+            ("cycle_id.state", "=", "open"),
+        ]
         tasks = self.env["rm.review.task"].search(open_ones, order="due_on, id", limit=_ENDS)
         if not tasks:
             return False

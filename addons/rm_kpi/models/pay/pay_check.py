@@ -5,7 +5,7 @@ from odoo import models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ...computing.plan import MISSING, period_value
+from ...computing.plan import MISSING, frozen_key, frozen_value, period_value
 from ...engine.interpreter import evaluate
 from ...engine.names import PERIOD_TYPES
 from ...engine.syntax import External
@@ -105,8 +105,7 @@ class RmPayStatementCheck(models.Model):
             value = period_value(kind, self.run_id.date_from, self.run_id.date_to)
             return Value(value if isinstance(value, date) else Decimal(value))
         code = external.args[0]
-        text = (self.inputs or {}).get(f"{kind}:{code}")
+        text = (self.inputs or {}).get(frozen_key(external))
         if text is None:
             return Value(None, "no_data" if code in NUMBERS else MISSING[kind])
-        is_text = kind == "attribute" and code not in NUMBERS
-        return Value(text if is_text else Decimal(text))
+        return Value(Decimal(text) if code in NUMBERS else frozen_value(external, text))

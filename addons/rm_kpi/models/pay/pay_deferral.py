@@ -27,6 +27,15 @@ class RmPayDeferral(models.Model):
     number = fields.Integer("Part", readonly=True, aggregator=None)
     due_on = fields.Date(required=True, readonly=True)
     amount = Exact(scale=2, required=True, readonly=True)
+    paid_with_id = fields.Many2one(
+        "rm.pay.statement",
+        "Paid with",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The later statement that pays it, because it is due by its last day.",
+        groups="rm_workbench.group_admin,rm_workbench.group_auditor",
+    )
     state = fields.Selection(
         [("held", "Held back"), ("paid", "Paid"), ("clawed_back", "Clawed back")],
         required=True,
@@ -88,6 +97,15 @@ class RmPayDeferral(models.Model):
         self.env["rm.kpi.run"]._require_admin()
         self._lock_rows(expected)
         for part in self:
+            if part.paid_with_id:
+                raise UserError(
+                    self.env._(
+                        "%(part)s is paid with the statement of %(period)s. Make the drafts of that"
+                        " period again after deciding, or leave it there.",
+                        part=part.display_name,
+                        period=part.paid_with_id.period,
+                    )
+                )
             if part.statement_id.made_by_id == self.env.user:
                 raise UserError(
                     self.env._(

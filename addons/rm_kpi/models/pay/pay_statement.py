@@ -39,7 +39,14 @@ class RmPayStatement(models.Model):
     gross = Exact("Sum of amounts", scale=2, readonly=True)
     amount = Exact(scale=2, readonly=True, help="The sum within floor and cap.")
     deferred = Exact(scale=2, readonly=True)
+    due_deferred = Exact(
+        "Deferred earlier, due now",
+        scale=2,
+        readonly=True,
+        help="Parts held back from earlier statements that are due by the last day of the period.",
+    )
     payable = Exact("Paid now", scale=2, readonly=True)
+    paid_part_ids = fields.One2many("rm.pay.deferral", "paid_with_id", readonly=True)
     issue = fields.Selection(list(ISSUES.items()), "Missing", readonly=True)
     inputs = fields.Json(readonly=True, help="Parameters, inputs and the result as used.")
     line_ids = fields.One2many("rm.pay.statement.line", "statement_id", readonly=True)
@@ -73,7 +80,8 @@ class RmPayStatement(models.Model):
     _finite = models.Constraint(
         "CHECK (coalesce(amount, 0) NOT IN ('NaN', 'Infinity', '-Infinity')"
         " AND scale(coalesce(amount, 0)) <= 2 AND scale(coalesce(payable, 0)) <= 2"
-        " AND (amount IS NULL OR amount = payable + deferred))",
+        " AND (amount IS NULL OR amount = payable - coalesce(due_deferred, 0)"
+        " + deferred))",
         "Pay is a finite number with two decimals, paid now or deferred.",
     )
     _whole = models.Constraint(
@@ -146,6 +154,10 @@ class RmPayStatement(models.Model):
         """
         self._require_admin()
         self._lock_rows("released")
+        # sudo: the parts belong to the statements that are paid
+        parts = self.sudo().paid_part_ids.filtered(lambda part: part.state == "held")
+        if parts:
+            parts._enter("paid", "")
         return self._enter("paid")
 
     def _enter(self, state):

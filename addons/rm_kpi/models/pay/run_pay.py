@@ -101,6 +101,8 @@ class RmKpiRunPay(models.Model):
             run._execute(statements.insert_statements(run, rule, plan, self.env.uid, now))
             run._execute(statements.insert_lines(run, rule, plan))
             run._execute(statements.update_totals(run, rule))
+            run._execute(statements.link_due_parts(run))
+            run._execute(statements.add_due_parts(run))
             run._execute(statements.insert_deferrals(run, rule, run._due_days(rule)))
         for model in ("rm.pay.statement", "rm.pay.statement.line", "rm.pay.deferral"):
             self.env[model].invalidate_model()
@@ -137,10 +139,10 @@ class RmKpiRunPay(models.Model):
         width = len(self._pay_header([]))
         sums = [
             sum((row[n] for row in rows if isinstance(row[n], Decimal)), Decimal(0))
-            for n in range(width - 5, width - 1)
+            for n in range(width - 6, width - 1)
         ]
         _ = self.env._
-        blank = [""] * (width - 7)
+        blank = [""] * (width - 8)
         total = (_("Sum"), str(len(rows)), *blank, *sums, "", *([""] * len(columns)))
         content = write_sheet(self.period, self._pay_header(columns), [*rows, total])
         self.env["rm.journal"]._record(
@@ -160,6 +162,7 @@ class RmKpiRunPay(models.Model):
             _("Sum of amounts"),
             _("Amount"),
             _("Deferred"),
+            _("Deferred earlier, due now"),
             _("Paid now"),
             _("State"),
             *columns,
@@ -168,7 +171,8 @@ class RmKpiRunPay(models.Model):
     def _pay_row(self, statement, columns):
         lines = {line.name: line.value for line in statement.line_ids}
         manager, branch = statement.manager_id, statement.branch_id
-        amounts = (statement.gross, statement.amount, statement.deferred, statement.payable)
+        names = ("gross", "amount", "deferred", "due_deferred", "payable")
+        amounts = (statement[name] for name in names)
         return (
             manager.code,
             manager.name,

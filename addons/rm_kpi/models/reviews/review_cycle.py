@@ -28,14 +28,15 @@ class RmReviewCycle(models.Model):
         "finished_at",
         "published_by_id",
         "published_at",
+        "appeal_until",
     )
 
     plan_id = fields.Many2one(
         "rm.review.plan", required=True, readonly=True, ondelete="restrict", index=True
     )
     period = fields.Char(required=True, readonly=True)
-    date_from = fields.Date(required=True, readonly=True)
-    date_to = fields.Date(required=True, readonly=True, index=True)
+    date_from = fields.Date("Judged from", required=True, readonly=True)
+    date_to = fields.Date("Judged until", required=True, readonly=True, index=True)
     opens_on = fields.Date("Made on", required=True, readonly=True)
     due_on = fields.Date("To finish by", required=True, readonly=True)
     state = fields.Selection(
@@ -54,6 +55,7 @@ class RmReviewCycle(models.Model):
     finished_at = fields.Datetime(readonly=True)
     published_by_id = fields.Many2one("res.users", readonly=True, index=True)
     published_at = fields.Datetime(readonly=True)
+    appeal_until = fields.Date("Appeals until", readonly=True)
     task_ids = fields.One2many("rm.review.task", "cycle_id", readonly=True)
     result_ids = fields.One2many("rm.review.result", "cycle_id", readonly=True)
     sheet_count = fields.Integer("Sheets", compute="_compute_progress")
@@ -138,6 +140,7 @@ class RmReviewCycle(models.Model):
         else:
             self._after_change_of_sheets()
         self.env["rm.review.task"]._remind(self, today)
+        self._escalate(today)
 
     def _after_change_of_sheets(self):
         for model in ("rm.review.sheet", "rm.review.answer"):

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from odoo.addons.rm_workbench.bank_date import bank_today
 
 from ...reviewing_sql.results import RANKS, habits_sql, result_statements
 
@@ -26,6 +30,7 @@ class RmReviewCycleFlow(models.Model):
             self.env.cr.execute(habits_sql(self.id))
         self._rank_results()
         self._after_change_of_sheets()
+        self._end_escalations()
         for model in ("rm.review.result.line", "rm.review.task"):
             self.env[model].invalidate_model()
         self.env["rm.journal"]._record("review.cycle_finished", self)
@@ -52,8 +57,13 @@ class RmReviewCycleFlow(models.Model):
                     cycle=self.display_name,
                 )
             )
+        self._refuse_open_sessions()
+        until = bank_today(self.env) + timedelta(days=self.plan_id.appeal_days - 1)
         self._set_guarded(
-            state="published", published_by_id=self.env.uid, published_at=fields.Datetime.now()
+            state="published",
+            published_by_id=self.env.uid,
+            published_at=fields.Datetime.now(),
+            appeal_until=until if self.plan_id.appeal_days else None,
         )
         self.env["rm.journal"]._record("review.cycle_published", self)
         return True

@@ -13,12 +13,15 @@ _MOVE = """WITH moved AS (
          AND NOT EXISTS (SELECT FROM rm_review_sheet o WHERE o.cycle_id = s.cycle_id
                AND o.manager_id = s.manager_id AND o.reviewer_id = %(deputy)s)
       RETURNING s.id
+    ), uncalled AS (
+      UPDATE rm_review_call c SET result = NULL, note = NULL, called_on = NULL
+        FROM moved m WHERE c.sheet_id = m.id AND c.result IS NOT NULL
     ), emptied AS (
       UPDATE rm_review_answer a SET points = NULL, criterion_id = NULL, comment = NULL,
              version = a.version + 1
         FROM moved m WHERE a.sheet_id = m.id AND a.version > 0
     )
-    SELECT count(*) FROM moved"""
+    SELECT COALESCE(array_agg(id), '{}') FROM moved"""
 
 
 class RmReviewDelegate(models.Model):
@@ -49,16 +52,17 @@ class RmReviewDelegate(models.Model):
         self._check_deputy(task, deputy)
         task.env.flush_all()
         target = task._of(deputy)
-        [(count,)] = task.env.execute_query(
+        [(moved,)] = task.env.execute_query(
             SQL(_MOVE, **{"deputy": deputy.id, "task": target.id, "from": task.id})
         )
-        if not count:
+        if not moved:
             raise UserError(
                 self.env._("There is no open sheet that %(deputy)s could take.", deputy=deputy.name)
             )
+        task.env["rm.review.sheet"].browse(moved)._drop_evidence()
         task.cycle_id._after_change_of_sheets()
         self.env["rm.journal"]._record(
-            "review.delegated", task.cycle_id, sheets=count, deputy=deputy.login
+            "review.delegated", task.cycle_id, sheets=len(moved), deputy=deputy.login
         )
         return True
 

@@ -121,8 +121,11 @@ class RmReviewDemo(models.Model):
         earlier, now = plan.sudo(False).with_user(first).cycle_ids.sorted("date_to")[-2:]
         self._demo_score(earlier, 1)
         earlier.with_user(first).action_finish()
+        self._demo_session(earlier, first)
         earlier.with_user(second).action_publish()
         self._demo_score(now, 0.4)
+        self._demo_evidence(now)
+        self._demo_appeal(earlier)
         return True
 
     @api.model

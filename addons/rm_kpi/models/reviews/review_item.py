@@ -41,10 +41,15 @@ class RmReviewItem(models.Model):
     content = fields.Text("What is judged")
     max_score = Exact("Greatest points", scale=2, required=True, default="100")
     evidence = fields.Selection(
-        [("none", "Not required"), ("remark", "A remark that gives facts")],
+        [
+            ("none", "Not required"),
+            ("remark", "A remark that gives facts"),
+            ("file", "A file that proves it"),
+            ("both", "A remark and a file"),
+        ],
         required=True,
         default="none",
-        help="Whether a sheet can be submitted without a remark on this item.",
+        help="What a sheet needs on this item before it can be submitted.",
     )
     criterion_ids = fields.One2many("rm.review.criterion", "item_id", copy=True)
     plan_item_ids = fields.One2many("rm.review.plan.item", "item_id")
@@ -64,6 +69,12 @@ class RmReviewItem(models.Model):
         for item in self:
             version = f" v{item.version}" if item.version > 1 else ""
             item.display_name = f"{item.name or ''}{version}"
+
+    def _needs_remark(self):
+        return self.evidence in ("remark", "both")
+
+    def _needs_file(self):
+        return self.evidence in ("file", "both")
 
     def _compute_in_use(self):
         used = self._used_ids()

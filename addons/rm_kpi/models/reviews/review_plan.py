@@ -29,6 +29,9 @@ class RmReviewPlan(models.Model):
         "min_appraisers": (1, 100, 0),
         "trim": (0, 20, 0),
         "digits": (0, 4, 0),
+        "call_count": (1, 50, 0),
+        "escalate_days": (1, 60, 0),
+        "appeal_days": (0, 60, 0),
     }
     _guarded = ("state", "maker_ids", "started_by_id", "started_at", "closed_by_id")
 
@@ -101,6 +104,27 @@ class RmReviewPlan(models.Model):
         help="So many highest and lowest sheets of a group of appraisers do not count, where more"
         " than twice as many are there.",
     )
+    call_count = fields.Integer(
+        "Customers to call",
+        default=5,
+        required=True,
+        aggregator=None,
+        help="So many customers of each RM, drawn by lot, stand on a sheet of the call-back desk.",
+    )
+    escalate_days = fields.Integer(
+        "Escalate after",
+        default=2,
+        required=True,
+        aggregator=None,
+        help="So many days after the last day the leader of an appraiser who is late gets a to-do.",
+    )
+    appeal_days = fields.Integer(
+        "Days to appeal",
+        default=7,
+        required=True,
+        aggregator=None,
+        help="Calendar days from the publication in which an RM may appeal; 0: no appeals.",
+    )
     digits = fields.Integer("Score digits", default=2, required=True, aggregator=None)
     cycle_ids = fields.One2many("rm.review.cycle", "plan_id", "Cycles", copy=False)
     maker_ids = fields.Many2many(
@@ -126,6 +150,10 @@ class RmReviewPlan(models.Model):
     _trim_range = models.Constraint(
         "CHECK (trim BETWEEN 0 AND 20 AND digits BETWEEN 0 AND 4)",
         "At each end 0 to 20 sheets are left out; a score has 0 to 4 decimals.",
+    )
+    _later_days_range = models.Constraint(
+        "CHECK (escalate_days BETWEEN 1 AND 60 AND appeal_days BETWEEN 0 AND 60)",
+        "Escalation follows after 1 to 60 days; for appeals there are 0 to 60 days.",
     )
 
     @api.model_create_multi

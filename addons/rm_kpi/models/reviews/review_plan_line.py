@@ -9,6 +9,7 @@ RELATIONS = [
     ("peer", "Peers"),
     ("risk", "Risk manager"),
     ("named", "Named persons"),
+    ("callback", "Customers' call-back desk"),
     ("self", "The RM himself"),
 ]
 
@@ -104,9 +105,10 @@ class RmReviewPlanAppraiser(models.Model):
     @api.constrains("relation", "user_ids")
     def _check_persons(self):
         for line in self:
-            if (line.relation == "named") != bool(line.user_ids):
+            if (line.relation in ("named", "callback")) != bool(line.user_ids):
                 raise ValidationError(
                     self.env._(
-                        "Persons are named for the group Named persons, and for no other group."
+                        "Persons are named for the groups Named persons and Customers' call-back"
+                        " desk, and for no other group."
                     )
                 )

@@ -1,16 +1,11 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.rm_workbench.fields import Exact
-from odoo.addons.rm_workbench.input_checks import number_problem, text_problem
+from odoo.addons.rm_workbench.input_checks import text_problem
 
 from ...fields import Rank
 from .review_plan_line import RELATIONS
-
-#: a calibration moves a score by so many points at most
-MOST_CALIBRATION = 10
 
 
 class RmReviewResult(models.Model):
@@ -33,6 +28,8 @@ class RmReviewResult(models.Model):
         "calibration",
         "calibration_reason",
         "calibrated_by_id",
+        "session_id",
+        "appeal_points",
         "rank",
         "branch_rank",
         "issue",
@@ -58,6 +55,7 @@ class RmReviewResult(models.Model):
     calibration = Exact(readonly=True, scale=2)
     calibration_reason = fields.Char(readonly=True)
     calibrated_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    appeal_points = Exact("Added after an appeal", readonly=True, scale=2)
     rank = Rank("Rank", readonly=True)
     branch_rank = Rank("Rank in branch", readonly=True)
     issue = fields.Selection(
@@ -117,52 +115,6 @@ class RmReviewResult(models.Model):
 
     def _only_by_cycles(self):
         return AccessError(self.env._("Results are made by finishing a cycle only."))
-
-    def action_calibrate(self, points, reason):
-        """Move a score before it is published: the decision of the calibration session.
-
-        By a bank administrator, with a reason; who calibrated does not publish.
-
-        :param points: what is added, from -10 to 10; 0 takes a calibration back.
-        :return: True
-        """
-        self.ensure_one()
-        self.env["rm.kpi.stepped"]._require_admin()
-        self.check_access("read")
-        if self.cycle_id._lock_state() != "finished":
-            raise UserError(self.env._("Scores are calibrated between scoring and publication."))
-        if not self.computed_score:
-            raise UserError(self.env._("There is no score that could be calibrated."))
-        reason = str(reason or "").strip()
-        if not reason or text_problem(reason, 500):
-            raise ValidationError(self.env._("Give the reason in at most 500 characters."))
-        if isinstance(points, bool) or number_problem(
-            points, -MOST_CALIBRATION, MOST_CALIBRATION, 2
-        ):
-            raise ValidationError(
-                self.env._(
-                    "A calibration lies between -%(most)s and %(most)s points with at most 2"
-                    " decimals.",
-                    most=MOST_CALIBRATION,
-                )
-            )
-        points = Decimal(str(points))
-        score = min(max(Decimal(self.computed_score) + points, Decimal(0)), Decimal(100))
-        self._set_guarded(
-            score=score,
-            calibration=points,
-            calibration_reason=reason,
-            calibrated_by_id=self.env.uid,
-        )
-        self.cycle_id._rank_results()
-        self.env["rm.journal"]._record(
-            "review.calibrated",
-            self,
-            reference=self.display_name,
-            points=f"{points:f}",
-            reason=reason,
-        )
-        return True
 
     def action_comment(self, text):
         """Let the RM say what he thinks of his own published report, once.

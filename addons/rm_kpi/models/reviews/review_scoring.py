@@ -40,7 +40,8 @@ class RmReviewScoring(models.Model):
         answer = sheet._own_answer(answer_id)
         points = self._check_points(answer, points)
         comment = self._check_comment(comment)
-        rows = self.env.execute_query(
+        # two tabs at the same moment: the later one is repeated and then refused, no fault of ours
+        self.env.cr.execute(
             SQL(
                 """UPDATE rm_review_answer SET points = %(points)s, comment = %(comment)s,
                           version = version + 1, criterion_id = (
@@ -53,8 +54,10 @@ class RmReviewScoring(models.Model):
                 item=answer.plan_item_id.item_id.id,
                 id=answer.id,
                 version=_whole(version),
-            )
+            ),
+            log_exceptions=False,
         )
+        rows = self.env.cr.fetchall()
         if not rows:
             raise UserError(
                 self.env._(
@@ -153,11 +156,13 @@ class RmReviewScoring(models.Model):
             )
 
     def _lock(self):
-        rows = self.env.execute_query(
-            SQL("SELECT state FROM rm_review_sheet WHERE id = %s FOR UPDATE", self.id)
+        self.env.cr.execute(
+            SQL("SELECT state FROM rm_review_sheet WHERE id = %s FOR UPDATE", self.id),
+            log_exceptions=False,
         )
+        state = self.env.cr.fetchone()[0]
         self.invalidate_recordset()
-        return rows[0][0]
+        return state
 
     def _own_answer(self, answer_id):
         answer = self.env["rm.review.answer"].browse(_whole(answer_id)).exists()
@@ -215,24 +220,21 @@ class RmReviewScoring(models.Model):
             self.env["rm.review.task"]._recount(SQL("t.id IN %s", tasks))
 
     def _complete_score(self):
-        """Return the score of the sheet; refuse it while points or required remarks are missing."""
+        """Return the score of the sheet; refuse it while points or evidence are missing."""
+        self._refuse_open_calls()
+        files = self._evidence_files()
         for answer in self.answer_ids:
             item = answer.plan_item_id.item_id
+            names = {"rm": self.manager_id.name, "item": item.name}
             if answer.points is False:
+                raise UserError(self.env._("%(rm)s: %(item)s has no points yet.", **names))
+            if item._needs_remark() and not (answer.comment or "").strip():
                 raise UserError(
-                    self.env._(
-                        "%(rm)s: %(item)s has no points yet.",
-                        rm=self.manager_id.name,
-                        item=item.name,
-                    )
+                    self.env._("%(rm)s: %(item)s needs a remark that gives the facts.", **names)
                 )
-            if item.evidence == "remark" and not (answer.comment or "").strip():
+            if item._needs_file() and not files.get(answer.id):
                 raise UserError(
-                    self.env._(
-                        "%(rm)s: %(item)s needs a remark that gives the facts.",
-                        rm=self.manager_id.name,
-                        item=item.name,
-                    )
+                    self.env._("%(rm)s: %(item)s needs a file that proves it.", **names)
                 )
         return sheet_score(
             (a.points, a.plan_item_id.item_id.max_score, a.plan_item_id.weight)

@@ -1,6 +1,3 @@
-# The alias _ is env._ itself.
-# pylint: disable=prefer-env-translation
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
@@ -49,6 +46,7 @@ class RmReviewScreen(models.Model):
         return {
             "task": task._brief(),
             "note": task.plan_id.note or "",
+            "period": task.cycle_id.period,
             "anonymous": task.cycle_id.anonymous,
             "open": task.cycle_id.state == "open",
             "items": [task._item_data(line) for line in task.plan_id.item_ids],
@@ -63,7 +61,8 @@ class RmReviewScreen(models.Model):
             "content": item.content or "",
             "weight": _short(line.weight),
             "most": _short(item.max_score),
-            "remark": item.evidence == "remark",
+            "remark": item._needs_remark(),
+            "file": item._needs_file(),
             "levels": [
                 {"name": c.name, "description": c.description or "", "points": _short(c.points)}
                 for c in item.criterion_ids.sorted(lambda c: -float(c.points))
@@ -104,59 +103,25 @@ class RmReviewScreen(models.Model):
             "relation",
             "answers",
         )
-        sheets = [dict(zip(names, row, strict=True)) for row in rows]
+        # False where there is nothing: not every remote interface knows another word for it
+        sheets = [
+            {
+                name: False if value is None else value
+                for name, value in zip(names, row, strict=True)
+            }
+            for row in rows
+        ]
         language = self.env.lang or "en_US"
+        records = self.env["rm.review.sheet"].browse([sheet["id"] for sheet in sheets])
+        files, calls = records._evidence_files(), records._call_data()
         for sheet in sheets:
+            sheet["calls"] = calls.get(sheet["id"], [])
+            for answer in (sheet["answers"] or {}).values():
+                answer["files"] = files.get(answer["id"], [])
+                answer["points"] = answer["points"] or False
             position = sheet["position"] or {}
             sheet["position"] = position.get(language) or position.get("en_US") or ""
         return sheets
-
-    @api.model
-    def sheet_facts(self, sheet_id):
-        """Return what the caller may know of the RM of one of his sheets: beside the criteria.
-
-        Everything is read with the caller's own rights: a colleague sees less than a leader.
-
-        :return: ``[{"name", "value"}]``
-        """
-        sheet = self.env["rm.review.sheet"]._own(sheet_id)
-        manager = self.env["rm.manager"].browse(sheet.manager_id.id)
-        return self._facts_of(manager, sheet.cycle_id)
-
-    @api.model
-    def _facts_of(self, manager, cycle):
-        """Return facts about an RM in a cycle's period; other add-ons add theirs."""
-        _ = self.env._
-        facts = []
-        between = [("date", ">=", cycle.date_from), ("date", "<=", cycle.date_to)]
-        names = {"rm.work.log": _("Work logs"), "rm.visit": _("Visits")}
-        for model, name in names.items():
-            if model in self.env and self.env[model].has_access("read"):
-                domain = [("manager_id", "=", manager.id), *between]
-                facts.append({"name": name, "value": str(self.env[model].search_count(domain))})
-        results = self.env["rm.kpi.result"]
-        if results.has_access("read"):
-            found = results.search(
-                [
-                    ("manager_id", "=", manager.id),
-                    ("run_id.state", "in", ("announced", "published", "closed")),
-                ],
-                order="run_id desc",
-                limit=1,
-            )
-            if found:
-                text = f"{found.score or '-'} ({found.period})"
-                facts.append({"name": _("Quantitative score"), "value": text})
-        past = self.env["rm.review.result"]
-        last = past.has_access("read") and past.search(
-            [("manager_id", "=", manager.id), ("cycle_id.state", "=", "published")],
-            order="id desc",
-            limit=1,
-        )
-        if last:
-            text = f"{last.score or '-'} ({last.period})"
-            facts.append({"name": _("Last qualitative score"), "value": text})
-        return facts
 
 
 def _short(text):

@@ -25,6 +25,7 @@ class RmReviewTask(models.Model):
         "sheet_count",
         "done_count",
         "state",
+        "escalated_on",
         "mean",
         "leniency",
         "spread",
@@ -53,6 +54,9 @@ class RmReviewTask(models.Model):
         required=True,
         default="todo",
         index=True,
+    )
+    escalated_on = fields.Date(
+        "Leader told on", readonly=True, help="When the appraiser's leader was told of the delay."
     )
     progress_text = fields.Char("Progress", compute="_compute_progress_text")
     is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine", string="Mine")

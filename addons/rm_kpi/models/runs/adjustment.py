@@ -115,7 +115,8 @@ class RmKpiAdjustment(models.Model):
             run = one.sudo().run_id
             if run.state not in CORRECTABLE:
                 raise ValidationError(run._not_correctable())
-            if one.indicator_id and one.indicator_id.scheme_id != run.scheme_id:
+            fits = one.indicator_id.scheme_id == run.scheme_id and one.indicator_id.kind != "rows"
+            if one.indicator_id and not fits:
                 raise ValidationError(
                     self.env._(
                         "%(indicator)s is no indicator of %(run)s.",

@@ -26,10 +26,27 @@ class RmKpiResult(models.Model):
     )
     position_id = fields.Many2one("rm.position", readonly=True, ondelete="restrict")
     post_grade_id = fields.Many2one("rm.grade", "RM grade", readonly=True, ondelete="restrict")
+    region_id = fields.Many2one("rm.branch", readonly=True, ondelete="restrict")
+    level_id = fields.Many2one("rm.branch.level", readonly=True, ondelete="restrict")
+    team_id = fields.Many2one("rm.team", readonly=True, ondelete="set null")
+    served_days = fields.Integer(
+        readonly=True, aggregator=None, help="Days of the period in the post, without protection."
+    )
+    treatment = fields.Selection(
+        [("exempt", "Exempt"), ("average", "Group average")], "Protected", readonly=True
+    )
     score = Exact(readonly=True)
     rank = Rank("Rank in bank", readonly=True)
     branch_rank = Rank("Rank in branch", readonly=True)
+    position_rank = Rank("Rank in position", readonly=True)
+    team_rank = Rank("Rank in team", readonly=True)
     grade = fields.Char(readonly=True)
+    last_place = fields.Boolean(readonly=True, help="Among the last ones, as the scheme counts.")
+    proposal = fields.Selection(
+        [("promote", "Promotion proposed"), ("demote", "Demotion proposed")],
+        readonly=True,
+        help="What the scheme's conditions propose; people decide.",
+    )
     issue = fields.Selection(list(ISSUES.items()), readonly=True, help="Why there is no score.")
     issue_indicator_id = fields.Many2one(
         "rm.kpi.indicator", "Missing", readonly=True, ondelete="restrict"

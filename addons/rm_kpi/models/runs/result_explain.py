@@ -135,6 +135,7 @@ class RmKpiResultExplain(models.Model):
             parse_period(run.period),
             scheme._labels(),
             self._corrections(),
+            self._detail_rows(plan),
         )
 
     def _corrections(self):

@@ -21,6 +21,8 @@ class RmKpiRun(models.Model):
     _rec_name = "period"
     _limits = {"period": 30}
     _guarded = (
+        "gates_checked_at",
+        "raw_reused",
         "scheme_code",
         "date_from",
         "date_to",
@@ -96,6 +98,17 @@ class RmKpiRun(models.Model):
     superseded_by_id = fields.Many2one(
         "rm.kpi.run", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
+    raw_from_id = fields.Many2one(
+        "rm.kpi.run",
+        "Raw figures of",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('date_from', '=', date_from), ('date_to', '=', date_to), ('hash', '!=', False)]",
+        help="For trials of a scheme in test: take the raw figures that another run of the same"
+        " days has collected. Trying a changed formula then takes seconds.",
+    )
+    raw_reused = fields.Boolean(readonly=True, copy=False)
     result_ids = fields.One2many("rm.kpi.result", "run_id")
 
     _one_open = models.UniqueIndex(
@@ -174,7 +187,7 @@ class RmKpiRun(models.Model):
 
     def _drop_figures(self):
         """Delete the values and results of the runs (values have no foreign keys)."""
-        for table in ("rm_kpi_value", "rm_kpi_result"):
+        for table in ("rm_kpi_value", "rm_kpi_detail", "rm_kpi_result"):
             self.env.cr.execute(
                 SQL("DELETE FROM %s WHERE run_id IN %s", SQL.identifier(table), tuple(self.ids))
             )

@@ -17,7 +17,8 @@ class RmKpiRunCheck(models.Model):
     def recompute_check(self):
         """Compute again from the frozen raw values, without storing anything.
 
-        :return: ``{"hash": of now, "stored": hash of the run, "same": bool}``
+        :return: ``{"hash": of now, "stored": hash of the run, "same": bool}``; when not the same
+            also ``"rows"``: the stored figures that differ, as in :meth:`recollect`, at most 200.
         """
         run = self._checkable()
         self.env.cr.execute(checks.create_scratch())
@@ -25,7 +26,14 @@ class RmKpiRunCheck(models.Model):
             plan, adjusted = run.scheme_id._plan(), run._adjusted_codes()
             self.env.cr.execute(insert_values(plan, run, checks.SCRATCH, adjusted))
             digest = run._hash_figures(checks.SCRATCH)
-        return {"hash": digest, "stored": run.hash or "", "same": digest == run.hash}
+            rows = self.env.execute_query_dict(
+                SQL("%s LIMIT %s", checks.computed_differ(run), _LISTED)
+            )
+        same = digest == run.hash and not rows
+        found = {"hash": digest, "stored": run.hash or "", "same": same}
+        if not same:
+            found["rows"] = [{key: value or False for key, value in row.items()} for row in rows]
+        return found
 
     def recollect(self):
         """Collect the raw figures again from today's facts and compare with the frozen ones.
@@ -42,8 +50,10 @@ class RmKpiRunCheck(models.Model):
             rows = self.env.execute_query_dict(
                 SQL("%s LIMIT %s", checks.differ(run, table), _LISTED)
             )
+        details = run._details_that_differ()
+        rows = [*rows, *details][:_LISTED]
         return {
-            "count": count[0][0],
+            "count": count[0][0] + len(details),
             "rows": [{key: value or False for key, value in row.items()} for row in rows],
         }
 
@@ -59,7 +69,14 @@ class RmKpiRunCheck(models.Model):
                 count=collected["count"],
             )
         else:
-            text = self.env._("Recomputing gives another fingerprint: the stored figures changed.")
+            text = self.env._(
+                "Recomputing gives another fingerprint: the stored figures changed. %(which)s",
+                which="; ".join(
+                    f"{row['rm']} {row['indicator']}: {row['frozen'] or row['frozen_issue']}"
+                    f" → {row['now'] or row['now_issue']}"
+                    for row in again["rows"][:5]
+                ),
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

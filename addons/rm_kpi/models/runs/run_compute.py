@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...computing import scores, subjects
+from ...computing import membership, raw, scores, subjects
 from ...computing.evaluate import insert_values
 
 _logger = logging.getLogger(__name__)
@@ -115,13 +115,17 @@ class RmKpiRunCompute(models.Model):
         run = self.sudo()
         plan = run.scheme_id._plan()
         run._drop_figures()
-        self._execute(subjects.insert_subjects(run))
+        self._tell_progress(5)
+        self._execute(membership.insert_subjects(run))
         collected = run._collect_raw()
+        self._tell_progress(60)
         with self._set_work():
-            self._execute(subjects.insert_raw(run, collected))
+            self._execute(raw.insert_raw(run, collected))
+            run._freeze_details()
             adjusted = run._correct_raw()
             self._execute(subjects.update_inputs(run, plan))
             self._execute(insert_values(plan, run, "rm_kpi_value", adjusted))
+            self._tell_progress(85)
             self._execute(scores.update_scores(run))
             digest = run._hash_figures("rm_kpi_value")
         self._finish(digest)
@@ -143,8 +147,13 @@ class RmKpiRunCompute(models.Model):
 
     def _collect_raw(self):
         """Collect the raw figures of the period; return the name of the table."""
-        sources = self.scheme_id.indicator_ids.source_id
-        return self.env["rm.kpi.source"]._collect_table(sources, self.date_from, self.date_to)
+        lines = self.scheme_id.indicator_ids.filtered(lambda i: i.kind == "raw")
+        self._set_guarded(raw_reused=False)
+        if self._may_reuse_raw(lines.source_id):
+            self._set_guarded(raw_reused=True)
+            self._execute(raw.copy_raw(self.raw_from_id))
+            return raw.COPIED
+        return self._collect_sources(lines.source_id)
 
     def _hash_figures(self, evaluated):
         """Return the SHA-256 over all figures, streamed.
@@ -182,6 +191,7 @@ class RmKpiRunCompute(models.Model):
             computed_by_id=self.env.uid,
             **dict.fromkeys(("announced_at", "announced_by_id", "objection_until")),
         )
+        self._check_gates(sums=False)
         self.env["rm.journal"]._record(
             "run.computed", self, scheme=self.scheme_code, period=self.period, hash=digest
         )

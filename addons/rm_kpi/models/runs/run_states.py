@@ -18,6 +18,8 @@ class RmKpiRunStates(models.Model):
         """Show the results to the RMs and open the days for objection."""
         self._step("computed")
         self._refuse_unless_released()
+        self._refuse_reused_raw()
+        self._refuse_behind_gates()
         until = self._objection_until(bank_today(self.env), self.scheme_id.objection_days)
         self._enter("announced", objection_until=until)
         return True

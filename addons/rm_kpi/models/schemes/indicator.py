@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from odoo.addons.rm_workbench.fields import Exact
 
@@ -9,8 +10,8 @@ UNROUNDED = -1
 class RmKpiIndicator(models.Model):
     """指标: a line of a scheme.
 
-    raw: a figure collected by a source. computed: a formula over other indicators. scoring: a
-    formula that gives points, counted with a weight.
+    raw: a figure collected by a source. rows: detail rows of a source, for formulas. computed: a
+    formula over other indicators. scoring: a formula that gives points, counted with a weight.
     """
 
     _name = "rm.kpi.indicator"
@@ -27,11 +28,21 @@ class RmKpiIndicator(models.Model):
     )
     name = fields.Char(required=True)
     kind = fields.Selection(
-        [("raw", "Raw"), ("computed", "Computed"), ("scoring", "Scoring")],
+        [
+            ("raw", "Raw"),
+            ("rows", "Detail rows"),
+            ("computed", "Computed"),
+            ("scoring", "Scoring"),
+        ],
         required=True,
         default="raw",
     )
-    source_id = fields.Many2one("rm.kpi.source", ondelete="restrict", index="btree_not_null")
+    source_id = fields.Many2one(
+        "rm.kpi.source",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('kind', '=' if kind == 'rows' else '!=', 'rows')]",
+    )
     formula = fields.Text()
     weight = Exact(
         "Weight %",
@@ -49,7 +60,8 @@ class RmKpiIndicator(models.Model):
         "UNIQUE (scheme_id, code)", "This scheme has an indicator with this code already."
     )
     _kind_fits = models.Constraint(
-        "CHECK (CASE kind WHEN 'raw' THEN source_id IS NOT NULL AND coalesce(formula, '') = ''"
+        "CHECK (CASE WHEN kind IN ('raw', 'rows')"
+        " THEN source_id IS NOT NULL AND coalesce(formula, '') = ''"
         " ELSE source_id IS NULL AND coalesce(formula, '') <> '' END)",
         "A raw indicator has a source and no formula, all others have a formula and no source.",
     )
@@ -71,8 +83,10 @@ class RmKpiIndicator(models.Model):
 
     @api.onchange("kind")
     def _onchange_kind(self):
-        if self.kind == "raw":
+        if self.kind in ("raw", "rows"):
             self.formula = False
+            if self.source_id and (self.source_id.kind == "rows") != (self.kind == "rows"):
+                self.source_id = False
         else:
             self.source_id = False
         if self.kind != "scoring":
@@ -80,6 +94,15 @@ class RmKpiIndicator(models.Model):
 
     @api.constrains("code", "kind", "formula", "scheme_id", "source_id")
     def _check_formulas(self):
+        for line in self.filtered("source_id"):
+            if (line.source_id.kind == "rows") != (line.kind == "rows"):
+                raise ValidationError(
+                    self.env._(
+                        "%(indicator)s: detail rows come from a source of detail rows, a raw figure"
+                        " from any other.",
+                        indicator=line.display_name,
+                    )
+                )
         for scheme in self.scheme_id:
             scheme._check_indicators()
 

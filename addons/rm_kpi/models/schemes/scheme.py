@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
 from odoo.tools import SQL
 
 from ...computing import period
@@ -143,6 +142,8 @@ class RmKpiScheme(models.Model):
         for scheme, copied in zip(self, copies, strict=True):
             code = scheme.grade_band_id.code
             copied.grade_band_id = copied.band_ids.filtered(lambda b, c=code: b.code == c)
+            for name in ("grade_by_id", "proposal_by_id"):
+                copied._set_line(name, scheme[name].code)
         return copies
 
     def _touch(self):
@@ -193,25 +194,3 @@ class RmKpiScheme(models.Model):
             "res_id": version.id,
             "views": [(False, "form")],
         }
-
-    def action_open_subjects(self):
-        """Open the RMs of today whom the scheme appraises."""
-        self.ensure_one()
-        self.check_access("read")
-        domain = [("position_id", "in", self.position_ids.ids)] if self.position_ids else []
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Subjects of %(scheme)s", scheme=self.name),
-            "res_model": "rm.manager",
-            "views": [(False, "list"), (False, "form")],
-            "domain": domain,
-        }
-
-    def _set_positions(self, codes):
-        """Choose the subjects by position codes; unknown codes are refused."""
-        positions = self.env["rm.position"].search([("code", "in", codes)])
-        if missing := sorted(set(codes) - set(positions.mapped("code"))):
-            raise UserError(
-                self.env._("There is no position with code %(codes)s.", codes=", ".join(missing))
-            )
-        self.position_ids = [Command.set(positions.ids)]

@@ -90,12 +90,13 @@ class RmKpiSchemeCompute(models.Model):
             return []
         schemes = self.search([("state", "=", "released"), ("period_type", "in", PERIODIC)])
         todo = [
-            (period.date_to, scheme.code, period.text)
+            (period.date_to, bool(scheme._plan().under), scheme.code, period.text)
             for scheme in schemes
             for period in complete_periods(scheme.period_type, rows[0][0], _PERIODS_BACK)
             if scheme._in_force(period) and scheme._wants_computing(period)
         ]
-        return [(code, text) for _day, code, text in sorted(todo)]
+        # those that take results of others come after them
+        return [(code, text) for _day, _late, code, text in sorted(todo)]
 
     def _in_force(self, period):
         early = self.valid_from and period.date_from < self.valid_from
@@ -119,6 +120,10 @@ class RmKpiSchemeCompute(models.Model):
                                       AND NOT EXISTS (
                                           SELECT 1 FROM rm_kpi_run_batch_rel u
                                            WHERE u.run_id = r.id AND u.batch_id = b.id))
+                               AND NOT EXISTS (
+                                   SELECT 1 FROM rm_kpi_run o
+                                    WHERE o.scheme_code = ANY(%(under)s) AND o.period = r.period
+                                      AND o.computed_at >= r.computed_at)
                                AND NOT (%(looks_back)s AND EXISTS (
                                    SELECT 1 FROM rm_kpi_run e
                                     WHERE e.scheme_code = r.scheme_code
@@ -132,6 +137,7 @@ class RmKpiSchemeCompute(models.Model):
                 code=self.code,
                 period=period.text,
                 looks_back=self._plan().looks_back,
+                under=[args[0] for args in self._plan().under],
             )
         )
         seen, current = rows[0]

@@ -51,6 +51,8 @@ class RmKpiSchemeExport(models.Model):
         }
         if self.lookup_ids:
             document["lookups"] = [table._export() for table in self.lookup_ids]
+        if sources := self._export_sources():
+            document["sources"] = sources
         if inputs := self._used_inputs():
             document["inputs"] = [self._export_input(line) for line in inputs]
         return document
@@ -64,6 +66,13 @@ class RmKpiSchemeExport(models.Model):
             digits=self.digits,
             objection_days=self.objection_days,
             positions=sorted(self.position_ids.mapped("code")),
+            last_places=self.last_places or None,
+            last_scope=self.last_scope if self.last_scope != "bank" else None,
+            grade_by=self.grade_by_id.code,
+            proposal_by=self.proposal_by_id.code,
+            membership=self.membership if self.membership != "last" else None,
+            proration=self.proration if self.proration != "none" else None,
+            leaders_only=self.leaders_only or None,
             valid_from=_day(self.valid_from),
             valid_to=_day(self.valid_to),
             grade_band=self.grade_band_id.code,

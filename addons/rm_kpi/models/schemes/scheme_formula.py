@@ -1,19 +1,29 @@
+import re
+
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...computing.history import HISTORY_KINDS, kinds_of
-from ...computing.plan import KINDS, IndicatorError, make_plan, make_step
+from ...computing.plan import ATTRIBUTES, KINDS, IndicatorError, make_plan, make_step
 from ...engine.errors import FormulaError
 from ...engine.formula import is_identifier
 from ...engine.names import Names
+from ...engine.normalise import normalise
 from ...engine.sql import SQL_FUNCTIONS
 from ...engine.syntax import NUMBER, TEXT, External
 from ...engine.tables import Band
 from .formula_sentences import sentence
 from .indicator import UNROUNDED
 
-#: properties of an RM that formulas may name, with their types; see subjects.update_inputs
-ATTRIBUTES = {"岗位": TEXT, "职级": TEXT}
+_UNDER = re.compile(r'UNDER\s*\(\s*["“]([^"”]*)', re.IGNORECASE)
+
+
+def _reaches(uses, code, wanted, seen=()):
+    """True when results of scheme ``wanted`` go into those of ``code``, over others as well."""
+    if code == wanted:
+        return True
+    further = uses.get(code, set()) - {code, *seen}
+    return any(_reaches(uses, one, wanted, (*seen, code)) for one in further)
 
 
 class RmKpiSchemeFormula(models.Model):
@@ -58,8 +68,11 @@ class RmKpiSchemeFormula(models.Model):
         entered = self.env["rm.kpi.input.definition"].sudo().with_context(active_test=False)
         # brackets add up, so overlapping lines would count twice
         numbers = [b.code for b in self.band_ids if b.result_kind == "number" and not b.accepted]
+        rows = self.indicator_ids.filtered(lambda i: i.kind == "rows")
+        figures = self.indicator_ids - rows
         return Names(
-            indicators=dict.fromkeys(self.indicator_ids.mapped("code"), NUMBER),
+            indicators=dict.fromkeys(figures.mapped("code"), NUMBER),
+            rows={line.code: line.source_id._row_names() for line in rows},
             attributes=ATTRIBUTES,
             parameters=dict.fromkeys(parameters.mapped("code"), NUMBER),
             inputs=dict.fromkeys(entered.search_fetch([], ["code"]).mapped("code"), NUMBER),
@@ -67,9 +80,27 @@ class RmKpiSchemeFormula(models.Model):
                 band.code: TEXT if band.result_kind == "text" else NUMBER for band in self.band_ids
             },
             brackets=numbers,
+            schemes=self._other_schemes(),
             lookups={table.code: table._engine_type() for table in self.lookup_ids},
             kinds=KINDS - HISTORY_KINDS | kinds_of(self.period_type),
         )
+
+    def _other_schemes(self):
+        """Return {code: codes of its figures, and "score"} of the other schemes in force.
+
+        Those that are appraised by this very scheme's results are left out: no circles.
+        """
+        # sudo: codes only, which a reader of this scheme sees in its formulas
+        every = self.sudo().search([("state", "in", ("released", "retired"))])
+        uses = {}
+        for scheme in every:
+            formulas = "\n".join(line.formula or "" for line in scheme.indicator_ids)
+            uses.setdefault(scheme.code, set()).update(_UNDER.findall(normalise(formulas)))
+        return {
+            scheme.code: {"score", *scheme.indicator_ids.mapped("code")}
+            for scheme in every
+            if scheme.period_type == self.period_type and not _reaches(uses, scheme.code, self.code)
+        }
 
     def _plan(self, without=None):
         """Return the :class:`~..computing.plan.Plan` of the scheme.
@@ -80,15 +111,22 @@ class RmKpiSchemeFormula(models.Model):
         indicators = self.indicator_ids - (without or self.indicator_ids.browse())
         names = self._names()
         if without:
-            codes = dict.fromkeys(indicators.mapped("code"), NUMBER)
-            names = Names(**{**names.__dict__, "indicators": codes})
+            gone = set(without.mapped("code"))
+            kept = {
+                part: {
+                    code: kind for code, kind in getattr(names, part).items() if code not in gone
+                }
+                for part in ("indicators", "rows")
+            }
+            names = Names(**{**names.__dict__, **kept})
         raw = {i.code: i.id for i in indicators if i.kind == "raw"}
         steps = [
             make_step(i.id, i.code, i.digits, i.formula, names, self.period_type)
             for i in indicators
-            if i.kind != "raw"
+            if i.kind not in ("raw", "rows")
         ]
-        return make_plan(raw, steps, self._tables())
+        rows = {i.code: (i.id, i.source_id._row_columns()) for i in indicators if i.kind == "rows"}
+        return make_plan(raw, steps, self._tables(), rows)
 
     def _tables(self):
         """Return {external: table}: look-ups, bands, and bands as progressive brackets."""
@@ -104,6 +142,7 @@ class RmKpiSchemeFormula(models.Model):
         parameters = self._used_parameters()
         labels = {f"param:{p.code}": p.name for p in parameters}
         labels.update({f"target:{i.code}": i.name for i in self.indicator_ids})
+        labels.update({f"rows:{i.code}": i.name for i in self.indicator_ids if i.kind == "rows"})
         labels.update({f"input:{d.code}": d.name for d in self._used_inputs()})
         labels.update({f"lookup:{table.code}": table.name for table in self.lookup_ids})
         for band in self.band_ids:

@@ -14,6 +14,11 @@ _SCHEME_KEYS = (
     "objection_days",
     "valid_from",
     "valid_to",
+    "membership",
+    "proration",
+    "leaders_only",
+    "last_places",
+    "last_scope",
 )
 _INDICATOR_KEYS = ("code", "name", "kind", "formula", "weight", "unit", "digits")
 _SCOPES = {
@@ -44,6 +49,7 @@ class RmKpiSchemePack(models.Model):
 
     def _import_pack(self, document):
         pack = self._read_pack(document)
+        self._import_sources(pack.get("sources") or [])
         kept = self._import_parameters(pack.get("parameters") or [])
         self._import_inputs(pack.get("inputs") or [])
         scheme = self.create(self._scheme_vals(pack))
@@ -55,6 +61,17 @@ class RmKpiSchemePack(models.Model):
                     self.env._("scheme.grade_band: there is no band %(code)s.", code=code)
                 )
             scheme.grade_band_id = band
+        for name in ("grade_by", "proposal_by"):
+            if code := pack["scheme"].get(name):
+                scheme._set_line(f"{name}_id", code)
+                if not scheme[f"{name}_id"]:
+                    raise UserError(
+                        self.env._(
+                            "%(path)s: there is no indicator %(code)s.",
+                            path=f"scheme.{name}",
+                            code=code,
+                        )
+                    )
         scheme._import_cases(pack.get("cases") or [])
         scheme._import_pay(pack.get("pay_rule"))
         self.env["rm.journal"]._record("scheme.import", scheme, kept_parameters=kept)
@@ -76,6 +93,10 @@ class RmKpiSchemePack(models.Model):
         vals = {k: pack["scheme"][k] for k in _SCHEME_KEYS if pack["scheme"].get(k) is not None}
         kinds = dict(self._fields["period_type"].selection)
         self._refuse_choice("scheme.period_type", vals["period_type"], kinds)
+        for name in ("membership", "proration", "last_scope"):
+            if name in vals:
+                known = dict(self._fields[name].selection)
+                self._refuse_choice(f"scheme.{name}", vals[name], known)
         bands = [self._band_vals(band) for band in pack.get("bands") or []]
         tables = enumerate(pack.get("lookups") or [])
         lines = enumerate(pack["indicators"])

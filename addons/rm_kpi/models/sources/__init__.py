@@ -9,4 +9,5 @@ from . import (
     source_journal,
     source_leaves,
     source_rpc,
+    source_preview,
 )

@@ -18,6 +18,8 @@ MEASURES = [
     ("principal_paid", "Principal paid"),
     ("interest_paid", "Interest paid"),
     ("score", "Score"),
+    ("hours", "Hours"),
+    ("mark", "Mark"),
 ]
 DATES = [
     ("booked_on", "Booked on"),
@@ -29,6 +31,7 @@ DATES = [
     ("due_on", "Due on"),
     ("paid_on", "Paid on"),
     ("date_to", "Last day"),
+    ("date", "Day"),
 ]
 
 
@@ -52,9 +55,15 @@ class RmKpiSource(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     kind = fields.Selection(
-        [("aggregate", "Aggregate"), ("ratio", "Ratio"), ("days", "Days of the window")],
+        [
+            ("aggregate", "Aggregate"),
+            ("ratio", "Ratio"),
+            ("days", "Days of the window"),
+            ("rows", "Detail rows"),
+        ],
         required=True,
         default="aggregate",
+        help="Detail rows are kept one by one, for formulas such as SUM_ROWS.",
     )
     fact = fields.Selection(
         [
@@ -64,10 +73,15 @@ class RmKpiSource(models.Model):
             ("fees", "Fees"),
             ("loans", "Loans"),
             ("loan_status", "Loan status"),
+            ("loan_balances", "Loan balances by day"),
             ("sales", "Intermediary business"),
             ("repayments", "Repayments"),
             ("gl", "General ledger"),
             ("reviews", "Qualitative appraisal"),
+            ("visits", "Visits"),
+            ("logs", "Work logs"),
+            ("plan_lines", "Planned work"),
+            ("training", "Training"),
         ],
         help="Balances of the general ledger belong to branches and have no value for an RM.",
     )
@@ -117,6 +131,20 @@ class RmKpiSource(models.Model):
         [("period", "Period"), ("qtd", "Quarter to date"), ("ytd", "Year to date")],
         help="Days that are looked at, up to the last day of the period.",
     )
+    shift = fields.Selection(
+        [("last_year", "Same period last year"), ("last_year_end", "End of last year")],
+        "Of another time",
+        help="The figure of the same days a year earlier, or of December of the year before, with"
+        " the shares of then; with the window year to date, of the whole year before.",
+    )
+    fixed_days = fields.Char(
+        help="Only these days of each month count, such as 10,20,31 (31 is the last day): the"
+        " ten-day average divides by the number of such days.",
+    )
+    per = fields.Selection(
+        [("row", "Row of the fact"), ("item", "Account or loan"), ("customer", "Customer")],
+        "One row for each",
+    )
     digits = fields.Integer(
         default=6, required=True, aggregator=None, help="Decimals of a ratio; sums stay exact."
     )
@@ -132,15 +160,19 @@ class RmKpiSource(models.Model):
         "A filter is a list of conditions.",
     )
     _kind_complete = models.Constraint(
-        "CHECK (CASE kind"
-        " WHEN 'aggregate' THEN num_nulls(fact, measure, over_time, attribution, \"window\") = 0"
+        "CHECK ((kind = 'rows') = (per IS NOT NULL)"
+        " AND (fixed_days IS NULL OR kind = 'days' OR over_time = 'day_sum')"
+        " AND (shift IS NULL OR kind <> 'ratio')"
+        " AND CASE WHEN kind IN ('aggregate', 'rows')"
+        ' THEN num_nulls(fact, measure, over_time, attribution, "window") = 0'
         " AND num_nonnulls(numerator_id, denominator_id) = 0"
-        " WHEN 'ratio' THEN num_nulls(numerator_id, denominator_id) = 0"
+        " WHEN kind = 'ratio' THEN num_nulls(numerator_id, denominator_id) = 0"
         " AND num_nonnulls(fact, measure, over_time, dated_by, filter, line, attribution) = 0"
-        " WHEN 'days' THEN \"window\" IS NOT NULL AND num_nonnulls(fact, measure, over_time,"
+        " WHEN kind = 'days' THEN \"window\" IS NOT NULL AND num_nonnulls(fact, measure, over_time,"
         " dated_by, filter, line, attribution, numerator_id, denominator_id) = 0 END)",
-        "An aggregate has a fact, a measure, a way over time, an attribution and a window; a ratio"
-        " has its two parts only; days have a window only.",
+        "An aggregate, or detail rows, have a fact, a measure, a way over time, an attribution and"
+        " a window; a ratio has its two parts only; days have a window only. Fixed days go with"
+        " sums over the days.",
     )
 
     @api.depends("code", "name")
@@ -151,13 +183,14 @@ class RmKpiSource(models.Model):
     @api.onchange("kind", "fact")
     def _onchange_fact(self):
         """Propose what goes with the kind and the fact; the checks at save decide."""
-        if self.kind != "aggregate":
+        if self.kind not in ("aggregate", "rows"):
             self.update(
                 dict.fromkeys(
                     ("fact", "measure", "over_time", "dated_by", "line", "attribution"), False
                 )
             )
             self.filter_text = False
+        self.per = (self.per or "item") if self.kind == "rows" else False
         if self.kind != "ratio":
             self.update({"numerator_id": False, "denominator_id": False})
             self.window = self.window or "period"
@@ -182,7 +215,9 @@ class RmKpiSource(models.Model):
         """Complete what a source leaves open: the usual line, shares of the day, the period."""
         kind = vals.get("kind", "aggregate")
         defaults = {} if kind == "ratio" else {"window": "period"}
-        if kind == "aggregate":
+        if kind == "rows":
+            defaults["per"] = "item"
+        if kind in ("aggregate", "rows"):
             fact = FACTS.get(vals.get("fact"))
             defaults |= {"attribution": "day", "line": fact.line if fact else False}
         return defaults | vals

@@ -6,6 +6,7 @@ import re
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ...collecting.facts import FACTS
 from ...collecting.filters import OPERATORS, FilterError, parse_filter
@@ -44,10 +45,19 @@ class RmKpiSourceCheck(models.Model):
                 )
 
     @api.constrains(
-        "kind", "fact", "measure", "over_time", "dated_by", "floor_zero", "filter", "attribution"
+        "kind",
+        "fact",
+        "measure",
+        "over_time",
+        "dated_by",
+        "floor_zero",
+        "filter",
+        "attribution",
+        "per",
     )
     def _check_aggregate(self):
-        for source in self.filtered(lambda s: s.kind == "aggregate"):
+        for source in self.filtered(lambda s: s.kind in ("aggregate", "rows")):
+            source._check_rows(FACTS[source.fact])
             source._check_measure(FACTS[source.fact])
             source._check_dates(FACTS[source.fact])
             if source.attribution == "booked_rm" and not FACTS[source.fact].booked:
@@ -61,6 +71,51 @@ class RmKpiSourceCheck(models.Model):
                 raise ValidationError(
                     self.env._("Source %(code)s: %(sentence)s", code=source.code, sentence=sentence)
                 ) from None
+
+    @api.constrains("fixed_days")
+    def _check_fixed_days(self):
+        for source in self:
+            source._fixed_days()
+
+    def _fixed_days(self):
+        """Return the fixed days of the month as a tuple, None for every day."""
+        text = (self.fixed_days or "").replace("，", ",").replace("、", ",")
+        if not text.strip():
+            return None
+        parts = [part.strip() for part in text.split(",")]
+        if all(part.isascii() and part.isdigit() and 0 < int(part) < 32 for part in parts):
+            return tuple(sorted({int(part) for part in parts}))
+        raise ValidationError(
+            self.env._(
+                "Source %(code)s: fixed days are days of the month from 1 to 31 with commas"
+                " between them, such as 10,20,31.",
+                code=self.code,
+            )
+        )
+
+    def _check_rows(self, fact):
+        """What detail rows need, and whether the fact is there at all."""
+        if fact.table and not self._table_is_there(fact.table):
+            self._refuse_choice("fact", self.env._("Its application is not installed."))
+        if self.kind != "rows":
+            return
+        missing = {"item": not fact.item, "customer": fact.booked_only or self.fact == "gl"}
+        if missing.get(self.per) or self.over_time == "distinct" or self.fact == "gl":
+            self._refuse_choice("per", self.env._("Its rows name nothing of the kind."))
+
+    def _table_is_there(self, table):
+        rows = self.env.execute_query(SQL("SELECT to_regclass(%s) IS NOT NULL", table))
+        return rows[0][0]
+
+    @api.constrains("numerator_id", "denominator_id")
+    def _check_no_rows(self):
+        for part in (self.numerator_id | self.denominator_id).filtered(lambda s: s.kind == "rows"):
+            raise ValidationError(
+                self.env._(
+                    "%(name)s are detail rows and no figure; choose another source.",
+                    name=part.display_name,
+                )
+            )
 
     def _check_measure(self, fact):
         measures = ("count",) if self.over_time == "distinct" else tuple(fact.measures)

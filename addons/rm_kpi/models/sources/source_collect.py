@@ -4,12 +4,13 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...collecting import combine, daily, rows, shares
+from ...collecting import combine, daily, details, rows, shares
+from ...collecting.details import detail_pass
 from ...collecting.facts import FACTS
 from ...collecting.filters import parse_filter
 from ...collecting.frame import SETTINGS, Frame
 from ...collecting.plan import Spec, plan_passes
-from ...collecting.windows import first_day
+from ...collecting.windows import first_day, shifted
 
 #: figures of more than one in so many RMs (or branches) are collected for all, then chosen
 _MANY = 5
@@ -36,29 +37,81 @@ class RmKpiSourceCollect(models.Model):
         date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
         self.env.flush_all()
         every = sources | sources.numerator_id | sources.denominator_id
-        specs = {source.id: source._spec() for source in every}
-        tasks = plan_passes(specs.values(), date_from, date_to)
-        first = min([date_from, *(task.first for task in tasks)])
-        frame = Frame(by, basis, first, date_to, units=None if units is None else tuple(units))
-        days = self._days_of(specs, date_from, date_to)
+        specs = [source._spec() for source in every if source.kind != "rows"]
+        ratios = [spec for spec in specs if spec.kind == "ratio"]
+        units = None if units is None else tuple(units)
+        frames, simples = [], []
         with self._collect_settings():
-            frame = self._narrowed(frame)
-            tables = self._run_passes(frame, tasks)
-            parts = [SQL("SELECT * FROM %s", frame.table(name)) for name in tables]
-            self.env.cr.execute(
-                frame.create("result", combine.result_sql(frame, specs, sources.ids, parts, days))
-            )
-            self.env.cr.execute(frame.drop(keep="result"))
+            for shift in dict.fromkeys([None, *(spec.shift for spec in specs)]):
+                members = [s for s in specs if s.shift == shift and s.kind != "ratio"]
+                days = shifted(shift, date_from, date_to)
+                frame, simple = self._collect_period(members, *days, by, basis, units)
+                frames.append(frame)
+                simples.append(simple)
+            frame = frames[0]
+            result = combine.result_sql(simples, ratios, sources.ids)
+            self.env.cr.execute(frame.create("result", result))
+            for used in frames:
+                self.env.cr.execute(used.drop(keep="result"))
         return f"{frame.prefix}_result"
+
+    def _collect_period(self, specs, date_from, date_to, by, basis, units):
+        """Run the passes of one period; return (frame, query of its figures)."""
+        tasks = plan_passes(specs, date_from, date_to)
+        first = min([date_from, *(task.first for task in tasks)])
+        frame = self._narrowed(Frame(by, basis, first, date_to, units=units))
+        tables = self._run_passes(frame, tasks)
+        parts = [SQL("SELECT * FROM %s", frame.table(name)) for name in tables]
+        days = self._days_of(specs, date_from, date_to)
+        return frame, combine.simple_sql(frame, specs, parts, days)
+
+    @api.model
+    def _collect_details(self, source, managers, date_from, date_to):
+        """Collect the detail rows of a source of kind ``rows``.
+
+        :return: (query of manager_id, line, key, data; the frame, whose tables it reads), or
+            (None, None) when there is nothing to know: a stock without any row of the day.
+        """
+        # sudo: as with figures
+        spec = source.sudo()._spec()
+        self.env.flush_all()
+        date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        task = detail_pass(spec, *shifted(spec.shift, date_from, date_to))
+        frame = Frame("manager", "rm", task.first, task.last, managers=tuple(managers.ids))
+        if (
+            spec.snapshot
+            and not self.env.execute_query(SQL("SELECT %s", combine.known_sql(frame, spec)))[0][0]
+        ):
+            return None, None
+        scope = None if task.attribution == "booked_rm" else 0
+        with self._collect_settings():
+            for statement in shares.share_statements(frame, [task.scope]):
+                self.env.cr.execute(statement)
+            if task.mode == "daily":
+                self.env.cr.execute(details.claims_statement(frame, task, scope))
+                self.env.cr.execute(SQL("ANALYZE %s", frame.table("claim")))
+        return details.detail_sql(frame, task, scope), frame
 
     @api.model
     def _days_of(self, specs, date_from, date_to):
         """Return {id: number of days} of the sources that count days."""
-        return {
-            spec.id: (date_to - first_day(spec.window, date_from, date_to)).days + 1
-            for spec in specs.values()
-            if spec.kind == "days"
-        }
+        found = {}
+        for spec in specs:
+            if spec.kind == "days":
+                first = first_day(spec.window, date_from, date_to)
+                dates = spec.dates_of(first, date_to)
+                found[spec.id] = (date_to - first).days + 1 if dates is None else len(dates)
+        return found
+
+    def _row_columns(self):
+        """Return {name in formulas: (column, type)} of detail rows."""
+        # sudo: names only, of a source that a scheme names
+        source = self.sudo()
+        return details.named_columns(source.fact, source.over_time) if source else {}
+
+    def _row_names(self):
+        """Return {name in formulas: type} of detail rows."""
+        return {name: kind for name, (_column, kind) in self._row_columns().items()}
 
     def _spec(self):
         """Return the source as plain data."""
@@ -68,11 +121,14 @@ class RmKpiSourceCollect(models.Model):
             code=self.code,
             kind=self.kind,
             window=self.window or "period",
+            shift=self.shift or None,
+            fixed_days=self._fixed_days(),
+            per=self.per or "row",
             digits=self.digits,
             numerator=self.numerator_id.id or None,
             denominator=self.denominator_id.id or None,
         )
-        if self.kind != "aggregate":
+        if self.kind not in ("aggregate", "rows"):
             return spec
         conditions = parse_filter(self.fact, self.filter or [])
         filtered = {column for column, _operator, _value in conditions}

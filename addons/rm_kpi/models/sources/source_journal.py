@@ -13,6 +13,9 @@ _DEFINITION = (
     "line",
     "attribution",
     "window",
+    "shift",
+    "fixed_days",
+    "per",
     "digits",
     "active",
 )

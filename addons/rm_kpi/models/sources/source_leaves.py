@@ -2,8 +2,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...collecting import leaves, shares
+from ...collecting.fact import ENTITIES
 from ...collecting.frame import Frame
 from ...collecting.plan import plan_passes
+from ...collecting.windows import shifted
 
 _COLUMNS = (
     "key",
@@ -38,7 +40,8 @@ class RmKpiSourceLeaves(models.Model):
         query, frame = self._leaves_query(source, manager, date_from, date_to)
         if query is None:
             return []
-        rows = self.env.execute_query(leaves.page_sql(query, source.fact, offset, limit))
+        entity = ENTITIES.get(source.fact, source.fact)
+        rows = self.env.execute_query(leaves.page_sql(query, entity, offset, limit))
         self.env.cr.execute(frame.drop(keep=None))
         return [
             {"fact": source.fact}
@@ -54,6 +57,7 @@ class RmKpiSourceLeaves(models.Model):
             return None, None
         self.env.flush_all()
         date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        date_from, date_to = shifted(spec.shift, date_from, date_to)
         [task] = plan_passes([spec], date_from, date_to)
         frame = Frame("manager", "rm", task.first, date_to, managers=tuple(manager.ids))
         scope = None if task.attribution == "booked_rm" else 0

@@ -9,7 +9,7 @@ from ...collecting.combine import home_sql
 from ...collecting.frame import Frame
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LOAN_FACTS = ("loans", "loan_status", "repayments")
+_LOAN_FACTS = ("loans", "loan_status", "loan_balances", "repayments")
 _MAX_CODES = 500
 
 
@@ -101,6 +101,13 @@ class RmKpiSourceRpc(models.Model):
                 self.env._(
                     "There is no source with code %(codes)s.",
                     codes=", ".join(code[:64] for code in unknown[:10]),
+                )
+            )
+        if rows := sources.filtered(lambda s: s.kind == "rows"):
+            raise UserError(
+                self.env._(
+                    "%(name)s are detail rows and no figure; choose another source.",
+                    name=rows[0].display_name,
                 )
             )
         return sources

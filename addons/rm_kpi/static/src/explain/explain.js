@@ -34,6 +34,8 @@ const KINDS = {
     sum_last: _t("Sum of the last periods"),
     count_last: _t("Number of the last periods"),
     past: _t("Final result"),
+    rows: _t("Detail rows"),
+    row: _t("Detail row"),
     period_start: _t("First day"),
     period_end: _t("Last day"),
     days_in_period: _t("Days"),
@@ -41,6 +43,9 @@ const KINDS = {
 const SCOPES = {
     bank: _t("whole bank"),
     branch: _t("own branch"),
+    region: _t("same region"),
+    team: _t("own team"),
+    same_level: _t("branches of the same level"),
     position: _t("same position"),
     grade: _t("same grade"),
 };
@@ -55,6 +60,11 @@ const FACTS = {
     repayments: _t("Repayment"),
     gl: _t("General ledger"),
     reviews: _t("Qualitative result"),
+    loan_balances: _t("Loan balance"),
+    visits: _t("Visit"),
+    logs: _t("Work log"),
+    plan_lines: _t("Planned work"),
+    training: _t("Training"),
 };
 export const ISSUES = {
     no_data: _t("no data"),

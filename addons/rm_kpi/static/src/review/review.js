@@ -12,8 +12,17 @@ const RELATIONS = {
     peer: _t("as colleague"),
     risk: _t("as risk manager"),
     named: _t("as named person"),
+    callback: _t("as call-back desk"),
     self: _t("as the RM himself"),
 };
+/** What a customer of the call-back list can have said. */
+const CALL_RESULTS = [
+    ["content", _t("Satisfied")],
+    ["so_so", _t("Neutral")],
+    ["discontent", _t("Dissatisfied")],
+    ["complaint", _t("Complaint")],
+    ["unreached", _t("Not reached")],
+];
 /** Milliseconds without a key after which what is typed is saved. */
 const PAUSE = 600;
 
@@ -32,6 +41,19 @@ export function parsePoints(text, most) {
     return /^\d+(\.\d{1,2})?$/.test(plain) && Number(plain) <= Number(most) ? plain : null;
 }
 
+/**
+ * @param {File} file
+ * @returns {Promise<string>} its content in base64
+ */
+function readFile(file) {
+    return new Promise((resolve, reject) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(String(reader.result).split(",")[1] || "");
+        reader.onerror = reject;
+        reader.readAsDataURL(file);
+    });
+}
+
 /** 考核操作: the appraiser scores member after member, or many in a grid; every answer is saved. */
 export class ReviewAction extends Component {
     static template = "rm_kpi.ReviewAction";
@@ -41,6 +63,8 @@ export class ReviewAction extends Component {
     setup() {
         this.orm = useService("orm");
         this.notification = useService("notification");
+        this.action = useService("action");
+        this.callResults = CALL_RESULTS;
         this.root = useRef("root");
         this.state = useState({ tasks: [], data: null, sheetId: false, grid: false, facts: [], busy: false });
         this.timers = new Map();
@@ -144,8 +168,20 @@ export class ReviewAction extends Component {
     isComplete(sheet) {
         return this.state.data.items.every((item) => {
             const answer = sheet.answers[item.id];
-            return answer.points && !answer.error && (!item.remark || answer.comment);
-        });
+            const proven = (!item.remark || answer.comment) && (!item.file || answer.files.length);
+            return answer.points && !answer.error && proven;
+        }) && sheet.calls.every((call) => call.result);
+    }
+
+    /** Points without the remark or file that the item needs: what the grid cannot give. */
+    lacksEvidence(sheet, item) {
+        const answer = sheet.answers[item.id];
+        return (item.remark && !answer.comment) || (item.file && !answer.files.length);
+    }
+
+    async showSheet(sheet) {
+        await this.toggleGrid(false);
+        await this.choose(sheet);
     }
 
     firstEmpty(sheet) {
@@ -210,8 +246,8 @@ export class ReviewAction extends Component {
     /** Save at once whatever waits for its pause. */
     async flush() {
         const waiting = [...this.timers.values()];
-        await Promise.all(waiting.map(({ sheet, item }) => this.save(sheet, item)));
-        await Promise.all(this.running.values());
+        await Promise.allSettled(waiting.map(({ sheet, item }) => this.save(sheet, item)));
+        await Promise.allSettled(this.running.values());
     }
 
     /** Save one answer; of one sheet one call runs at a time, so versions follow each other. */
@@ -219,8 +255,13 @@ export class ReviewAction extends Component {
         const answer = sheet.answers[item.id];
         clearTimeout(this.timers.get(answer.id)?.timer);
         this.timers.delete(answer.id);
+        return this.inTurn(sheet, () => this.saveNow(sheet, item, answer));
+    }
+
+    /** Run one call after the others about the same sheet: the server locks the sheet for each. */
+    inTurn(sheet, deed) {
         const before = this.running.get(sheet.id) || Promise.resolve();
-        const call = before.then(() => this.saveNow(sheet, item, answer));
+        const call = before.catch(() => {}).then(deed);
         this.running.set(sheet.id, call);
         return call.finally(() => {
             if (this.running.get(sheet.id) === call) {
@@ -260,6 +301,51 @@ export class ReviewAction extends Component {
         } finally {
             answer.saving = false;
         }
+    }
+
+    // ------------------------------------------------------------------ evidence
+
+    async attach(sheet, item, ev) {
+        const answer = sheet.answers[item.id];
+        for (const file of [...ev.target.files]) {
+            const content = await readFile(file);
+            try {
+                const args = [sheet.id, answer.id, file.name, content];
+                answer.files = await this.inTurn(sheet, () =>
+                    this.orm.call("rm.review.sheet", "attach_evidence", args)
+                );
+            } catch (error) {
+                this.notification.add(error.data?.message || _t("The file was not sent. Try again."), { type: "danger" });
+                break;
+            }
+        }
+        ev.target.value = "";
+    }
+
+    async detach(sheet, item, file) {
+        const answer = sheet.answers[item.id];
+        const args = [sheet.id, answer.id, file.id];
+        answer.files = await this.inTurn(sheet, () => this.orm.call("rm.review.sheet", "remove_evidence", args));
+    }
+
+    async saveCall(sheet, call, vals) {
+        Object.assign(call, vals);
+        const args = [sheet.id, call.id, call.result, call.note];
+        await this.inTurn(sheet, () => this.orm.call("rm.review.sheet", "save_call", args));
+    }
+
+    openFact(fact) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: `${this.sheet.name} · ${fact.name}`,
+            res_model: fact.open.model,
+            domain: fact.open.domain,
+            views: [
+                [false, "list"],
+                [false, "form"],
+            ],
+            target: "new",
+        });
     }
 
     async submit(sheet) {

@@ -1,0 +1,66 @@
+"""The office's own records as facts of sources: visits, logs, plans, training.
+
+Each belongs to the RM named on it, on its day; no file brought them.
+"""
+
+from dataclasses import dataclass, field
+
+_NO_FILE = "NULL::int AS batch_id, NULL::int AS source_line"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One kind of record.
+
+    ``source``: FROM clause that calls the rows ``x``. ``table``: the table it needs, which an
+    add-on that is not installed does not bring. ``columns``, ``measures``: as in a fact, without
+    the number of rows. ``customer``: rows name a customer, so that customers can be counted once.
+    """
+
+    source: str
+    table: str
+    columns: dict
+    measures: dict = field(default_factory=dict)
+    customer: bool = False
+
+
+def _flag(name):
+    return f"CASE WHEN x.{name} THEN 'yes' ELSE 'no' END", "text"
+
+
+RECORDS = {
+    "visits": Record(
+        f"(SELECT v.*, v.date::text AS name, {_NO_FILE} FROM rm_visit v) x"
+        " LEFT JOIN rm_customer cus ON cus.id = x.customer_id",
+        "rm_visit",
+        {
+            "way": ("x.kind", "text"),
+            "late": _flag("back_dated"),
+            "customer_kind": ("cus.kind", "text"),
+        },
+        customer=True,
+    ),
+    # a draft tells nobody anything yet
+    "logs": Record(
+        f"(SELECT l.*, l.date::text AS name, {_NO_FILE} FROM rm_work_log l"
+        " WHERE l.state <> 'draft') x",
+        "rm_work_log",
+        {
+            "state": ("x.state", "text"),
+            "late": _flag("late"),
+            "rating": ("x.rating", "text"),
+        },
+    ),
+    "plan_lines": Record(
+        f"(SELECT l.*, l.date::text AS name, {_NO_FILE} FROM rm_work_plan_line l) x",
+        "rm_work_plan_line",
+        {"way": ("x.kind", "text"), "done": _flag("done")},
+        customer=True,
+    ),
+    "training": Record(
+        f"(SELECT r.*, r.date::text AS name, {_NO_FILE} FROM rm_training_record r) x",
+        "rm_training_record",
+        {"passed": _flag("passed"), "mark": ("x.mark", "number")},
+        {"hours": "x.hours::numeric", "mark": "x.mark"},
+    ),
+}

@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class RmKpiSchemeOutcome(models.Model):
+    """What follows from the figures besides the score: grades, proposals, last places."""
+
+    _inherit = "rm.kpi.scheme"
+
+    grade_by_id = fields.Many2one(
+        "rm.kpi.indicator",
+        "Graded by",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('scheme_id', '=', id), ('kind', 'in', ('computed', 'scoring'))]",
+        copy=False,
+        help="The figure that the grade band looks at, such as one with conditions over several"
+        " periods; empty: the score.",
+    )
+    proposal_by_id = fields.Many2one(
+        "rm.kpi.indicator",
+        "Promotion by",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('scheme_id', '=', id), ('kind', 'in', ('computed', 'scoring'))]",
+        copy=False,
+        help="A figure above 0 proposes a promotion, below 0 a demotion.",
+    )
+    last_places = fields.Integer(
+        default=0, aggregator=None, help="How many at the end are marked; 0: nobody."
+    )
+    last_scope = fields.Selection(
+        [("bank", "Of the bank"), ("branch", "Of each branch"), ("position", "Of each position")],
+        "Last places of",
+        required=True,
+        default="bank",
+    )
+
+    _last_range = models.Constraint(
+        "CHECK (last_places BETWEEN 0 AND 1000)", "The last places are 0 to 1000."
+    )
+
+    def _set_line(self, name, code):
+        """Choose the indicator with this code, or none."""
+        self[name] = self.indicator_ids.filtered(lambda i: code and i.code == code)
+
+    @api.constrains("grade_by_id", "proposal_by_id")
+    def _check_lines(self):
+        for scheme in self:
+            for line in scheme.grade_by_id | scheme.proposal_by_id:
+                if line.scheme_id != scheme or line.kind in ("raw", "rows"):
+                    raise ValidationError(
+                        self.env._(
+                            "%(indicator)s cannot decide on grades or promotion: choose a computed"
+                            " or scoring indicator of this scheme.",
+                            indicator=line.display_name,
+                        )
+                    )

@@ -1,0 +1,87 @@
+import json
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from .run_case import RunCase
+
+
+@tagged("post_install", "-at_install")
+class TestOutcome(RunCase):
+    """Grades, proposals and last places; and what packs carry besides."""
+
+    def test_grades_and_promotion_by_figures_and_last_places(self):
+        lines = {
+            "等级序": "IF(不良率 > 0.1, 50, IF(存款 >= 1000, 100, 70))",
+            "建议": "SIGN(存款 - 500)",
+        }
+        self.scheme.write(
+            {
+                "last_places": 1,
+                "last_scope": "branch",
+                "indicator_ids": [
+                    (0, 0, {"code": code, "name": code, "kind": "computed", "formula": text})
+                    for code, text in lines.items()
+                ],
+            }
+        )
+        by_code = {line.code: line for line in self.scheme.indicator_ids}
+        with self.assertRaises(ValidationError):
+            self.scheme.grade_by_id = by_code["存款"]
+        self.scheme.write(
+            {"grade_by_id": by_code["等级序"].id, "proposal_by_id": by_code["建议"].id}
+        )
+        text = self.scheme.with_user(self.admin).export_pack()
+        made = self.env["rm.kpi.scheme"].with_user(self.admin).import_pack(text)
+        copied = self.env["rm.kpi.scheme"].browse(made["scheme"])
+        self.assertEqual((copied.grade_by_id.code, copied.last_places), ("等级序", 1))
+        copied.unlink()
+        run = self.compute()
+        found = {r.manager_id.code: r for r in self.env["rm.kpi.result"].search(
+            [("run_id", "=", run.id)])}  # fmt: skip
+        self.assertEqual(found["ANN"].grade, "A")
+        self.assertEqual(found["BOB"].grade, "C")
+        # cyd has no bad loan ratio, so no grade
+        self.assertFalse(found["CYD"].grade)
+        self.assertEqual(
+            [found[code].proposal for code in ("ANN", "BOB", "DEE")], ["promote", False, "demote"]
+        )
+        last = {code for code, result in found.items() if result.last_place}
+        self.assertEqual(last, {"CYD", "DEE"})
+        self.assertEqual((found["CYD"].position_rank, found["CYD"].team_rank), (2, 0))
+
+    def test_a_pack_carries_the_sources_of_the_banks_own(self):
+        part = {
+            "code": "own_part",
+            "name": "自有",
+            "kind": "aggregate",
+            "fact": "loan_status",
+            "measure": "principal_balance",
+            "over_time": "end_of_period",
+            "attribution": "day",
+            "window": "period",
+            "filter": [["days_overdue", ">", 30.5]],
+        }
+        ratio = {"code": "own_ratio", "name": "比率", "kind": "ratio", "numerator": "own_part",
+                 "denominator": "loan_balance", "digits": 4}  # fmt: skip
+        pack = {
+            "format": "rm-kpi-pack",
+            "format_version": 1,
+            "scheme": {"code": "OWN", "name": "OWN", "period_type": "month"},
+            "sources": [part, ratio],
+            "indicators": [{"code": "率", "name": "率", "kind": "raw", "source": "own_ratio"}],
+        }
+        schemes = self.env["rm.kpi.scheme"].with_user(self.admin)
+        made = schemes.browse(schemes.import_pack(json.dumps(pack))["scheme"])
+        source = made.indicator_ids.source_id
+        self.assertEqual(source.numerator_id.filter, [["days_overdue", ">", "30.5"]])
+        exported = json.loads(made.export_pack())["sources"]
+        self.assertEqual([one["code"] for one in exported], ["own_part", "own_ratio"])
+        again = schemes.import_pack(made.export_pack())
+        self.assertEqual(schemes.browse(again["scheme"]).indicator_ids.source_id, source)
+        for number, wrong in enumerate(
+            ({"fact": "nothing"}, {"measure": "balance"}, {"filter": [["x", "=", "1"]]})
+        ):
+            broken = {**pack, "sources": [{**part, "code": f"broken_{number}", **wrong}]}
+            with self.subTest(str(wrong)), self.assertRaisesRegex(UserError, r"sources\[0\]"):
+                schemes.import_pack(json.dumps(broken))

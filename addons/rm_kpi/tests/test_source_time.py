@@ -1,0 +1,151 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .figures_case import FiguresCase
+
+
+@tagged("post_install", "-at_install")
+class TestSourceTime(FiguresCase):
+    """Figures of another time, of fixed days, of loans by day, and of the office's own records."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.make_customer(ann=1)
+        cls.env.cr.execute(
+            "CREATE TABLE rm_fact_balance_test_2000 PARTITION OF rm_fact_balance"
+            " FOR VALUES FROM ('2000-01-01') TO ('2001-01-01')"
+        )
+
+    def status(self, loan, day, balance, **vals):
+        figures = {"overdue_amount": "0", "days_overdue": 0, "interest_due": "0"}
+        figures |= {"interest_received": "0", "risk_class": "normal"}
+        self.insert(
+            "rm_fact_loan_status",
+            loan_id=loan.id,
+            as_of=day,
+            principal_balance=balance,
+            **{**figures, **vals},
+        )
+
+    def test_the_same_days_a_year_earlier_and_the_end_of_last_year(self):
+        account = self.make_account(self.customer)
+        self.balance(account, d0601="10.00")
+        self.insert(
+            "rm_fact_balance", account_id=account.id, value_date="2000-06-16", balance="30.00"
+        )
+        self.insert(
+            "rm_fact_balance", account_id=account.id, value_date="2000-12-20", balance="7.00"
+        )
+        self.assertEqual(self.collect("avg_daily_deposit")["ANN"], "10.000000")
+        # 15 of 30 days
+        found = self.collect("avg_daily_deposit_last_year")
+        self.assertEqual(found["ANN"], "15.000000")
+        self.assertEqual(self.collect("deposit_last_year_end")["ANN"], "7.000000")
+        by_branch = self.collect("deposit_last_year_end", by="branch", basis="booking")
+        self.assertEqual(by_branch["O1"], "7.000000")
+        leaf = self.leaves("deposit_last_year_end", self.ann)[0]
+        self.assertEqual((leaf["key"], leaf["product"]), ("A1 2000-12-20", "7"))
+
+    def test_only_fixed_days_count_in_both_ways(self):
+        still = self.make_account(self.customer)
+        self.balance(still, d0115="6.00", d0620="12.00")
+        opened = self.make_account(self.customer, "A2", opened_on="2001-06-15")
+        self.balance(opened, d0615="30.00")
+        # 6 + 12 + 12 of the first, 0 + 30 + 30 of the second
+        self.assertEqual(self.collect("deposit_ten_day_sum")["ANN"], "90.000000")
+        self.assertEqual(self.collect("ten_day_deposit")["ANN"], "30.000000")
+        products = [leaf["product"] for leaf in self.leaves("deposit_ten_day_sum", self.ann)]
+        self.assertEqual(sorted(products), ["24", "6", "60"])
+
+    def test_a_loan_status_holds_until_the_next(self):
+        loan = self.make_loan(self.customer)
+        self.status(loan, "2001-05-31", "100")
+        self.status(loan, "2001-06-21", "40")
+        # 20 days of 100, 10 of 40
+        self.assertEqual(self.collect("loan_day_sum")["ANN"], "2400.000000")
+        self.assertEqual(self.collect("avg_daily_loan")["ANN"], "80.000000")
+        booked = self.collect("loan_day_sum", by="branch", basis="booking")
+        self.assertEqual(booked["O1"], "2400.000000")
+        leaves = self.leaves("loan_day_sum", self.ann)
+        self.assertEqual([leaf["product"] for leaf in leaves], ["2000", "400"])
+
+    def test_bad_loans_recovered_are_those_that_were_bad_before(self):
+        for number, risk in (("L1", "loss"), ("L2", "normal")):
+            loan = self.make_loan(self.customer, number)
+            self.status(loan, "2001-05-31", "100", risk_class=risk)
+            self.insert(
+                "rm_fact_repayment",
+                entry_no=number,
+                loan_id=loan.id,
+                paid_on="2001-06-10",
+                principal_due="0",
+                interest_due="0",
+                principal_paid="25",
+                interest_paid="1",
+            )
+        self.assertEqual(self.collect("npl_recovered")["ANN"], "25.000000")
+
+    def test_visits_and_logs_belong_to_the_rm_named_on_them(self):
+        common = {"manager_id": self.ann.id, "branch_id": self.o1.id}
+        for day in ("2001-06-05", "2001-06-06", "2001-07-01"):
+            self.env.cr.execute(
+                "INSERT INTO rm_visit (manager_id, branch_id, customer_id, date, kind, summary)"
+                " VALUES (%s, %s, %s, %s, 'phone', 'x')",
+                [*common.values(), self.customer.id, day],
+            )
+            self.env.cr.execute(
+                "INSERT INTO rm_work_log (manager_id, branch_id, date, state, late)"
+                " VALUES (%s, %s, %s, 'submitted', %s)",
+                [*common.values(), day, day == "2001-06-06"],
+            )
+        self.assertEqual(self.collect("visit_count")["ANN"], "2.000000")
+        self.assertEqual(self.collect("visited_customers")["ANN"], "1")
+        self.assertEqual(self.collect("log_late_count")["ANN"], "1.000000")
+        self.assertEqual(self.leaves("visit_count", self.ann)[0]["key"], "2001-06-05")
+        self.assertEqual(len(self.leaves("visited_customers", self.ann)), 1)
+
+    def test_a_source_is_tried_on_ten_rms(self):
+        self.balance(self.make_account(self.customer), d0601="10.00")
+        admin = self.make_user("try_admin", "admin")
+        source = self.env["rm.kpi.source"].search([("code", "=", "avg_daily_deposit")])
+        found = source.with_user(admin).preview("2001-06-01", "2001-06-30")
+        self.assertEqual((found["rows"][0]["rm"], found["rows"][0]["value"]), ("ANN", "10"))
+        self.assertEqual(found["with_value"], 1)
+        self.assertLessEqual(len(found["rows"]), 10)
+        rows = self.env["rm.kpi.source"].search([("code", "=", "deposit_daily_rows")])
+        found = rows.with_user(admin).preview("2001-06-01", "2001-06-30")
+        self.assertEqual((found["rows"][0]["rm"], found["rows"][0]["value"]), ("ANN", "1"))
+        action = source.with_user(admin).action_preview()
+        dialog = self.env["rm.kpi.source.preview"].with_user(admin).browse(action["res_id"])
+        dialog.write({"date_from": "2001-06-01", "date_to": "2001-06-30"})
+        dialog.action_collect()
+        self.assertEqual(dialog.line_ids[0].value, "10")
+        with self.assertRaises(UserError):
+            source.with_user(admin).preview("2001-06-30", "2001-06-01")
+        with self.assertRaises(AccessError):
+            source.with_user(self.make_user("try_rm", "rm", self.o1)).preview()
+
+    def test_what_does_not_fit_is_refused(self):
+        sources = self.env["rm.kpi.source"]
+        source = sources.search([("code", "=", "deposit_ten_day_sum")])
+        for text in ("32", "0", "10;20", "ten"):
+            with self.subTest(text), self.assertRaises(ValidationError):
+                source.fixed_days = text
+        rows = sources.search([("code", "=", "loan_daily_rows")])
+        ratio = sources.search([("code", "=", "avg_daily_loan")])
+        with self.assertRaises(ValidationError):
+            ratio.numerator_id = rows
+        with self.assertRaises(ValidationError):
+            sources.create(
+                {
+                    "code": "x",
+                    "name": "x",
+                    "kind": "rows",
+                    "fact": "visits",
+                    "measure": "count",
+                    "over_time": "sum",
+                    "attribution": "booked_rm",
+                    "per": "item",
+                }
+            )

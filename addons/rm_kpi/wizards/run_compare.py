@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+
+class RmKpiRunCompareDialog(models.TransientModel):
+    """Two versions of a period side by side."""
+
+    _name = "rm.kpi.run.compare"
+    _description = "Comparison of two runs"
+    _inherit = ["rm.guarded.mixin"]
+
+    run_id = fields.Many2one("rm.kpi.run", required=True, readonly=True, ondelete="cascade")
+    scheme_code = fields.Char(related="run_id.scheme_code")
+    period = fields.Char(related="run_id.period")
+    other_id = fields.Many2one(
+        "rm.kpi.run",
+        "Compared with",
+        required=True,
+        ondelete="cascade",
+        domain="[('scheme_code', '=', scheme_code), ('period', '=', period), ('id', '!=', run_id)]",
+    )
+    count = fields.Integer("Differences", readonly=True)
+    line_ids = fields.One2many("rm.kpi.run.compare.line", "compare_id", readonly=True)
+
+    def action_compare(self):
+        """Compare and show."""
+        self.ensure_one()
+        found = self.run_id.compare(self.other_id.id)
+        self.count = found["count"]
+        labels = {"score": self.env._("Score"), "rank": self.env._("Rank in bank")}
+        self.line_ids = [
+            Command.clear(),
+            *(
+                Command.create(
+                    {
+                        "rm": row["rm"],
+                        "name": labels.get(row["code"]) or row["name"] or row["code"],
+                        "here": row["here"] or row["here_issue"],
+                        "there": row["there"] or row["there_issue"],
+                    }
+                )
+                for row in found["rows"]
+            ),
+        ]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Versions of %(period)s", period=self.period),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "current",
+        }
+
+
+class RmKpiRunCompareLine(models.TransientModel):
+    _name = "rm.kpi.run.compare.line"
+    _description = "Difference of two runs"
+    _inherit = ["rm.guarded.mixin"]
+    _order = "id"
+
+    compare_id = fields.Many2one("rm.kpi.run.compare", required=True, ondelete="cascade")
+    rm = fields.Char("RM", readonly=True)
+    name = fields.Char("Figure", readonly=True)
+    here = fields.Char("This run", readonly=True)
+    there = fields.Char("The other run", readonly=True)
+
+    @api.depends("rm", "name")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = f"{line.rm or ''} {line.name or ''}"
