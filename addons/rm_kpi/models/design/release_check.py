@@ -136,7 +136,10 @@ class RmKpiSchemeReleaseCheck(models.Model):
     def _find_omissions(self):
         """What is better done before a release: cases, trial runs, the rule book."""
         _, found = self.env._, []
-        bare = self.indicator_ids.filtered(lambda i: i.kind not in ("raw", "rows")) - self.case_ids.indicator_id
+        bare = (
+            self.indicator_ids.filtered(lambda i: i.kind not in ("raw", "rows"))
+            - self.case_ids.indicator_id
+        )
         if bare:
             found.append(
                 _(
