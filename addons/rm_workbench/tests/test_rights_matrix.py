@@ -19,8 +19,12 @@ ELSEWHERE = {
     "rm.kpi.value.report": "test_result_rights",
     "rm.mail.receipt": "test_mail_rights",
     "rm.notice": "test_notice",
+    "rm.kpi.detail": "test_detail_rows",
     "rm.review.answer": "test_review_rights",
+    "rm.review.call": "test_review_evidence",
     "rm.review.sheet": "test_review_rights",
+    "rm.work.summary": "test_work_summary",
+    "rm.work.summary.line": "test_work_summary",
 }
 
 
