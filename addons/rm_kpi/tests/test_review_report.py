@@ -37,8 +37,9 @@ class TestReviewReport(ReviewCase):
     def test_the_preview_follows_positions_and_teams(self):
         position = self.env["rm.position"].create({"code": "XPOS", "name": "公司客户经理"})
         self.manager.position_id = position
-        team = self.env["rm.team"].create({"name": "一组", "branch_id": self.sub.id})
-        self.rms[1].team_ids = team
+        team = self.env["rm.team"].create(
+            {"name": "一组", "branch_id": self.sub.id, "manager_ids": [Command.set(self.rms[1].ids)]}
+        )
         for vals, count in (
             ({"position_ids": [Command.set(position.ids)]}, 1),
             ({"team_ids": [Command.set(team.ids)]}, 1),
