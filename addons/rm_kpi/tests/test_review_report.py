@@ -38,7 +38,11 @@ class TestReviewReport(ReviewCase):
         position = self.env["rm.position"].create({"code": "XPOS", "name": "公司客户经理"})
         self.manager.position_id = position
         team = self.env["rm.team"].create(
-            {"name": "一组", "branch_id": self.sub.id, "manager_ids": [Command.set(self.rms[1].ids)]}
+            {
+                "name": "一组",
+                "branch_id": self.sub.id,
+                "manager_ids": [Command.set(self.rms[1].ids)],
+            }
         )
         for vals, count in (
             ({"position_ids": [Command.set(position.ids)]}, 1),
