@@ -39,10 +39,10 @@ def split_arguments(arguments: list[str]) -> tuple[list[str] | None, list[str] |
 
 
 def outside_command(runtime: Runtime, arguments: list[str]) -> list[str]:
-    """pytest on tests/, on two processes unless told otherwise."""
+    """pytest on tests/, on three processes unless told otherwise: each often waits for a server."""
     own = any(argument.startswith(OWN_PROCESSES) for argument in arguments)
     # in the order of tests/conftest.py, the longest first
-    parallel = [] if own else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    parallel = [] if own else ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
     return [str(runtime.env.python), "-m", "pytest", "-p", "no:odoo", *parallel, *arguments]
 
 

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from .pairs import pairs_sql
 
+#: the plans that follow must not believe that the tables are as they were before
+ANALYZE = SQL("ANALYZE rm_review_sheet, rm_review_answer")
 # an RM whose group of appraisers has a sheet already gets no second lot; one who joined later,
 # or whose only appraiser of a group left, does
 _PAIR = """CREATE TEMPORARY TABLE rm_review_pair ON COMMIT DROP AS
@@ -44,6 +46,7 @@ def fill_statements(terms, anonymous):
         SQL("ANALYZE rm_review_pair"),
         SQL(_TASKS, cycle=terms["cycle"]),
         SQL(_SHEETS, **names),
+        ANALYZE,
     ]
 
 

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..collecting.combine import quotient_sql
 from ..reviewing import DIGITS
+from .fill import ANALYZE
 
 
 def _quotient(numerator, denominator):
@@ -120,6 +121,7 @@ def result_statements(cycle):
     tables = SQL(", ").join(SQL("pg_temp.%s", SQL.identifier(name)) for name in _TABLES)
     return [
         SQL("DROP TABLE IF EXISTS %s", tables),
+        ANALYZE,
         SQL(_KEPT, **names),
         SQL(_GROUP, average=average, **names),
         SQL(_RESULT, score=_quotient("above", "below"), **names),

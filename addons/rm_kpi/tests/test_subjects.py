@@ -218,7 +218,7 @@ class TestSubjects(RunCase):
         self.assertTrue(run.raw_reused)
         self.assertEqual(self.value(run, self.ann, "存款")[0], "1000")
         self.assertEqual(self.value(run, self.bob, "扣分")[0], "25.00")
-        trial.with_user(self.admin2).action_release()
+        trial.with_user(self.admin2).action_release("as agreed")
         with self.assertRaises(UserError):
             run.with_user(self.admin).action_announce()
         self.recompute(run)

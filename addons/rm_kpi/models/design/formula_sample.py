@@ -32,9 +32,11 @@ class RmKpiSchemeSample(models.Model):
         :return: ``{source id as text: number as text, or False}``
         """
         self._designed(False)
-        manager = self.env["rm.manager"].search([("id", "=", manager_id)])
+        known = isinstance(manager_id, int) and manager_id
+        manager = self.env["rm.manager"].search([("id", "=", known)])
         period = _read_period(period)
-        ids = [one for one in list(source_ids or [])[:50] if isinstance(one, int)]
+        asked = source_ids if isinstance(source_ids, (list, tuple)) else []
+        ids = [one for one in asked[:50] if isinstance(one, int)]
         sources = self.env["rm.kpi.source"].search([("id", "in", ids)])
         if not (manager and period and sources):
             return {}

@@ -143,8 +143,16 @@ class RmGuardedMixin(models.AbstractModel):
                 )
             )
 
+    def ensure_one(self):
+        """Refuse other numbers of records by a sentence: remote callers choose them."""
+        if len(self) != 1:
+            raise UserError(self.env._("This is done for one record at a time. Choose one."))
+        return self
+
     def _set_guarded(self, **values):
         """Set guarded columns of the records in SQL, past :meth:`write`, and what follows."""
+        if not self:
+            return
         pairs = [SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()]
         self.flush_recordset()
         self.env.cr.execute(

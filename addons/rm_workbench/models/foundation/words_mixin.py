@@ -28,14 +28,14 @@ class RmWordsMixin(models.AbstractModel):
         """Return ``{deed: title of its dialogue}``."""
         return {}
 
-    def action_ask(self, deed):
+    def action_ask(self, deed=""):
         """Return the action of the dialogue that asks for the words of a step.
 
         :param str deed: one of the steps of the model.
         """
         self.ensure_one()
         self.check_access("read")
-        if deed not in self._words_deeds:
+        if not isinstance(deed, str) or deed not in self._words_deeds:
             raise UserError(self.env._("There is no such step. Use the buttons."))
         return {
             "type": "ir.actions.act_window",

@@ -98,6 +98,10 @@ class RmWorkSummary(models.Model):
         # sudo: one reads always who one is oneself
         own = self.env["rm.manager"].sudo().search([("user_id", "=", self.env.uid)], limit=1)
         if own and self.env.user.has_group("rm_workbench.group_rm"):
+            usual = (None, False, own.branch_id.id, self.env.user.rm_branch_id.id)
+            for vals in vals_list:
+                if vals.get("branch_id") not in usual:
+                    raise UserError(self.env._("Your summary is of your own branch: leave it out."))
             vals_list = [{**vals, "branch_id": own.branch_id.id} for vals in vals_list]
         else:
             own = own.browse()
