@@ -69,7 +69,7 @@ def test_nonsense_is_refused_with_a_sentence_by_every_method(login, bank, reach)
     unforeseen = []
     for entry in reach:
         for method, arguments in entry["methods"].items():
-            # without arguments there is one way to call it, and missing records are looked for first
+            # without arguments there is one way to call it; missing records are looked for first
             calls = [(value, {}) for value in (NONSENSE if arguments else NONSENSE[:1])]
             for value, ids in [*calls, ("x", {"ids": [2**31 - 1]})]:
                 named = {**dict.fromkeys(arguments, value), **ids}
