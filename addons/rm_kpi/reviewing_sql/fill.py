@@ -22,19 +22,20 @@ _TASKS = """INSERT INTO rm_review_task (cycle_id, plan_id, reviewer_id, branch_i
       JOIN res_users u ON u.id = p.user_id
       JOIN rm_review_cycle c ON c.id = %(cycle)s
         ON CONFLICT (cycle_id, reviewer_id) DO NOTHING"""
-_SHEETS = """WITH made AS (
-      INSERT INTO rm_review_sheet (cycle_id, plan_id, task_id, reviewer_id, manager_id, branch_id,
-             appraiser_id, anonymous, state)
-      SELECT t.cycle_id, t.plan_id, t.id, p.user_id, p.manager_id, p.branch_id, p.appraiser_id,
-             %(anonymous)s, 'todo'
-        FROM rm_review_pair p
-        JOIN rm_review_task t ON t.cycle_id = %(cycle)s AND t.reviewer_id = p.user_id
-       RETURNING id
-    )
-    INSERT INTO rm_review_answer (sheet_id, plan_item_id, version)
-    SELECT m.id, i.id, 0 FROM made m
-     CROSS JOIN (SELECT id FROM rm_review_plan_item WHERE plan_id = %(plan)s
-                  ORDER BY sequence, id) i"""
+_SHEETS = """INSERT INTO rm_review_sheet (cycle_id, plan_id, task_id, reviewer_id, manager_id,
+             branch_id, appraiser_id, anonymous, state)
+    SELECT t.cycle_id, t.plan_id, t.id, p.user_id, p.manager_id, p.branch_id, p.appraiser_id,
+           %(anonymous)s, 'todo'
+      FROM rm_review_pair p
+      JOIN rm_review_task t ON t.cycle_id = %(cycle)s AND t.reviewer_id = p.user_id"""
+# a statement of its own: the check that each answer's sheet exists would keep a plan made for
+# an empty table, and read all sheets for every answer, had the sheets not been counted before
+_ANSWERS = """INSERT INTO rm_review_answer (sheet_id, plan_item_id, version)
+    SELECT s.id, i.id, 0 FROM rm_review_sheet s
+      JOIN rm_review_plan_item i ON i.plan_id = %(plan)s
+     WHERE s.cycle_id = %(cycle)s AND s.state = 'todo'
+       AND NOT EXISTS (SELECT FROM rm_review_answer a WHERE a.sheet_id = s.id)
+     ORDER BY s.id, i.sequence, i.id"""
 
 
 def fill_statements(terms, anonymous):
@@ -46,6 +47,8 @@ def fill_statements(terms, anonymous):
         SQL("ANALYZE rm_review_pair"),
         SQL(_TASKS, cycle=terms["cycle"]),
         SQL(_SHEETS, **names),
+        SQL("ANALYZE rm_review_sheet"),
+        SQL(_ANSWERS, **names),
         ANALYZE,
     ]
 
