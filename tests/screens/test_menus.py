@@ -18,7 +18,8 @@ def test_every_menu_opens(login, demo_bank, page, sign_in):
     for menu in found:
         open_menu(page, menu)
         faults += [f"{menu.path}: {text}" for text in _faults(page)]
-        if open_first_record(page):
+        # the auditor reads the forms that the administrator opens
+        if login != "auditor" and open_first_record(page):
             faults += [f"{menu.path}, first record: {text}" for text in _faults(page)]
     assert not faults, "\n".join(faults)
 
