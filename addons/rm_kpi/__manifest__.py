@@ -49,6 +49,7 @@
         "report/rm_target_letter_report.xml",
         "views/targets/rm_kpi_target_plan_views.xml",
         "views/design/rm_kpi_comparison_views.xml",
+        "data/rm_permission_data.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -20,6 +20,7 @@
         "views/rm_training_query_menus.xml",
         "security/rm_training_more_security.xml",
         "views/rm_training_more_views.xml",
+        "data/rm_permission_data.xml",
     ],
     "application": True,
 }

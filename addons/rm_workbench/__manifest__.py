@@ -32,6 +32,7 @@
         "security/rm_users_security.xml",
         "security/rm_todo_security.xml",
         "security/rm_office_security.xml",
+        "security/rm_roles_security.xml",
         "data/rm_users_data.xml",
         "data/rm_responsibility_data.xml",
         "data/rm_settings_data.xml",
@@ -122,6 +123,7 @@
         "views/office/rm_work_summary_views.xml",
         "security/rm_marketing_security.xml",
         "views/marketing/rm_marketing_views.xml",
+        "data/rm_permission_data.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

@@ -48,7 +48,8 @@ MATRIX = {
     "rm.suggestion.step": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.suggestion.topic": {"rm": "r", "leader": "rwcd", "admin": "r", "auditor": "r"},
     "rm.repayment": {"rm": "r", "leader": "r", "risk": "r", "admin": "r", "auditor": "r"},
-    "rm.role": {"leader": "r", "branch_admin": "r", "admin": "r", "auditor": "r"},
+    "rm.permission": {"leader": "r", "branch_admin": "r", "admin": "r", "auditor": "r"},
+    "rm.role": {"leader": "r", "branch_admin": "rwcd", "admin": "rwcd", "auditor": "r"},
     "rm.role.grant": {"branch_admin": "r", "admin": "rwcd", "auditor": "r"},
     "rm.sale": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.sign.in.guard": {"auditor": "r"},
@@ -103,7 +104,7 @@ MATRIX["rm.branch.change"] = {
     "admin": "rwcd",
     "auditor": "r",
 }
-MATRIX["rm.team.member"] = MATRIX["rm.team"]
+MATRIX["rm.team.member"] = MATRIX["rm.team.leader"] = MATRIX["rm.team"]
 MATRIX["rm.journal.archive"] = {"auditor": "r"}
 MATRIX["rm.claim"] = _OFFICE
 MATRIX["rm.manager.rotation"] = {"leader": "r", "admin": "r", "auditor": "r"}

@@ -3,6 +3,7 @@
 # ruff: noqa: I001
 # Not in alphabetical order: a model comes after those it inherits from.
 from . import (
+    base_read,
     demo,
     exact_mixin,
     guarded_mixin,

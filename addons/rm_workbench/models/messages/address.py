@@ -62,8 +62,10 @@ class RmAddress(models.Model):
                SELECT %(branch)s + b.id, b.name, b.code, NULL, NULL, 'branch', 3, b.active
                  FROM rm_branch b
             UNION ALL
-               SELECT %(role)s + r.id, %(role_name)s, NULL, NULL, NULL, 'role', 4, TRUE
-                 FROM rm_role r WHERE r.code <> 'integration'""",
+               SELECT %(role)s + r.id, %(role_name)s, NULL, NULL, NULL, 'role', 4,
+                      r.state = 'released'
+                 FROM rm_role r
+                WHERE r.code <> 'integration' AND r.state IN ('released', 'retired')""",
             people=self._people_sql(SQL("")),
             team=TEAM,
             branch=BRANCH,

@@ -14,5 +14,6 @@ from . import (
     manager_history,
     team,
     team_member,
+    team_leader,
     team_demo,
 )

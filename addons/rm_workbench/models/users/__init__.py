@@ -3,9 +3,13 @@
 # ruff: noqa: I001
 # Not in alphabetical order: a model comes after those it inherits from.
 from . import (
+    permission,
     role,
     role_grant,
     rights_matrix,
+    role_rights,
+    role_custom,
+    role_demo,
     res_users,
     res_users_sign_in,
     res_groups,

@@ -9,6 +9,7 @@ FUNCTIONS = [
     ("state", "Disable, enable, sign out"),
     ("move", "Move users"),
     ("teams", "Form teams"),
+    ("roles", "Make roles"),
     ("role_rm", "Give the role of a relationship manager"),
     ("role_risk", "Give the role of a risk manager"),
     ("role_leader", "Give the role of a leader below"),

@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 #: letter of the matrix -> operation of Odoo
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
+#: the page shows what is shipped; a role made in the bank shows its rights on its own screen
+_SHIPPED = [("is_custom", "=", False)]
 
 
 class RmRightsMatrix(models.AbstractModel):
@@ -31,7 +33,7 @@ class RmRightsMatrix(models.AbstractModel):
         ``all``: on every row; ``some``: on the rows that a record rule names.
         """
         # sudo: access rows and rules of the whole bank, for documents and tests
-        roles = self.env["rm.role"].sudo().search([("code", "!=", False)], order="sequence")
+        roles = self.env["rm.role"].sudo().search(_SHIPPED, order="sequence")
         groups = {role.code: self._groups_of(role) for role in roles}
         return {
             model: {code: self._cell(model, held) for code, held in groups.items()}
@@ -79,7 +81,7 @@ class RmRightsMatrix(models.AbstractModel):
     def _markdown(self):
         """Return docs/rights-matrix.md; the same text wherever the same code is installed."""
         self = self.with_context(lang="en_US")
-        roles = self.env["rm.role"].sudo().search([("code", "!=", False)], order="sequence")
+        roles = self.env["rm.role"].sudo().search(_SHIPPED, order="sequence")
         lines = [*_HEAD, "", f"| model | | {' | '.join(roles.mapped('name'))} |"]
         lines.append("|---|---|" + "---|" * len(roles))
         for model, cells in self._cells().items():
@@ -91,13 +93,12 @@ class RmRightsMatrix(models.AbstractModel):
     def _rule_lines(self):
         # sudo: see _cells
         rules = self.env["ir.rule"].sudo().search([("model_id.model", "=like", "rm.%")])
-        codes = {
-            role.group_id: role.code
-            for role in self.env["rm.role"].sudo().search([("code", "!=", False)])
-        }
+        roles = self.env["rm.role"].sudo()
+        codes = {role.group_id: role.code for role in roles.search(_SHIPPED)}
+        custom = roles.search([("is_custom", "=", True)]).group_id
         lines = set()
         for rule in rules:
-            if not _is_true(rule.domain_force):
+            if not rule.groups & custom and not _is_true(rule.domain_force):
                 who = ", ".join(sorted(codes.get(group, group.name) for group in rule.groups))
                 letters = "".join(k for k, name in OPERATIONS.items() if rule[f"perm_{name}"])
                 domain = " ".join(rule.domain_force.split()).replace("|", "\\|")

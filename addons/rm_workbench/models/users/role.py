@@ -1,17 +1,34 @@
 from odoo import fields, models
 
+#: which rows a role sees
+SCOPES = [
+    ("own", "Own customers"),
+    ("team", "Own team"),
+    ("branch", "Own branch"),
+    ("branch_below", "Own branch and below"),
+    ("bank", "Whole bank"),
+]
+
 
 class RmRole(models.Model):
-    """A role of the bank: what a grant gives to a user, by way of one access group."""
+    """A role of the bank: what a grant gives to a user, by way of one access group.
+
+    Shipped roles have their rights in the add-ons' files; what administrators make is composed of
+    permissions and a scope: see role_custom.py.
+    """
 
     _name = "rm.role"
     _description = "Role"
+    _inherit = ["rm.guarded.mixin"]
+    _guarded = ("is_custom", "state", "made_by_id", "released_by_id", "released_at", "base_role_ids")
+    _limits = {"code": 30, "name": 60, "note": 500}
     _order = "sequence, code"
 
     code = fields.Char(required=True)
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     group_id = fields.Many2one("res.groups", "Access group", required=True, ondelete="restrict")
+    scope = fields.Selection(SCOPES, "Sees", help="Whose rows the role sees.")
     needs_branch = fields.Boolean(
         help="The role sees one branch and what lies below, so a grant must name the branch."
     )

@@ -70,6 +70,25 @@ class RmRoleGrant(models.Model):
                     )
                 )
 
+    @api.constrains("role_id", "branch_id")
+    def _check_role_released(self):
+        for grant in self:
+            # sudo: where the role may be given, whoever grants
+            role = grant.role_id.sudo()
+            if role.state != "released":
+                raise ValidationError(
+                    self.env._("The role %s is not released: nobody can hold it.", role.name)
+                )
+            path = role.branch_id.parent_path
+            if path and not (grant.branch_id.sudo().parent_path or "").startswith(path):
+                raise ValidationError(
+                    self.env._(
+                        "The role %(role)s is given in %(branch)s and below only.",
+                        role=role.name,
+                        branch=role.branch_id.name,
+                    )
+                )
+
     @api.constrains("user_id")
     def _check_internal_user(self):
         for grant in self:

@@ -100,11 +100,12 @@ class RmUserService(models.AbstractModel):
     @api.model
     def _is_role_open(self, role, branch):
         """Return whether head office opened a role to the caller's branch and to the one meant."""
-        # sudo: the role's code and one's own branch, compared only
-        function = f"role_{role.sudo().code}"
+        # sudo: the role's code and one's own branch, compared only; a role made in the bank is open
+        # where all those are whose rights it has
+        roles = role.sudo().base_role_ids or role.sudo()
         opened = self.env["rm.branch.function"]
-        own = self.env.user.sudo().rm_branch_id
-        return opened._is_open(function, own) and opened._is_open(function, branch)
+        places = self.env.user.sudo().rm_branch_id, branch
+        return all(opened._is_open(f"role_{r.code}", place) for r in roles for place in places)
 
     @api.model
     def _require_revocable(self, grants):
