@@ -71,6 +71,23 @@ def parser() -> argparse.ArgumentParser:
     )
     _database(compute, "made with the suite, without demo data, when it is not there yet")
 
+    anonymise = _verb(verbs, "anonymise", "replace everything in a copy that tells of people")
+    anonymise.add_argument("-d", dest="db", metavar="DB", required=True, help="the copy")
+    anonymise.add_argument(
+        "--name", metavar="DB", help="its name again, where it is marked as production"
+    )
+
+    rotate = _verb(verbs, "rotate-key", "seal identity numbers and phones with a new key")
+    _database(rotate, "the database; the key file serves all databases of this workbench")
+    rotate.add_argument(
+        "--resume", action="store_true", help="no new key: go on with the last one of the file"
+    )
+    rotate.add_argument(
+        "--forget-old",
+        action="store_true",
+        help="keep the last key only, once every database is sealed with it",
+    )
+
     odoo = verbs.add_parser(
         "odoo", help="the Odoo command line with this project's configuration", add_help=False
     )
@@ -118,7 +135,9 @@ def main(arguments: list[str]) -> int:
         parser().error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         with stop_on_signals(), disk_errors():
-            verb = importlib.import_module(f"launcher.verbs.{known.verb}_verb")
+            verb = importlib.import_module(
+                f"launcher.verbs.{known.verb.replace('-', '_')}_verb"
+            )
             return verb.main(known)
     except KeyboardInterrupt:
         return _fail(WorkbenchError("interrupted"))

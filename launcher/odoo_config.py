@@ -24,6 +24,7 @@ EMBEDDED = {
 }
 # Read by the feeds from the environment: Odoo itself would warn of an option it does not know.
 FEED_ROOTS = "rm_feed_roots"
+KEY_FILE = "rm_key_file"
 CONNECTION = ("db_host", "db_port", "db_user", "db_password", "db_sslmode")
 
 
@@ -56,7 +57,7 @@ def effective(
     embedded = "db_host" not in settings
     own = [PROJECT / part.strip() for part in settings.get("addons_path", "addons").split(",")]
     return {
-        **{key: value for key, value in settings.items() if key != FEED_ROOTS},
+        **{key: value for key, value in settings.items() if key not in (FEED_ROOTS, KEY_FILE)},
         **(EMBEDDED if embedded else {}),
         **{key: value for key, value in database.items() if value},
         "addons_path": ",".join(map(str, (*source.addons, *own))),

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from launcher import odoo_config
+from launcher.key_file import key_file
 from launcher.messages import WorkbenchError
 from launcher.odoo_source import get_odoo
 from launcher.paths import INSIDE, Home
@@ -69,6 +70,7 @@ class Runtime:
             # Otherwise a job that is not finished waits up to a minute for its next turn.
             "ODOO_NOTIFY_CRON_CHANGES": "1",
             "WORKBENCH_FEED_ROOTS": self.feed_roots,
+            "WORKBENCH_KEY_FILE": str(key_file(self.settings, self.home)),
             "PATH": os.pathsep.join([str(self.env.folder / "bin"), values.get("PATH", os.defpath)]),
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",

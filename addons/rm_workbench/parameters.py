@@ -1,4 +1,8 @@
-"""The bank's parameters that are numbers, with what holds when nobody set them."""
+"""The bank's parameters that are numbers, with what holds when nobody set them; the key's file."""
+
+import os
+
+from odoo.tools import config
 
 #: parameter -> (default, lowest, highest)
 NUMBERS = {
@@ -19,3 +23,11 @@ def number_parameter(env, key):
     # sudo: a plain bank-wide setting, read on behalf of every role
     text = env["ir.config_parameter"].sudo().get_param(key) or ""
     return min(max(int(text), low), high) if text.isdecimal() else default
+
+
+def key_file():
+    """Return the path of the file with the keys of identity numbers and phones; may be empty.
+
+    Of the machine, not of the database: `rm_key_file` in odoo.conf, or the launcher's variable.
+    """
+    return config.get("rm_key_file") or os.environ.get("WORKBENCH_KEY_FILE") or ""

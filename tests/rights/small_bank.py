@@ -92,9 +92,7 @@ class SmallBank:
     def _facts(self, mark, customer, account, loan):
         self.env.flush_all()
         secret = f"13800-{mark}"
-        self.env.cr.execute(
-            "INSERT INTO rm_customer_secret VALUES (%s, %s, %s)", (customer, secret, secret)
-        )
+        self.env["rm.customer"].browse(customer)._keep_secret(secret, secret)
         rows = {
             "rm_fact_balance": (account, DAY, 1),
             "rm_fact_fee": (f"F-{mark}", DAY, customer, mark, 1, 1),

@@ -15,7 +15,8 @@ class Column:
 
     ``kind``: a key of ``values.KINDS``. ``required``: may not be empty. ``optional``: may be
     missing from the header. ``choices``: the codes allowed. ``refers``: what the code names
-    (branch, manager, customer, account, loan, category, level).
+    (branch, manager, customer, account, loan, category, level). ``masked_from``: the value is
+    personal, sealed while it is read; shorter ones are hidden wholly, others but for the middle.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Column:
     optional: bool = False
     choices: tuple = ()
     refers: str | None = None
+    masked_from: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,8 @@ ENTITIES = {
             Column("birth_date", DAY),
             _must(BRANCH),
             Column("opened_on", DAY),
-            _may(_code("id_no")),
-            _may(Column("phone", "label")),
+            Column("id_no", "code", optional=True, masked_from=12),
+            Column("phone", "label", optional=True, masked_from=11),
             _may(_code("category", "category")),
         ),
         _entity(

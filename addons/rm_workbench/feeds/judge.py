@@ -41,6 +41,29 @@ class RowJudge:
         #: sums of the readable amounts of rows taken out, and columns with unreadable ones
         self.bad_sums = dict.fromkeys(summed, Decimal(0))
         self.unreadable = set()
+        self._box, self._personal = None, []
+
+    def protect_with(self, box):
+        """Seal personal values while they are read: they reach the database sealed only."""
+        self._box = box
+        self._personal = [
+            (place, column.name, column.masked_from)
+            for place, column in enumerate(self.shape.columns)
+            if column.masked_from
+        ]
+
+    def _sealed_block(self, block):
+        """Return a clean block with its personal values sealed."""
+        if not self._personal:
+            return block
+        token, lines = self._box.token, []
+        for line in block.decode().split("\n")[:-1]:
+            cells = line.split(",")
+            for place, name, shortest in self._personal:
+                if cells[place]:
+                    cells[place] = token(name, cells[place], shortest)
+            lines.append(",".join(cells))
+        return ("\n".join(lines) + "\n").encode()
 
     def _fault(self, values):
         if len(values) != len(self.shape.columns):
@@ -51,6 +74,11 @@ class RowJudge:
         return None
 
     def _copy_line(self, line, values):
+        if self._personal:
+            values = list(values)
+            for place, name, shortest in self._personal:
+                if values[place]:
+                    values[place] = self._box.token(name, values[place], shortest)
         cells = [value.translate(_ESCAPES) if value else "\\N" for value in values]
         return f"{line}\t" + "\t".join(cells) + "\n"
 
@@ -63,6 +91,8 @@ class RowJudge:
         column, reason, value = fault
         if len(self.malformed) < KEPT:
             raw, value = (text[:_RAW_KEPT].replace("\0", "\ufffd") for text in (raw, value))
+            if self._personal:
+                raw = self._box.seal_text(raw)
             self.malformed.append(Malformed(line, column, reason, value, raw))
         for name in self.bad_sums:
             text = named.get(name, "")

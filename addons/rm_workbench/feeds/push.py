@@ -183,7 +183,7 @@ class RowScanner(RowJudge):
         block = self._bytes
         self._forget(len(self._pending))
         self.size += len(block)
-        return block
+        return self._sealed_block(block)
 
     def take_careful(self):
         """Return the good rows of the next block in COPY's text format, line number first."""

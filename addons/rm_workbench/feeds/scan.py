@@ -100,7 +100,7 @@ class Scanner(RowJudge):
         lines = block.count(b"\n")
         self.rows += lines
         self.line += lines
-        return block
+        return self._sealed_block(block)
 
     def take_careful(self):
         """Return the good rows of the next block in COPY's text format, line number first."""

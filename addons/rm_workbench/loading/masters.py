@@ -91,25 +91,26 @@ def load_managers(load):
     return taken
 
 
-def _masked(name, shortest):
-    """Return the SQL of a number with its middle hidden: 前3后4, all hidden when short."""
-    return SQL(
-        "CASE WHEN length(%(c)s) >= %(n)s THEN left(%(c)s, 3) || '****' || right(%(c)s, 4)"
-        " WHEN %(c)s IS NOT NULL THEN '****' END",
-        c=column(name),
-        n=shortest,
-    )
+#: staging holds personal values as hash, sealed value and masked text: see secret_box.py
+_SECRET_PARTS = {"_hash": 1, "": 2}
+
+
+def _masked(name):
+    return SQL("split_part(%s, '|', 3)", column(name))
+
+
+def _secret(name, part):
+    return SQL("decode(split_part(%s, '|', %s), 'base64')", column(name), part)
 
 
 def load_customers(load):
-    """Upsert customers; full identity number and phone go to their own table."""
+    """Upsert customers; sealed identity number and phone go to their own table."""
     values = {
         **plain(load, "customer_no", "name", "kind", "gender", "birth_date", "opened_on"),
         **reference(load, branch_id="branch_code", category_id="category"),
     }
-    for name, shortest in (("id_no", 12), ("phone", 11)):
-        if load.has(name):
-            values[name] = _masked(name, shortest)
+    secrets = [name for name in ("id_no", "phone") if load.has(name)]
+    values |= {name: _masked(name) for name in secrets}
     taken = upsert(
         load,
         "rm_customer",
@@ -117,13 +118,18 @@ def load_customers(load):
         {**values, "share_version": SQL("0")},
         kept=("share_version",),
     )
-    secrets = [name for name in ("id_no", "phone") if load.has(name)]
     if secrets:
         _keep_secrets(load, secrets)
     return taken
 
 
-def _keep_secrets(load, names):
+def _keep_secrets(load, columns):
+    parts = {
+        name + ending: _secret(name, part)
+        for name in columns
+        for ending, part in _SECRET_PARTS.items()
+    }
+    names = list(parts)
     load.cr.execute(
         SQL(
             """INSERT INTO rm_customer_secret (customer_id, %(names)s)
@@ -131,7 +137,7 @@ def _keep_secrets(load, names):
                  JOIN rm_customer c ON c.customer_no = s.customer_no AND c.batch_id = %(batch)s
                    ON CONFLICT (customer_id) DO UPDATE SET %(update)s""",
             names=SQL(", ").join(map(SQL.identifier, names)),
-            values=SQL(", ").join(column(name) for name in names),
+            values=SQL(", ").join(parts.values()),
             table=SQL.identifier(load.table),
             batch=load.batch_id,
             update=SQL(", ").join(

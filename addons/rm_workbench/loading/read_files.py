@@ -5,7 +5,9 @@ from decimal import Decimal
 from ..feeds import ENTITIES, FeedError
 from ..feeds.catalogue import ORDER
 from ..feeds.judge import Malformed
+from ..parameters import key_file
 from ..schema import FACTS
+from ..secret_box import SecretBoxError, load_box
 from . import assignments, duplicates
 from .rows_aside import forget_rows, keep_rejected
 from .staging import copy_file, create_stage, drop_stage, stage_name, stage_totals
@@ -50,6 +52,8 @@ class Reading:
         self.progress.stage(stage)
         create_stage(self.cr, table, entity)
         with self.delivery.scan(sealed, entity) as scanner:
+            if any(column.masked_from for column in scanner.shape.columns):
+                scanner.protect_with(self._box(sealed))
             copy_file(
                 self.cr,
                 table,
@@ -76,6 +80,13 @@ class Reading:
             "column": first.column or "-",
             "row_reason": first.reason,
         }
+
+    def _box(self, sealed):
+        try:
+            return load_box(key_file())
+        except SecretBoxError as error:
+            where = {"file": sealed.name, "detail": error.path}
+            raise FeedError(f"key_{error.reason}", **where) from None
 
     def _file(self, sealed, scanner):
         return self.batch.env["rm.batch.file"].create(

@@ -165,10 +165,7 @@ class BankCase(TransactionCase):
             }
         )
         cls.customer[key] = customer
-        cls.env.cr.execute(
-            "INSERT INTO rm_customer_secret (customer_id, id_no, phone) VALUES (%s, %s, %s)",
-            [customer.id, f"330102199001011234-{key}", "13800005678"],
-        )
+        customer._keep_secret(f"330102199001011234-{key}", "13800005678")
         own = {"customer_id": customer.id, "branch_id": branch.id}
         cls.account[key] = cls.env["rm.account"].create({**own, "account_no": f"XA-{key}"})
         if has_loan:

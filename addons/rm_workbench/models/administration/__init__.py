@@ -10,4 +10,5 @@ from . import (
     claim,
     grade_limit,
     administration_demo,
+    anonymiser,
 )

@@ -1,11 +1,9 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...input_checks import text_problem
+from ...schema.customer_secret import NAMES
 
-#: what can be revealed, and its column in rm_customer_secret
-_REVEALED = {"id_no": "id_no", "phone": "phone"}
 _REASON_LEAST, _REASON_MOST = 4, 200
 
 
@@ -26,20 +24,13 @@ class RmCustomer(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        if field not in _REVEALED:
+        if field not in NAMES:
             raise UserError(self.env._("Only the ID number and the phone can be revealed."))
         reason = self._check_reason(reason)
         self.env["rm.journal"]._record_first(
             "customer.reveal", self, reference=self.customer_no, field=field, reason=reason
         )
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT %s FROM rm_customer_secret WHERE customer_id = %s",
-                SQL.identifier(_REVEALED[field]),
-                self.id,
-            )
-        )
-        return (rows and rows[0][0]) or False
+        return self._opened_secret(field)
 
     def _check_reason(self, reason):
         reason = reason.strip() if isinstance(reason, str) else ""

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...schema.customer_secret import create_customer_secret
+from ...schema.customer_secret import NAMES
 
 #: characters of the shortest number that is looked up, rows of an answer
 _SHORTEST, _MOST = 7, 100
@@ -29,11 +29,6 @@ class RmCustomer(models.Model):
         help="To search by; never shown.",
     )
 
-    def init(self):
-        super().init()
-        # indexes for the look-up, in databases of before
-        create_customer_secret(self.env.cr)
-
     def _compute_full_number(self):
         self.full_number = False
 
@@ -46,12 +41,14 @@ class RmCustomer(models.Model):
         if not numbers:
             return fields.Domain.FALSE
         self._count_look_up()
+        box = self._secret_box()
         rows = self.env.execute_query(
             SQL(
-                """SELECT customer_id FROM rm_customer_secret WHERE id_no = ANY(%(numbers)s)
-                    UNION SELECT customer_id FROM rm_customer_secret WHERE phone = ANY(%(numbers)s)
+                """SELECT customer_id FROM rm_customer_secret WHERE id_no_hash = ANY(%(id_no)s)
+                    UNION
+                   SELECT customer_id FROM rm_customer_secret WHERE phone_hash = ANY(%(phone)s)
                     LIMIT %(most)s""",
-                numbers=numbers,
+                **{name: [h for n in numbers for h in box.hashes(name, n)] for name in NAMES},
                 most=_MOST,
             )
         )

@@ -1,7 +1,10 @@
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ...secret_box import TOKEN, SecretBoxError
 from .feed_reasons import DELIVERY_REASONS, selection
 from .row_reasons import ROW_REASONS
 
@@ -91,4 +94,20 @@ class RmBatchReject(models.Model):
         rows = self.env.execute_query(
             SQL("SELECT raw FROM rm_batch_reject_row WHERE reject_id = %s", self.id)
         )
-        return rows[0][0] if rows else ""
+        return self._opened_raw(rows[0][0]) if rows else ""
+
+    def _opened_raw(self, raw):
+        if not TOKEN.search(raw):
+            return raw
+        customers = self.env["rm.customer"]
+        try:
+            return customers._secret_box().open_tokens(raw)
+        except SecretBoxError as error:
+            raise UserError(customers._secret_problem(error)) from None
+
+    @api.model
+    def _keep_raw(self, reject_id, raw, row):
+        self.env.cr.execute(
+            "UPDATE rm_batch_reject_row SET raw = %s, row = %s WHERE reject_id = %s",
+            [raw, Json(row) if row else None, reject_id],
+        )
