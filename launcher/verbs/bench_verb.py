@@ -41,7 +41,7 @@ def main(arguments) -> int:
 
 def _browser(ready, arguments: list[str]) -> dict[str, str]:
     """What the bench of the screens needs besides; the others need no browser."""
-    if arguments and arguments[0] in ("load", "collect"):
+    if arguments and arguments[0] in ("load", "collect", "customers"):
         return {}
     found = prepare_browser(ready.setup_log)
     if "PATH" in found:

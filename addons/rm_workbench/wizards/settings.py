@@ -66,6 +66,10 @@ class RmSettings(models.TransientModel):
         [("button", "An administrator begins them"), ("quarter", "By themselves every quarter")],
         "Reviews of rights",
     )
+    production = fields.Boolean(
+        "Production database",
+        help="The bank's own: it is not made anonymous unless its name is typed.",
+    )
     session_hours = fields.Integer("Hours until a session ends", required=True)
     idle_minutes = fields.Integer("Idle minutes until the screen locks", required=True)
     delegated_role_ids = fields.Many2many(
@@ -109,6 +113,7 @@ class RmSettings(models.TransientModel):
         return {
             **values,
             "timezone": str(bank_zone(self.env)),
+            "production": parameters.get_param("rm_workbench.production") == "True",
             "rights_review": "quarter" if review == "quarter" else "button",
             "assignment_master": "extract" if master == "extract" else "workbench",
             "delegated_role_ids": self.env["rm.role"].search([("is_delegated", "=", True)]).ids,

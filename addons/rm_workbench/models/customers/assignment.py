@@ -68,7 +68,8 @@ class RmAssignment(models.Model):
     @api.depends("customer_id", "manager_id")
     def _compute_display_name(self):
         for assignment in self:
-            customer, manager = assignment.customer_id, assignment.manager_id
+            # sudo: names that the assignment's own lists show, also of an RM of another branch
+            customer, manager = assignment.customer_id.sudo(), assignment.manager_id.sudo()
             assignment.display_name = f"{customer.name or ''} – {manager.name or ''}"
 
     @api.depends("line", "account_id", "loan_id")

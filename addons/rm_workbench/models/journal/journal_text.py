@@ -63,6 +63,7 @@ class RmJournal(models.Model):
             "reject.reveal": self.env._("Raw row of a delivery revealed"),
             "role.grant_changed": self.env._("End of a grant changed"),
             "role.granted": self.env._("Role granted"),
+            "user.directory_linked": self.env._("User linked to the bank's directory"),
             "role.made": self.env._("Role made"),
             "role.submitted": self.env._("Role handed to a second person"),
             "role.returned": self.env._("Role given back"),

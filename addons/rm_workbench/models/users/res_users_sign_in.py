@@ -1,4 +1,5 @@
 import secrets
+from contextlib import suppress
 
 from odoo import api, models
 from odoo.exceptions import AccessDenied
@@ -6,6 +7,10 @@ from odoo.http import request
 from odoo.tools import SQL, ormcache
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+class _CheckedElsewhere(Exception):
+    """A right password that is no secret of this database, so that no cache keeps the answer."""
 
 
 class ResUsers(models.Model):
@@ -38,21 +43,19 @@ class ResUsers(models.Model):
             if way["way"] == "password" and guard._failed(user.id):
                 self._journal_sign_in("user.locked", user.login, {"address": way["address"]})
             raise
-        self._journal_sign_in("user.signed_in", user.login, way)
+        # by a directory, perhaps: see res_users_directory.py
+        by = (result or {}).get("auth_method")
+        self._journal_sign_in("user.signed_in", user.login, {**way, "by": by})
         if way["way"] == "password":
             guard._forget([user.id])
         return result
 
     def _login(self, credential, user_agent_env):
         try:
+            if credential.get("type") == "password":
+                self._require_known(credential)
             return super()._login(credential, user_agent_env)
         except AccessDenied as refused:
-            # sudo: nobody is signed in yet
-            known = self.sudo().search_count(self._get_login_domain(credential["login"]), limit=1)
-            if not known:
-                # not the text typed: people type their password there by mistake
-                self._journal_sign_in("user.unknown_login", "?", {"address": _address()})
-                self._spend_time_of_check(credential)
             if refused.args != AccessDenied().args:
                 raise
             sentence = self.env._(
@@ -60,6 +63,16 @@ class ResUsers(models.Model):
                 " too many attempts. Try again later, or ask your administrator."
             )
             raise AccessDenied(sentence) from None
+
+    def _require_known(self, credential):
+        """Refuse a login that the bank has not, before any directory is asked for it."""
+        # sudo: nobody is signed in yet
+        if self.sudo().search_count(self._get_login_domain(credential["login"]), limit=1):
+            return
+        # not the text typed: people type their password there by mistake
+        self._journal_sign_in("user.unknown_login", "?", {"address": _address()})
+        self._spend_time_of_check(credential)
+        raise AccessDenied
 
     def _spend_time_of_check(self, credential):
         # an unknown or locked login must not answer faster than a wrong password
@@ -74,7 +87,9 @@ class ResUsers(models.Model):
         """
         if not passwd:
             raise AccessDenied
-        self._check_uid_passwd_now(uid, passwd, self._credentials_stamp(uid))
+        # a directory's answer says nothing of the next call
+        with suppress(_CheckedElsewhere):
+            self._check_uid_passwd_now(uid, passwd, self._credentials_stamp(uid))
 
     @api.model
     def _credentials_stamp(self, uid):
@@ -101,7 +116,9 @@ class ResUsers(models.Model):
         with self._assert_can_auth(user=uid):
             user = self.with_user(uid).env.user
             credential = {"login": user.login, "password": passwd, "type": "password"}
-            user._check_credentials(credential, {"interactive": False})
+            checked = user._check_credentials(credential, {"interactive": False})
+            if checked["auth_method"] not in ("password", "apikey"):
+                raise _CheckedElsewhere
 
     def _journal_sign_in(self, event, login, detail):
         self.env["rm.journal"]._record_first(event, self.browse(), reference=login, **detail)

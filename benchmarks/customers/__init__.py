@@ -1,0 +1,1 @@
+"""The bench of a bank with a million customers."""
