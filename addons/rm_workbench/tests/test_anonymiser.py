@@ -10,8 +10,6 @@ from .common import BankCase
 from .rights_rows import Rows, drop_checks
 
 _MARK = "MARKER77"
-#: columns of Odoo's own that hold nothing of people, with what they are
-_OF_ODOO = "ir_model ir_ui_view ir_act res_lang res_country ir_config".split()
 
 
 @tagged("post_install", "-at_install")

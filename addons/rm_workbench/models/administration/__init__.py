@@ -11,4 +11,5 @@ from . import (
     grade_limit,
     administration_demo,
     anonymiser,
+    anonymiser_odoo,
 )

@@ -6,6 +6,7 @@ from . import (
     customer_category,
     customer,
     customer_access,
+    customer_seen,
     customer_secret,
     customer_reveal,
     customer_search,

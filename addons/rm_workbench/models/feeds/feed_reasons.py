@@ -2,12 +2,14 @@
 
 from odoo.tools.translate import LazyTranslate
 
+from .key_reasons import KEY_REASONS
 from .row_reasons import ROW_REASONS
 
 _lt = LazyTranslate(__name__)
 
 #: faults of a delivery or a file; placeholders are the keys of ``FeedError.where``
 DELIVERY_REASONS = {
+    **KEY_REASONS,
     "seal_invalid": (
         "Seal not usable",
         _lt("The seal cannot be used: %(detail)s. Have the source system write it again."),
@@ -26,21 +28,6 @@ DELIVERY_REASONS = {
     "file_unreadable": (
         "File not readable",
         _lt("The file %(file)s cannot be read: %(detail)s. Put a plain readable file there."),
-    ),
-    "key_missing": (
-        "Key missing",
-        _lt(
-            "The file %(file)s holds identity numbers or phones, and the key to encrypt them is"
-            " missing (%(detail)s): set rm_key_file in odoo.conf. See docs/operations.md."
-        ),
-    ),
-    "key_unusable": (
-        "Key not usable",
-        _lt("The key file %(detail)s cannot be used: restore it. See docs/operations.md."),
-    ),
-    "key_open_to_others": (
-        "Key open to others",
-        _lt("Other users can read the key file %(detail)s: give it the mode 0600."),
     ),
     "file_empty": (
         "File empty",

@@ -9,6 +9,7 @@ from . import (
     rights_matrix,
     role_rights,
     role_custom,
+    role_flow,
     role_demo,
     res_users,
     res_users_sign_in,

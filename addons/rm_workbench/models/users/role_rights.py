@@ -97,7 +97,7 @@ class RmRole(models.Model):
                 own = self._domains(model, letter, self.sudo().search([("code", "=", "rm")]))
                 held = [f"{_plain(a)} + {_team(b)}" for a in held for b in own]
             if held and self.scope == "branch":
-                held = [_branch(domain) for domain in held]
+                held = [_branch(model, domain) for domain in held]
             if held:
                 return base, held
         return nothing
@@ -138,7 +138,10 @@ class RmRole(models.Model):
             access.append({**row, **perms})
             texts = {text for letter in letters for text in rights[model, letter]}
             for text in sorted(texts):
-                on = {f"perm_{OPERATIONS[k]}": text in rights.get((model, k), ()) for k in OPERATIONS}
+                on = {
+                    f"perm_{name}": text in rights.get((model, k), ())
+                    for k, name in OPERATIONS.items()
+                }
                 rule = {"name": row["name"], "model_id": model_id, "groups": [(6, 0, group.ids)]}
                 rules.append({**rule, **on, "domain_force": text})
         self.env["ir.model.access"].sudo().create(access)
@@ -184,8 +187,9 @@ def _team(domain):
     return domain
 
 
-def _branch(domain):
+def _branch(model, domain):
     narrowed = domain.replace("'child_of'", "'in'")
-    if "seen_from_ids" in domain:
-        narrowed += " + [('customer_id.branch_id', 'in', user.rm_branch_id.ids)]"
-    return narrowed
+    if model == "rm.visit":
+        # its own column of the same name goes up to the head office, and there is no other
+        return narrowed + " + [('customer_id.seen_in_ids', 'in', user.rm_branch_id.ids)]"
+    return narrowed.replace("seen_from_ids", "seen_in_ids")

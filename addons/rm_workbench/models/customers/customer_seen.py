@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+#: up to so many customers of a part of the tree are looked up by their branches; of more, rows are
+#: read in the order of the list and their customers checked: one in twenty and more is found soon
+_FEW = 50_000
+
+
+class RmCustomer(models.Model):
+    """From which branches a customer is seen: his own, those of today's RMs, and all above.
+
+    What the record rules of leaders and risk managers read. As plain conditions on two tables,
+    one or the other, the database could use no index and read every customer of the bank (a
+    million customers: the accounts of a branch of 500 took 15 s); see docs/benchmarks.md.
+    """
+
+    _inherit = "rm.customer"
+
+    seen_from_ids = fields.Many2many(
+        "rm.branch",
+        string="Seen from",
+        compute="_compute_seen_from_ids",
+        search="_search_seen_from_ids",
+        groups=fields.NO_ACCESS,
+        help="For the record rules: the branches that see the customer, up to the head office.",
+    )
+    seen_in_ids = fields.Many2many(
+        "rm.branch",
+        string="Seen in",
+        compute="_compute_seen_from_ids",
+        search="_search_seen_in_ids",
+        groups=fields.NO_ACCESS,
+        help="For the record rules: his own branch and those of today's RMs.",
+    )
+
+    def _compute_seen_from_ids(self):
+        self._flush_seen()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT x.customer_id, array_agg(DISTINCT x.branch_id), array_agg(DISTINCT a.id)
+                     FROM (SELECT id AS customer_id, branch_id FROM rm_customer
+                            WHERE id = ANY(%(ids)s)
+                           UNION ALL
+                           SELECT customer_id, foreign_branch_id FROM rm_customer_access
+                            WHERE customer_id = ANY(%(ids)s)) x
+                     JOIN rm_branch b ON b.id = x.branch_id
+                     JOIN rm_branch a ON starts_with(b.parent_path, a.parent_path)
+                 GROUP BY 1""",
+                ids=self.ids,
+            )
+        )
+        found = {customer_id: branches for customer_id, *branches in rows}
+        for customer in self:
+            seen_in, seen_from = found.get(customer.id, ([], []))
+            customer.seen_in_ids, customer.seen_from_ids = seen_in, seen_from
+
+    def _flush_seen(self):
+        for model in ("rm.branch", "rm.customer", "rm.customer.access"):
+            self.env[model].flush_model()
+
+    def _search_seen_from_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        roots = tuple(value)
+        return Domain.custom(to_sql=lambda _m, alias, _q: self._seen_sql(alias, roots, below=True))
+
+    def _search_seen_in_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        roots = tuple(value)
+        return Domain.custom(to_sql=lambda _m, alias, _q: self._seen_sql(alias, roots, below=False))
+
+    @api.model
+    def _seen_sql(self, alias, roots, below):
+        """SQL condition on a customer: his own or a responsible RM's branch is one of these."""
+        self._flush_seen()
+        branches, all_of_them = self._branches_seen(roots, below)
+        if all_of_them:
+            return SQL("TRUE")
+        own = SQL("SELECT id FROM rm_customer WHERE branch_id = ANY(%s)", branches)
+        others = SQL(
+            "SELECT customer_id FROM rm_customer_access WHERE foreign_branch_id = ANY(%s)", branches
+        )
+        customer = SQL.identifier(alias, "id")
+        if self._is_few(own):
+            return SQL("%s = ANY(ARRAY(%s UNION ALL %s))", customer, own, others)
+        branch = SQL.identifier(alias, "branch_id")
+        return SQL("(%s = ANY(%s) OR %s IN (%s))", branch, branches, customer, others)
+
+    @api.model
+    def _branches_seen(self, roots, below):
+        """Return (ids of the branches, whether these are all there are)."""
+        if not below:
+            return list(roots), False
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT array_agg(b.id), count(*) = (SELECT count(*) FROM rm_branch)
+                     FROM rm_branch b WHERE EXISTS (
+                       SELECT FROM rm_branch r WHERE r.id = ANY(%s)
+                          AND starts_with(b.parent_path, r.parent_path))""",
+                list(roots),
+            )
+        )
+        return rows[0][0] or [], rows[0][1]
+
+    @api.model
+    def _is_few(self, own):
+        query = SQL("SELECT count(*) FROM (%s LIMIT %s) few", own, _FEW + 1)
+        return self.env.execute_query(query)[0][0] <= _FEW
