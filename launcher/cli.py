@@ -135,9 +135,7 @@ def main(arguments: list[str]) -> int:
         parser().error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         with stop_on_signals(), disk_errors():
-            verb = importlib.import_module(
-                f"launcher.verbs.{known.verb.replace('-', '_')}_verb"
-            )
+            verb = importlib.import_module(f"launcher.verbs.{known.verb.replace('-', '_')}_verb")
             return verb.main(known)
     except KeyboardInterrupt:
         return _fail(WorkbenchError("interrupted"))

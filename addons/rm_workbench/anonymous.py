@@ -15,23 +15,23 @@ def _words(text):
 #: columns that stay, by name, in every model of the suite
 KEPT = set(
     _words(
-    "code level parent_path complete_name currency subject_code product guarantee entity model"
-    " sha256 content_hash co_hash hash hash_before last_hash source_digest token_hash columns"
-    " encoding signature column_name stage scheme_code period unit grade formula filter fixed_days"
-    " event rights menus shares path figure expected inputs items now year_start last_year"
-    " result_text key1 key2 key3 accepted seed call_seed rule_book_sha256 sums measure label"
+        "code level parent_path complete_name currency subject_code product guarantee entity model"
+        " sha256 content_hash co_hash hash hash_before last_hash source_digest token_hash columns"
+        " encoding signature column_name stage scheme_code period unit grade formula filter"
+        " fixed_days event rights menus shares path figure expected inputs items now year_start last_year"
+        " result_text key1 key2 key3 accepted seed call_seed rule_book_sha256 sums measure label"
     )
 )
 #: models that describe the bank and not its people: their names, hints and words stay
 DESCRIBING = set(
     _words(
-    "rm.approval.route rm.branch rm.branch.level rm.customer.category rm.feed rm.grade"
-    " rm.handover.item rm.handover.check rm.kpi.band rm.kpi.band.line rm.kpi.indicator"
-    " rm.kpi.input.definition rm.kpi.lookup rm.kpi.lookup.line rm.kpi.parameter rm.kpi.scheme"
-    " rm.kpi.source rm.kpi.target.curve rm.loan.check.rule rm.pay.rule rm.pay.rule.line"
-    " rm.pay.statement.line rm.permission rm.position rm.product rm.review.criterion"
-    " rm.review.item rm.review.plan rm.role rm.suggestion.topic rm.training.course"
-    " rm.training.plan rm.training.topic rm.work.phrase rm.working.day rm.kpi.case rm.team"
+        "rm.approval.route rm.branch rm.branch.level rm.customer.category rm.feed rm.grade"
+        " rm.handover.item rm.handover.check rm.kpi.band rm.kpi.band.line rm.kpi.indicator"
+        " rm.kpi.input.definition rm.kpi.lookup rm.kpi.lookup.line rm.kpi.parameter rm.kpi.scheme"
+        " rm.kpi.source rm.kpi.target.curve rm.loan.check.rule rm.pay.rule rm.pay.rule.line"
+        " rm.pay.statement.line rm.permission rm.position rm.product rm.review.criterion"
+        " rm.review.item rm.review.plan rm.role rm.suggestion.topic rm.training.course"
+        " rm.training.plan rm.training.topic rm.work.phrase rm.working.day rm.kpi.case rm.team"
     )
 )
 #: what describes the bank and yet tells of people or machines

@@ -15,7 +15,12 @@ def write(folder, branches, managers, customers):
     folder.mkdir(parents=True)
     files = [
         _file(folder, "branches", "branch_code,name,parent_code,level", _branches(branches)),
-        _file(folder, "managers", "rm_code,name,branch_code,position,joined_on,left_on", _managers(managers, branches)),
+        _file(
+            folder,
+            "managers",
+            "rm_code,name,branch_code,position,joined_on,left_on",
+            _managers(managers, branches),
+        ),
         _file(
             folder,
             "customers",
@@ -75,9 +80,8 @@ def _customers(count, branches):
     for n in range(count):
         branch = n * 7919 % (branches - 1) + 1
         id_no, phone = numbers(n)
-        yield (
-            f"C{n:07},{name(n * 31)},individual,F,1980-01-01,B{branch:06},2020-01-01,{id_no},{phone}"
-        )
+        person = f"C{n:07},{name(n * 31)},individual,F,1980-01-01"
+        yield f"{person},B{branch:06},2020-01-01,{id_no},{phone}"
 
 
 def numbers(n):

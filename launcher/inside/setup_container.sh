@@ -2,6 +2,10 @@
 # In the container: install the suite the first time, upgrade it later, make the first account safe.
 set -euo pipefail
 
+if [ ! -e "$WORKBENCH_KEY_FILE" ]; then
+    (umask 077 && head -c 32 /dev/urandom | base64 -w0 > "$WORKBENCH_KEY_FILE")
+fi
+
 options=(-c "$ODOO_RC" -d "$DATABASE" --addons-path=/mnt/extra-addons --data-dir=/var/lib/odoo)
 suite=$(cd /mnt/extra-addons && printf '%s,' */__manifest__.py | sed 's#/__manifest__\.py,#,#g; s#,$##')
 

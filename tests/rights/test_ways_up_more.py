@@ -46,6 +46,7 @@ def attempts(ids):
     shipped, rm = ids["rm.role rm"], ids["rm.user rm"]
     west, east = ids[f"rm.branch {FOREIGN}"], ids["rm.branch OWN-MARKER"]
     customers, users = ids["rm.permission customers"], ids["rm.permission users"]
+    team, manager = ids[f"rm.team 小组 {FOREIGN}"], ids["rm.manager M-OWN-MARKER"]
     new = {"code": "mine", "name": "x", "scope": "bank", "permission_ids": [[6, 0, [customers]]]}
     yield from (
         # what a role is follows from it
@@ -89,9 +90,8 @@ def attempts(ids):
         ("ir.model.access", "create", {"vals_list": [{"name": "x", "model_id": 1}]}),
         ("ir.ui.menu", "write", {"ids": [1], "vals": {"group_ids": [[5]]}}),
         # who leads a team sees its customers
-        ("rm.team.leader", "create", {"vals_list": [
-            {"team_id": ids[f"rm.team 小组 {FOREIGN}"], "manager_id": ids["rm.manager M-OWN-MARKER"]}]}),
-        ("rm.team", "write", {"ids": [ids[f"rm.team 小组 {FOREIGN}"]], "vals": {"leader_id": 1}}),
+        ("rm.team.leader", "create", {"vals_list": [{"team_id": team, "manager_id": manager}]}),
+        ("rm.team", "write", {"ids": [team], "vals": {"leader_id": manager}}),
         ("rm.manager", "write", {"ids": [1], "vals": {"team_user_id": rm}}),
         ("rm.manager", "create", {"vals_list": [{"team_user_id": rm}]}),
         # keys, copies and the server's own methods

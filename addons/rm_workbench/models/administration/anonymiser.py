@@ -117,7 +117,9 @@ class RmAnonymiser(models.AbstractModel):
         elif how == "words":
             new = SQL("CASE WHEN %s <> '' THEN %s END", text, WORDS)
         else:
-            new = SQL("CASE WHEN %s <> '' THEN %s || %s END", text, how, self._digits_sql(text, key))
+            new = SQL(
+                "CASE WHEN %s <> '' THEN %s || %s END", text, how, self._digits_sql(text, key)
+            )
         if field.translate:
             return SQL("jsonb_build_object('en_US', %s)", new)
         return SQL("COALESCE(%s, '')", new) if field.required else new

@@ -9,7 +9,7 @@ _CHUNK = 20_000
 
 
 class RmAnonymiser(models.AbstractModel):
-    """What of a copy lies outside the suite's own tables: users, numbers at rest, files, settings."""
+    """What of a copy lies outside the suite's tables: users, numbers at rest, files, settings."""
 
     _inherit = "rm.anonymiser"
 

@@ -69,7 +69,9 @@ class RmTeamLeader(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_begun(self):
         if any(term.valid_from < bank_today(self.env) for term in self):
-            raise UserError(self.env._("A term that has begun stays on record: enter its last day."))
+            raise UserError(
+                self.env._("A term that has begun stays on record: enter its last day.")
+            )
 
     def unlink(self):
         result = super().unlink()

@@ -12,9 +12,7 @@ _logger = logging.getLogger(__name__)
 
 
 def _refuse(self, *_credential, **_env):
-    raise AccessDenied(
-        self.env._("The server has to be started again before anybody can sign in.")
-    )
+    raise AccessDenied(self.env._("The server has to be started again before anybody can sign in."))
 
 
 class ResUsers(models.Model):

@@ -20,7 +20,14 @@ class RmRole(models.Model):
     _name = "rm.role"
     _description = "Role"
     _inherit = ["rm.guarded.mixin"]
-    _guarded = ("is_custom", "state", "made_by_id", "released_by_id", "released_at", "base_role_ids")
+    _guarded = (
+        "is_custom",
+        "state",
+        "made_by_id",
+        "released_by_id",
+        "released_at",
+        "base_role_ids",
+    )
     _limits = {"code": 30, "name": 60, "note": 500}
     _order = "sequence, code"
 

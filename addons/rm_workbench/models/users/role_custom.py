@@ -111,9 +111,7 @@ class RmRole(models.Model):
     def _check_typed(self, vals):
         for name in vals.keys() - _TYPED:
             label = self._field_label(name) if name in self._fields else name
-            raise AccessError(
-                self.env._("Role: %s follows from the role, nobody types it.", label)
-            )
+            raise AccessError(self.env._("Role: %s follows from the role, nobody types it.", label))
         code = vals.get("code")
         if "code" in vals and not (isinstance(code, str) and _CODE.fullmatch(code)):
             raise ValidationError(

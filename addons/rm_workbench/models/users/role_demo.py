@@ -21,7 +21,7 @@ class RmRole(models.Model):
                 "code": _CODE,
                 "name": "客户小组组长",
                 "scope": "team",
-                "note": "查看本小组成员的客户、存款、工作计划、工作日志和走访记录；不审批、不指派。",
+                "note": "查看本小组的客户、存款、计划、日志和走访；不审批、不指派。",
                 "permission_ids": roles._demo_permissions(codes),
             }
         )

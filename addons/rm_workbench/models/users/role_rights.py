@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
@@ -21,6 +23,7 @@ _TEAM = (
     ("access_ids.user_id", "access_ids.manager_id.team_user_id"),
     ("manager_id.user_id", "manager_id.team_user_id"),
 )
+_SEEN = re.compile(r"\('((?:\w+\.)*)seen_from_ids', 'in', (user\.rm_branch_id\.ids)\)")
 
 
 class RmRole(models.Model):
@@ -95,7 +98,7 @@ class RmRole(models.Model):
             if held and self.scope == "team":
                 # sudo: the shipped role, for its rules only
                 own = self._domains(model, letter, self.sudo().search([("code", "=", "rm")]))
-                held = [f"{_plain(a)} + {_team(b)}" for a in held for b in own]
+                held = [f"{_by_rms(a)} + {_team(b)}" for a in held for b in own]
             if held and self.scope == "branch":
                 held = [_branch(model, domain) for domain in held]
             if held:
@@ -185,6 +188,15 @@ def _team(domain):
     for own, team in _TEAM:
         domain = domain.replace(own, team)
     return domain
+
+
+def _by_rms(domain):
+    """Return a leader's domain for customers of RMs below him: a part of it, found by the RMs.
+
+    A customer who is seen from an RM's branch is seen; with those of the branch itself the database
+    would begin at all customers of the branch.
+    """
+    return _SEEN.sub(r"('\1access_ids.manager_id.branch_id', 'child_of', \2)", domain)
 
 
 def _branch(model, domain):
