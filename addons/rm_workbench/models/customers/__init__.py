@@ -7,6 +7,7 @@ from . import (
     customer,
     customer_access,
     customer_seen,
+    customer_names,
     customer_secret,
     customer_reveal,
     customer_search,

@@ -98,7 +98,7 @@ class RmRole(models.Model):
             if held and self.scope == "team":
                 # sudo: the shipped role, for its rules only
                 own = self._domains(model, letter, self.sudo().search([("code", "=", "rm")]))
-                held = [f"{_by_rms(a)} + {_team(b)}" for a in held for b in own]
+                held = [f"{_by_rms(model, a)} + {_team(b)}" for a in held for b in own]
             if held and self.scope == "branch":
                 held = [_branch(model, domain) for domain in held]
             if held:
@@ -190,12 +190,14 @@ def _team(domain):
     return domain
 
 
-def _by_rms(domain):
+def _by_rms(model, domain):
     """Return a leader's domain for customers of RMs below him: a part of it, found by the RMs.
 
     A customer who is seen from an RM's branch is seen; with those of the branch itself the database
     would begin at all customers of the branch.
     """
+    if model == "rm.visit":
+        return domain
     return _SEEN.sub(r"('\1access_ids.manager_id.branch_id', 'child_of', \2)", domain)
 
 
