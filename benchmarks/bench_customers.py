@@ -18,7 +18,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(PROJECT)]
 
 from benchmarks.customers.bank import Bank, say  # noqa: E402
-from benchmarks.customers.looks import Looks  # noqa: E402
+from benchmarks.customers.looks import ROLES, Looks  # noqa: E402
 
 
 def main(argv=None):
@@ -31,6 +31,7 @@ def main(argv=None):
     parser.add_argument("--repeat", type=int, default=3, help="turns of each user")
     parser.add_argument("--bound", type=float, default=300, help="milliseconds, of the p95")
     parser.add_argument("--assign-bound", type=float, default=10, help="seconds a 100,000")
+    parser.add_argument("--roles", nargs="*", default=ROLES, choices=ROLES)
     parser.add_argument("--plans", action="store_true", help="print the plans in full")
     parser.add_argument("--filled", action="store_true", help="the database holds the bank already")
     options = parser.parse_args(argv)

@@ -25,7 +25,7 @@ class Looks:
     def measure(self):
         """Print the p95 of each role and look; return how many were beyond the bound."""
         beyond = 0
-        for role in ROLES:
+        for role in self.options.roles:
             users = self.bank.user_ids(role, 20)
             times = {}
             for turn in range(self.options.repeat + 1):

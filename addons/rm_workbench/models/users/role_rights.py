@@ -19,10 +19,12 @@ _NAMES = "rm.branch:r rm.manager:r rm.position:r rm.grade:r rm.branch.level:r" +
 )
 _ALL = "[(1, '=', 1)]"
 #: a rule of the RM about his own rows -> the same of the RMs whose team the user leads
-_TEAM = (
-    ("access_ids.user_id", "access_ids.manager_id.team_user_id"),
-    ("manager_id.user_id", "manager_id.team_user_id"),
+_OWN_CUSTOMER = "access_ids.user_id', '=', user.id)"
+_TEAM_CUSTOMER = (
+    "access_ids.manager_id', 'any', [('team_user_id', '=', user.id),"
+    " ('branch_id', 'child_of', user.rm_branch_id.ids)])"
 )
+_OWN, _TEAM = "manager_id.user_id", "manager_id.team_user_id"
 _SEEN = re.compile(r"\('((?:\w+\.)*)seen_from_ids', 'in', (user\.rm_branch_id\.ids)\)")
 
 
@@ -98,7 +100,7 @@ class RmRole(models.Model):
             if held and self.scope == "team":
                 # sudo: the shipped role, for its rules only
                 own = self._domains(model, letter, self.sudo().search([("code", "=", "rm")]))
-                held = [f"{_by_rms(model, a)} + {_team(b)}" for a in held for b in own]
+                held = [_team(model, a, b) for a in held for b in own]
             if held and self.scope == "branch":
                 held = [_branch(model, domain) for domain in held]
             if held:
@@ -184,21 +186,16 @@ def _plain(domain):
     return " ".join((domain or _ALL).split())
 
 
-def _team(domain):
-    for own, team in _TEAM:
-        domain = domain.replace(own, team)
-    return domain
+def _team(model, leader, own):
+    """Return the part of a leader's rows that an RM of the team has.
 
-
-def _by_rms(model, domain):
-    """Return a leader's domain for customers of RMs below him: a part of it, found by the RMs.
-
-    A customer who is seen from an RM's branch is seen; with those of the branch itself the database
-    would begin at all customers of the branch.
+    A customer of an RM below the leader is seen from the leader's branch; said of the RM it is
+    found by the team, and not by all customers of the branch.
     """
-    if model == "rm.visit":
-        return domain
-    return _SEEN.sub(r"('\1access_ids.manager_id.branch_id', 'child_of', \2)", domain)
+    if model != "rm.visit" and _OWN_CUSTOMER in own:
+        leader = _SEEN.sub("(1, '=', 1)", leader)
+    own = own.replace(_OWN_CUSTOMER, _TEAM_CUSTOMER).replace(_OWN, _TEAM)
+    return f"{leader} + {own}"
 
 
 def _branch(model, domain):
