@@ -3,10 +3,10 @@
     python benchmarks/bench_customers.py --customers 1000000 --managers 8000 --users 10000
 
 Customers come through the feed (their numbers are sealed on the way), the rest by SQL. As each
-role, twenty users of it look at the first page of the list with its count, search by name, customer
-number and full phone, and open a customer; the figure is the p95 in the server. Then the plans of list and
-count: none may scan the customers or the table that the rules read. At last the leader of the head
-office assigns, by filter, all customers who have nobody.
+role, twenty users of it look at the first page of the list with its count, search by name, number
+and full phone, pick and open a customer; the figure is the p95 in the server. Then the plans of
+list and count: none may scan the customers or the table that the rules read. At last the leader of
+the head office assigns, by filter, all customers who have nobody.
 """
 
 import argparse

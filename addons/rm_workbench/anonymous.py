@@ -18,8 +18,9 @@ KEPT = set(
         "code level parent_path complete_name currency subject_code product guarantee entity model"
         " sha256 content_hash co_hash hash hash_before last_hash source_digest token_hash columns"
         " encoding signature column_name stage scheme_code period unit grade formula filter"
-        " fixed_days event rights menus shares path figure expected inputs items now year_start last_year"
-        " result_text key1 key2 key3 accepted seed call_seed rule_book_sha256 sums measure label"
+        " fixed_days event rights menus shares path figure expected inputs items now year_start"
+        " last_year result_text key1 key2 key3 accepted seed call_seed rule_book_sha256 sums"
+        " measure label"
     )
 )
 #: models that describe the bank and not its people: their names, hints and words stay

@@ -103,7 +103,9 @@ class Looks:
 
     def _count(self, customers):
         # as the ORM counts up to a limit
-        return SQL("SELECT count(*) FROM (%s) few", customers._search([], limit=COUNT_LIMIT).select())
+        return SQL(
+            "SELECT count(*) FROM (%s) few", customers._search([], limit=COUNT_LIMIT).select()
+        )
 
     def _accounts(self, env):
         if not env["rm.account"].has_access("read"):
