@@ -130,9 +130,7 @@ class TestRightsElsewhere(BankCase):
             self.assertEqual(may, role == "rm", role)
             for operation in ("write", "create", "unlink"):
                 self.assertFalse(receipt.with_user(self.user[role])._filtered_access(operation))
-        notice = self._as("leader", "rm.notice").create(
-            {"title": "通知", "body": "内容", "branch_id": self.east.id}
-        )
+        notice = self._as("leader", "rm.notice").create({"title": "通知", "body": "内容"})
         for role in ROLES:
             own = notice.with_user(self.user[role])
             may = {name for name in OPERATIONS.values() if own._filtered_access(name)}
