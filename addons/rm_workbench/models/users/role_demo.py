@@ -4,7 +4,7 @@ _CODE = "team_leader"
 
 
 class RmRole(models.Model):
-    """A role of the demo bank made by one administrator, released by the other, held by one RM."""
+    """Roles made in the demo bank: one released by a second administrator, one that waits for him."""
 
     _inherit = "rm.role"
 
