@@ -135,6 +135,13 @@ class TestCustomRole(BankCase):
         ):
             with self.subTest(vals=vals), self.assertRaises(UserError):
                 roles.create({**base, **vals})
+        for vals in ({"name": "a\x00b"}, {"name": "x" * 600_000}, {"permission_ids": 2**31 - 1}):
+            with self.assertRaises(UserError):
+                roles.create({**base, **vals})
+        for method in ("action_submit", "action_release", "action_return", "action_retire"):
+            for ids in ([], [2**31 - 1], self.env["rm.role"].search([], limit=2).ids):
+                with self.subTest(method=method, ids=ids), self.assertRaises(UserError):
+                    getattr(roles.browse(ids), method)()
         forged = roles.with_context(
             default_group_id=group,
             default_delegation="within",

@@ -67,6 +67,8 @@ class RmRole(models.Model):
         self.env["rm.branch.function"]._require_open("roles")
         for vals in vals_list:
             self._check_typed(vals)
+            # before a group is named by it
+            self._check_incoming(vals)
         roles = super().create([self._custom_vals(vals) for vals in vals_list])
         roles._journal("role.made")
         return roles

@@ -4,7 +4,7 @@ _CODE = "team_leader"
 
 
 class RmRole(models.Model):
-    """Roles made in the demo bank: one released by a second administrator, one that waits for him."""
+    """Roles made in the demo bank: one released by a second person, one that waits for it."""
 
     _inherit = "rm.role"
 
