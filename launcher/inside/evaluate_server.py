@@ -4,7 +4,8 @@ Arguments: path of the socket to listen on; a database to import the add-ons by.
 it is ready, and holds no connection to any database from then on. An order is a line of JSON with
 ``db``, ``code``, ``values``, ``environment``; the answer an object with ``result`` or ``failed``.
 An order with ``serve``, the arguments of Odoo's command line, makes the child a server, in a
-session and process group of its own; its answer is the child's ``pid``.
+session and process group of its own, several workers with or without a ``bus``; its answer is the
+child's ``pid``.
 """
 
 import contextlib
@@ -37,7 +38,7 @@ class Order(socketserver.StreamRequestHandler):
         os.environ.clear()
         os.environ.update(order["environment"])
         if "serve" in order:
-            self.serve(order["serve"])
+            self.serve(order, order["serve"])
         else:
             self.evaluate(order)
 
@@ -52,7 +53,7 @@ class Order(socketserver.StreamRequestHandler):
             answer = {"failed": told.getvalue() + traceback.format_exc()}
         self.wfile.write(json.dumps(answer).encode())
 
-    def serve(self, arguments):
+    def serve(self, order, arguments):
         os.setsid()
         os.environ["WORKBENCH_PARENT"] = str(os.getppid())
         follow_parent()
@@ -62,8 +63,9 @@ class Order(socketserver.StreamRequestHandler):
         with open(os.devnull, "r+b") as nothing:
             for stream in (0, 1, 2):
                 os.dup2(nothing.fileno(), stream)
-        # workers of a kind of their own are started by the program's own name
-        sys.argv = [os.path.join(os.path.dirname(__file__), "odoo_main.py"), *arguments]
+        # beside its workers Odoo starts this program for the bus
+        bus = "odoo_main.py" if order["bus"] else "no_bus.py"
+        sys.argv = [os.path.join(os.path.dirname(__file__), bus), *arguments]
         odoo.cli.main()
 
 

@@ -29,7 +29,7 @@ def test_both_remote_interfaces_answer(served, rpc, json2, api_key):
 
 
 def test_two_workers_serve(new_db, server):
-    served = server(new_db, workers=2)
+    served = server(new_db, workers=2, bus=True)
     assert "spawned" in served.told() or served.process.is_running()
 
 

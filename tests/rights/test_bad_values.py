@@ -1,4 +1,4 @@
-"""Every method and every field with values that are nonsense, empty, oversized or another's.
+"""Every method and every field, called by strangers and with nonsense, empty and oversized values.
 
 Refused with a sentence, nothing changed, and never by an error that nobody thought of.
 """
@@ -24,6 +24,11 @@ def ask(still_bank, run_in_odoo):
         )
 
     return ask
+
+
+@pytest.mark.parametrize("login", STRANGERS)
+def test_no_stranger_changes_anything_by_any_method(login, ask, still_bank, still_unchanged):
+    ask("strange", login, foreign=still_bank.foreign)
 
 
 @pytest.mark.parametrize("login", ["rm", "leader", "admin", "auditor"])

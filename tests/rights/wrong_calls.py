@@ -1,4 +1,4 @@
-"""Runs inside Odoo, after walk.py: wrong calls of JSON-2 by the thousand, as its server serves them.
+"""Runs inside Odoo, after walk.py: wrong calls of JSON-2 by the thousand, served as by a server.
 
 The calls go through Odoo's WSGI application, that is through everything but the sockets: routing,
 API key, dispatch, the transaction with its retries, the answer. The same calls over the wire are in
@@ -11,8 +11,9 @@ import json
 import logging
 import traceback
 
-import odoo.addons.base.models.res_users
 import odoo.http
+
+import odoo.addons.base.models.res_users
 
 NONSENSE = (None, False, -1, 10**12, "x", "x" * 100_000, "\u202e\x00", [], [[]], {}, {"a": 1})
 LONG = "长" * 1_000_000
@@ -39,7 +40,7 @@ class Reasons(logging.Handler):
 
 
 def json2(db, key):
-    """Return ``call(model, method, named)``: the refusal's body, or None when it was carried out."""
+    """Return ``call(model, method, named)``: the refusal's body, None when it was carried out."""
     users = odoo.addons.base.models.res_users
     if not isinstance(users.KEY_CRYPT_CONTEXT, Keys):
         users.KEY_CRYPT_CONTEXT = Keys(users.KEY_CRYPT_CONTEXT)
@@ -87,6 +88,16 @@ def json2(db, key):
     # a call that is right, so that refusals are not those of a wrong address or key
     assert call("res.users", "context_get", {}) is None
     return call
+
+
+def strange(env, key, foreign):
+    """Call every method for another's row, for a row that is not there, for no row."""
+    call = json2(env.cr.dbname, key)
+    for entry in reachable(env):  # noqa: F821 (of walk.py)
+        for method, arguments in entry["methods"].items():
+            named = dict.fromkeys(arguments, "x")
+            for ids in ([foreign.get(entry["model"], entry["any_id"])], [2**31 - 1], None):
+                call(entry["model"], method, named if ids is None else {**named, "ids": ids})
 
 
 def nonsense(env, key):

@@ -40,9 +40,13 @@ class Evaluator:
         assert "failed" not in answer, answer["failed"]
         return answer["result"]
 
-    def serve(self, environment, arguments) -> psutil.Process:
-        """A server of Odoo, leader of its process group, with these arguments of its command line."""
-        return psutil.Process(self._order({"environment": environment, "serve": arguments})["pid"])
+    def serve(self, environment, arguments, bus: bool) -> psutil.Process:
+        """A server of Odoo, leader of its process group, with these arguments of its command line.
+
+        :param bus: whether several workers have a process for the bus beside them
+        """
+        order = {"environment": environment, "serve": arguments, "bus": bus}
+        return psutil.Process(self._order(order)["pid"])
 
     def _order(self, order: dict) -> dict:
         with socket.socket(socket.AF_UNIX) as line, line.makefile("rwb") as file:

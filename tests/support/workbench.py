@@ -150,8 +150,8 @@ result = keys._generate("rpc", "test", datetime.now() + timedelta(days=1))
 
     # Servers
 
-    def serve(self, db: str, workers: int = 0, *options: str) -> "TestServer":
-        return TestServer(self, db, workers, *options)
+    def serve(self, db: str, workers: int = 0, *options: str, bus: bool = False) -> "TestServer":
+        return TestServer(self, db, workers, *options, bus=bus)
 
     def find_browser(self) -> str:
         """The path of a Chromium, or an empty text."""
@@ -163,12 +163,13 @@ result = keys._generate("rpc", "test", datetime.now() + timedelta(days=1))
 class TestServer:
     """Odoo serving one database on the loopback interface.
 
-    ``url``, ``db``, ``port``; ``expect(pattern)`` allows a warning that the test provokes.
+    ``url``, ``db``, ``port``; ``expect(pattern)`` allows a warning that the test provokes. Several
+    workers have no bus beside them unless told so; without workers there always is one.
     """
 
     __test__ = False  # not a class of tests
 
-    def __init__(self, workbench: Workbench, db: str, workers: int, *options: str):
+    def __init__(self, workbench: Workbench, db: str, workers: int, *options: str, bus: bool):
         self.db = db
         self.folder = tempfile.mkdtemp(prefix="rm-server-")
         self.log = Path(self.folder) / "odoo.log"
@@ -183,7 +184,7 @@ class TestServer:
             f"--workers={workers}",
         ]
         arguments += ["--http-interface=127.0.0.1", f"--logfile={self.log}", *options]
-        self.process = workbench.evaluator.serve(dict(workbench.environment), arguments)
+        self.process = workbench.evaluator.serve(workbench.environment, arguments, bus)
 
     def wait_until_served(self) -> None:
         deadline = time.monotonic() + START_SECONDS
