@@ -122,6 +122,12 @@
         "views/office/rm_work_summary_views.xml",
         "security/rm_marketing_security.xml",
         "views/marketing/rm_marketing_views.xml",
+        "security/rm_authority_security.xml",
+        "data/rm_authority_data.xml",
+        "views/authority/rm_authority_views.xml",
+        "security/rm_relations_security.xml",
+        "views/relations/rm_relation_views.xml",
+        "views/relations/rm_declaration_views.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

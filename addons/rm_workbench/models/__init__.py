@@ -17,4 +17,6 @@ from . import (
     home,
     handover,
     administration,
+    authority,
+    relations,
 )
