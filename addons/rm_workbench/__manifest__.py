@@ -125,6 +125,7 @@
         "security/rm_authority_security.xml",
         "data/rm_authority_data.xml",
         "views/authority/rm_authority_views.xml",
+        "wizards/rm_assignment_upload_views.xml",
         "security/rm_relations_security.xml",
         "views/relations/rm_relation_views.xml",
         "views/relations/rm_declaration_views.xml",

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from odoo.addons.rm_workbench.fields import Exact
 
 from ...designing.old_sheet import compare, find_columns
-from ...uploading.sheet import read_lines
+from odoo.addons.rm_workbench.uploading.sheet import read_lines
 
 _KEPT = 5_000
 

@@ -143,8 +143,8 @@ class RmDeclarationLine(models.Model):
     kind = fields.Selection(
         [
             ("spouse", "Spouse"),
-            ("parent", "Parent"),
-            ("child", "Child"),
+            ("parent", "Father or mother"),
+            ("child", "Son or daughter"),
             ("sibling", "Brother or sister"),
             ("relative", "Other relative"),
             ("company", "Company with an interest or a post"),

@@ -32,7 +32,7 @@ class RmCustomer(models.Model):
         compute="_compute_exposure",
         help="Open principal of the customer and of all who are connected with him.",
     )
-    exposure_cut = fields.Boolean(compute="_compute_exposure")
+    exposure_cut = fields.Boolean("More than are looked at", compute="_compute_exposure")
 
     @api.depends("relation_ids")
     def _compute_exposure(self):
