@@ -129,6 +129,9 @@
         "security/rm_relations_security.xml",
         "views/relations/rm_relation_views.xml",
         "views/relations/rm_declaration_views.xml",
+        "security/rm_feedback_security.xml",
+        "data/rm_feedback_data.xml",
+        "views/feedback/rm_complaint_views.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

@@ -19,4 +19,5 @@ from . import (
     administration,
     authority,
     relations,
+    feedback,
 )
