@@ -132,6 +132,10 @@
         "security/rm_feedback_security.xml",
         "data/rm_feedback_data.xml",
         "views/feedback/rm_complaint_views.xml",
+        "security/rm_segments_security.xml",
+        "views/segments/rm_segments_views.xml",
+        "views/segments/rm_product_views.xml",
+        "views/segments/rm_relationship_views.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

@@ -20,4 +20,5 @@ from . import (
     authority,
     relations,
     feedback,
+    segments,
 )

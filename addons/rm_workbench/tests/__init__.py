@@ -3,6 +3,7 @@ from . import (
     test_branch_change,
     test_claim,
     test_authority,
+    test_segments,
     test_feedback,
     test_assignment_upload,
     test_relation,

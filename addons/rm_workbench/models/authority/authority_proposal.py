@@ -18,7 +18,8 @@ class RmAuthorityLetter(models.Model):
 
         :param SQL holder: the column of the letter, ``manager_id`` or ``user_id``.
         """
-        self.env["rm.authority.line"].flush_model()
+        for model in ("rm.authority.line", "rm.product"):
+            self.env[model].flush_model()
         return SQL(
             """(EXISTS (SELECT FROM rm_authority_letter t
                          WHERE t.%(holder)s = %(person)s AND t.state = 'approved')
@@ -26,9 +27,11 @@ class RmAuthorityLetter(models.Model):
                 SELECT FROM rm_authority_letter t
             CROSS JOIN LATERAL (
                        SELECT n.amount, n.fee_discount FROM rm_authority_line n
-                        WHERE n.letter_id = t.id
-                          AND (n.product_id IS NULL OR n.product_id = %(product)s)
-                     ORDER BY n.product_id NULLS LAST LIMIT 1) n
+                    LEFT JOIN rm_product g ON g.id = n.product_id
+                    LEFT JOIN rm_product p ON p.id = %(product)s
+                        WHERE n.letter_id = t.id AND (n.product_id IS NULL
+                           OR n.product_id = p.id OR starts_with(p.parent_path, g.parent_path))
+                     ORDER BY length(g.parent_path) DESC NULLS LAST LIMIT 1) n
                  WHERE t.%(holder)s = %(person)s AND %(in_force)s
                    AND n.amount >= %(amount)s::numeric
                    AND n.fee_discount >= COALESCE(%(discount)s::numeric, 0)))""",
