@@ -71,7 +71,7 @@ class RmComplaint(models.Model):
     subject = fields.Char("Title", required=True)
     content = fields.Text("What the customer says", required=True)
     state = fields.Selection(
-        [("open", "To be answered"), ("answered", "Answered"), ("closed", "Closed")],
+        [("open", "To be answered"), ("answered", "Answered"), ("closed", "Settled")],
         required=True,
         readonly=True,
         default="open",

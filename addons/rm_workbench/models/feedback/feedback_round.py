@@ -25,7 +25,7 @@ class RmFeedbackRound(models.Model):
     _guarded = ("name", "date_from", "date_to", "seed", "state")
     _numbers = {"per_manager": (1, 50, 0)}
 
-    name = fields.Char("Quarter", readonly=True)
+    name = fields.Char("Round", readonly=True)
     branch_id = fields.Many2one(
         "rm.branch",
         "Branch and below",
@@ -45,7 +45,7 @@ class RmFeedbackRound(models.Model):
     )
     seed = fields.Char(readonly=True, copy=False)
     state = fields.Selection(
-        [("draft", "Draft"), ("drawn", "Under way"), ("closed", "Closed")],
+        [("draft", "Draft"), ("drawn", "Under way"), ("closed", "Ended")],
         required=True,
         readonly=True,
         default="draft",

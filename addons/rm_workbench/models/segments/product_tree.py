@@ -39,7 +39,8 @@ class RmProduct(models.Model):
     def _search_is_loan(self, operator, value):
         if operator != "in":
             return NotImplemented
-        self.env["rm.product.source"].flush_model()
+        for model in ("rm.product.source", "rm.loan"):
+            self.env[model].flush_model()
         used = SQL(
             """SELECT p.id FROM rm_product p
                 WHERE p.code IN (SELECT product FROM rm_loan) OR EXISTS (
