@@ -104,15 +104,11 @@ class TestAssignmentUpload(BankCase):
         found = self._problems("X-nobody,XM1,0.1,2026-01-01,,,", "X-nobody,XM1,0.1,2026-02-01,,,")
         self.assertEqual(found, [(3, "RM code", "2")])
         self.mate.left_on = "2025-01-01"
-        self.assertEqual(
-            self._problems("X-nobody,XM3,1,2026-01-01,,,"), [(2, "RM code", "XM3")]
-        )
+        self.assertEqual(self._problems("X-nobody,XM3,1,2026-01-01,,,"), [(2, "RM code", "XM3")])
         line = {"kind": "child", "name": "某人", "customer_no": "X-nobody"}
         declared = self._as("rm", "rm.declaration").create({"line_ids": [(0, 0, line)]})
         declared.action_declare()
-        self.assertEqual(
-            self._problems("X-nobody,XM1,1,2026-01-01,,,"), [(2, "RM code", "XM1")]
-        )
+        self.assertEqual(self._problems("X-nobody,XM1,1,2026-01-01,,,"), [(2, "RM code", "XM1")])
         self.mate.left_on = False
         self.mate.grade_id = self.env["rm.grade"].create(
             {"code": "XG", "name": "三级", "customer_limit": 1}
@@ -162,7 +158,8 @@ class TestAssignmentUpload(BankCase):
         self.env.cr.execute(
             SQL(
                 """INSERT INTO rm_customer (customer_no, name, kind, branch_id)
-                   SELECT 'XB-' || n, '批量' || n, 'individual', %s FROM generate_series(1, 600) n""",
+                   SELECT 'XB-' || n, '批量' || n, 'individual', %s
+                     FROM generate_series(1, 600) n""",
                 self.sub.id,
             )
         )

@@ -133,9 +133,7 @@ class TestFeedback(BankCase):
         with self.assertRaises(UserError):
             one.write({"result": "fine"})
         opened.invalidate_recordset()
-        self.assertEqual(
-            (opened.line_count, opened.done_count, opened.finding_count), (3, 3, 2)
-        )
+        self.assertEqual((opened.line_count, opened.done_count, opened.finding_count), (3, 3, 2))
         complaint = self.env["rm.complaint"].browse(two.action_complain()["res_id"])
         self.assertEqual((complaint.channel, complaint.content), ("feedback", "承诺未兑现"))
         self.assertEqual(two.action_complain()["res_id"], complaint.id)

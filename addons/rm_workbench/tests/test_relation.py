@@ -59,7 +59,11 @@ class TestRelation(BankCase):
 
     def test_numbers_of_customers_cannot_be_tried_out(self):
         sentences = set()
-        for number, name in (("X-there", "另一名字"), ("X-none", "客户there"), ("X-none", "无此人")):
+        for number, name in (
+            ("X-there", "另一名字"),
+            ("X-none", "客户there"),
+            ("X-none", "无此人"),
+        ):
             with self.assertRaises(ValidationError) as refused:
                 self._relation("here", "there", related_no=number, related_name=name)
             sentences.add(str(refused.exception))

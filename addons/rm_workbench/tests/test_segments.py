@@ -162,7 +162,9 @@ class TestSegments(BankCase):
         here = self.customer["here"].with_user(self.user["rm"])
         chart = here.balance_chart
         self.assertEqual((len(chart["months"]), chart["months"][-1]), (24, "1901-01"))
-        self.assertEqual((chart["deposit"][-2:], chart["loan"][-1]), (["0.00", "100.00"], "1000.00"))
+        self.assertEqual(
+            (chart["deposit"][-2:], chart["loan"][-1]), (["0.00", "100.00"], "1000.00")
+        )
         with self.assertRaises(AccessError):
             self.customer["here"].with_user(self.user["risk"]).read(["balance_chart"])
         self.env["rm.complaint"].create(

@@ -182,9 +182,7 @@ class RmAssignmentUpload(models.TransientModel):
 
     def _all_headings(self):
         """Return {column: headings it may have}, the one in the user's language first."""
-        told = [
-            self.with_context(lang=lang)._headings() for lang in (self.env.lang, "zh_CN", None)
-        ]
+        told = [self.with_context(lang=lang)._headings() for lang in (self.env.lang, "zh_CN", None)]
         return {key: tuple(dict.fromkeys(h[key] for h in told)) for key, _kind, _must in _SHAPE}
 
 

@@ -125,4 +125,7 @@ class RmJournal(models.Model):
 
     @api.model
     def _event_names(self):
-        return {**super()._event_names(), "authority.ended": self.env._("Letter of authority ended")}
+        return {
+            **super()._event_names(),
+            "authority.ended": self.env._("Letter of authority ended"),
+        }

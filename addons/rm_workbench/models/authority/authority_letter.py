@@ -62,9 +62,7 @@ class RmAuthorityLetter(models.Model):
     line_ids = fields.One2many("rm.authority.line", "letter_id", "What it allows", copy=True)
     ended_on = fields.Date("Last day, ended early", readonly=True, copy=False)
     end_reason = fields.Char("Why it ended", readonly=True, copy=False)
-    in_force = fields.Boolean(
-        "In force", compute="_compute_in_force", search="_search_in_force"
-    )
+    in_force = fields.Boolean("In force", compute="_compute_in_force", search="_search_in_force")
 
     _days_ordered = models.Constraint(
         "CHECK (valid_to >= valid_from)", "A letter of authority cannot end before it begins."

@@ -15,7 +15,7 @@ class RmAuthorityLine(models.Model):
     _numbers = {"amount": ("0", "1000000000000", 2), "fee_discount": ("0", "100", 2)}
 
     letter_id = fields.Many2one(
-        "rm.authority.letter", "Letter", required=True, ondelete="cascade", index=True
+        "rm.authority.letter", required=True, ondelete="cascade", index=True
     )
     product_id = fields.Many2one(
         "rm.product",

@@ -35,8 +35,8 @@ class RmAssignment(models.Model):
                        AS r (nr, customer_no, rm_code, share, valid_from, valid_to, line, basis)
                 LEFT JOIN (rm_customer c JOIN rm_branch cb ON cb.id = c.branch_id
                            AND starts_with(cb.parent_path, %s)) ON c.customer_no = r.customer_no
-                LEFT JOIN (rm_manager m JOIN rm_branch mb ON mb.id = m.branch_id
-                           AND m.active AND starts_with(mb.parent_path, %s)) ON m.code = r.rm_code""",
+                LEFT JOIN (rm_manager m JOIN rm_branch mb ON mb.id = m.branch_id AND m.active
+                           AND starts_with(mb.parent_path, %s)) ON m.code = r.rm_code""",
                 *columns,
                 *[self.env.user.rm_branch_id.parent_path or "none"] * 2,
             )

@@ -6,7 +6,11 @@ from ..foundation.words_mixin import RmWordsMixin
 
 #: calendar days within which a complaint is answered
 _DAYS = 15
-_VERDICTS = [("justified", "Justified"), ("partly", "Justified in part"), ("unfounded", "Unfounded")]
+_VERDICTS = [
+    ("justified", "Justified"),
+    ("partly", "Justified in part"),
+    ("unfounded", "Unfounded"),
+]
 
 
 class RmComplaint(models.Model):
@@ -207,9 +211,7 @@ class RmComplaint(models.Model):
                         complaint.number,
                     )
                 )
-            complaint._set_guarded(
-                state="closed", verdict=verdict, closed_on=bank_today(self.env)
-            )
+            complaint._set_guarded(state="closed", verdict=verdict, closed_on=bank_today(self.env))
             complaint._tell(complaint._state_label("verdict", verdict))
             self.env["rm.journal"]._record("complaint.closed", complaint, verdict=verdict)
         return True

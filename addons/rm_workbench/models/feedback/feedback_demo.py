@@ -5,11 +5,35 @@ from odoo import api, fields, models
 from ...bank_date import bank_today
 
 _COMPLAINTS = [
-    ("counter", "speed", "贷款资料多次补交", "客户反映同一笔贷款三次通知补交资料，均未一次性告知。", "justified"),
-    ("phone", "attitude", "电话回复态度生硬", "客户来电咨询转存利率，反映接听人员语气生硬。", "partly"),
+    (
+        "counter",
+        "speed",
+        "贷款资料多次补交",
+        "客户反映同一笔贷款三次通知补交资料，均未一次性告知。",
+        "justified",
+    ),
+    (
+        "phone",
+        "attitude",
+        "电话回复态度生硬",
+        "客户来电咨询转存利率，反映接听人员语气生硬。",
+        "partly",
+    ),
     ("phone", "fee", "账户管理费收取有异议", "客户认为小额账户管理费未事先告知。", "unfounded"),
-    ("letter", "promise", "承诺的利率优惠未兑现", "客户来信称开户时口头承诺的存款利率未执行。", None),
-    ("regulator", "selling", "理财产品风险提示不足", "监管转办：客户称购买时未被告知产品不保本。", None),
+    (
+        "letter",
+        "promise",
+        "承诺的利率优惠未兑现",
+        "客户来信称开户时口头承诺的存款利率未执行。",
+        None,
+    ),
+    (
+        "regulator",
+        "selling",
+        "理财产品风险提示不足",
+        "监管转办：客户称购买时未被告知产品不保本。",
+        None,
+    ),
 ]
 
 
@@ -65,7 +89,10 @@ class RmFeedbackRound(models.Model):
         chance = Random("feedback")
         for line in opened.line_ids.filtered("is_mine")[:14]:
             result = chance.choice(("fine", "fine", "fine", "unreached", "differs", "unaware"))
-            note = {"differs": "客户称定期存单金额与对账单相差一笔利息", "unaware": "客户不清楚管户经理姓名"}
+            note = {
+                "differs": "客户称定期存单金额与对账单相差一笔利息",
+                "unaware": "客户不清楚管户经理姓名",
+            }
             way = chance.choice(("call", "visit", "statement"))
             line.write({"way": way, "result": result, "note": note.get(result, False)})
 

@@ -157,7 +157,8 @@ class RmFeedbackRound(models.Model):
                                                    %% %(number)s],
                           %(uid)s, %(now)s, %(uid)s, %(now)s
                      FROM (SELECT c.id AS customer_id, c.manager_id, c.branch_id, l.lot,
-                                  row_number() OVER (PARTITION BY c.manager_id ORDER BY l.lot) AS nth
+                                  row_number() OVER (
+                                    PARTITION BY c.manager_id ORDER BY l.lot) AS nth
                              FROM rm_customer c JOIN rm_branch b ON b.id = c.branch_id
                        CROSS JOIN LATERAL (SELECT sha256(convert_to(
                                   %(seed)s || ':' || c.customer_no, 'UTF8')) AS lot) l

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...bank_date import bank_today
-
 
 class RmDeclarationConflict(models.Model):
     """利益冲突: a customer whom an RM declared, himself, his family or his company.

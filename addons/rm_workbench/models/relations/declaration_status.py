@@ -65,9 +65,7 @@ class RmDeclarationStatus(models.Model):
 
     def _remind(self, user):
         words = self.with_context(lang=user.lang)
-        summary = words.env._(
-            "Declare relatives and interests for %s", bank_today(self.env).year
-        )
+        summary = words.env._("Declare relatives and interests for %s", bank_today(self.env).year)
         # sudo: whether he was reminded already is looked up in his own list
         todos = self.env["mail.activity"].sudo()
         if not todos.search_count([("user_id", "=", user.id), ("summary", "=", summary)], limit=1):

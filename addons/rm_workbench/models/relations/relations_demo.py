@@ -66,7 +66,7 @@ class RmDeclaration(models.Model):
         if self.search_count([], limit=1) or not (rm and rm2):
             return
         relative = self.env["rm.customer"].search(
-            [("branch_id", "=", rm.rm_branch_id.id), ("manager_id.user_id", "!=", rm.id)], limit=1
+            [("branch_id", "!=", rm.rm_branch_id.id), ("manager_id.user_id", "=", False)], limit=1
         )
         lines = [
             {"kind": "spouse", "name": "陈静", "birth_date": "1985-04-12"},

@@ -66,7 +66,7 @@ class RmCustomerCategoryRule(models.Model):
     def _chosen_sql(self):
         """SQL of (id, old, new) of the customers that some rule fits, or None without rules."""
         # sudo: applied for the whole bank, whoever starts the day
-        rules = self.sudo().search([])
+        rules = self.sudo().search([("active", "=", True)])
         if not rules:
             return None
         for model in ("rm.customer", "rm.customer.position", "rm.account", "rm.loan"):

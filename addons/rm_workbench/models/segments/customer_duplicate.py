@@ -68,7 +68,7 @@ class RmCustomerDuplicate(models.Model):
 
     @api.model
     def _found_sql(self):
-        """SQL of (customer_id, other_id, reason): each later number beside the first of its kind."""
+        """SQL of (customer_id, other_id, reason): each later number beside the first one."""
         sames = (
             ("identity", SQL("name, id_no"), SQL("id_no <> ''")),
             ("phone", SQL("name, phone"), SQL("phone <> ''")),

@@ -67,9 +67,7 @@ class RmCustomerTagSet(models.TransientModel):
         required=True,
         default=lambda self: self.env["rm.customer.assign"]._chosen_customers(),
     )
-    put_on_ids = fields.Many2many(
-        "rm.customer.tag", "rm_customer_tag_set_on_rel", string="Put on"
-    )
+    put_on_ids = fields.Many2many("rm.customer.tag", "rm_customer_tag_set_on_rel", string="Put on")
     take_off_ids = fields.Many2many(
         "rm.customer.tag", "rm_customer_tag_set_off_rel", string="Take off"
     )

@@ -25,9 +25,7 @@ class RmCustomer(models.Model):
 
     visit_ids = fields.One2many("rm.visit", "customer_id", "Customer visits")
     proposal_ids = fields.One2many("rm.loan.proposal", "customer_id", "Proposals", groups=NOT_RISK)
-    complaint_ids = fields.One2many(
-        "rm.complaint", "customer_id", "Complaints", groups=_LISTENERS
-    )
+    complaint_ids = fields.One2many("rm.complaint", "customer_id", "Complaints", groups=_LISTENERS)
     balance_chart = fields.Json(
         "Balances over time", compute="_compute_balance_chart", groups=NOT_RISK
     )
