@@ -27,7 +27,7 @@ class RmAuthorityLetter(models.Model):
         if risk:
             holder = {"holder": "risk", "user_id": risk.id}
             letters |= self._demo_letter(admin, holder, len(managers) + 1, "5000000.00")
-        letters.action_submit()
+        letters.with_user(admin).action_submit()
         for letter in letters[:-2] | letters[-1:]:
             letter.with_user(second).action_approve("核对岗位与额度无误")
 
