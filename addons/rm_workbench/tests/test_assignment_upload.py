@@ -74,6 +74,7 @@ class TestAssignmentUpload(BankCase):
                 "X-nobody,XM1,1,2026-02-30,,,",
                 "X-nobody,XM1,1,,,,",
                 "X-nobody,XM1,1,2026-01-01,,网银,",
+                "X-none,XM1,1,2026-01-01,,,",
             ),
             [
                 (2, "Share", "60%"),
@@ -82,6 +83,7 @@ class TestAssignmentUpload(BankCase):
                 (5, "First day", "2026-02-30"),
                 (6, "First day", ""),
                 (7, "Business line", "网银"),
+                (8, "Customer number", "X-none"),
             ],
         )
 

@@ -134,12 +134,15 @@ class RmAssignmentUpload(models.TransientModel):
             values, wrong = self._row(row, options)
             found += wrong
             staged.append(values)
-        if not found:
+        # rows that are sound are looked up as well, so that one look tells everything
+        wrong = {line for line, *_rest in found}
+        sound = [values for values in staged if values[0] not in wrong]
+        if sound:
             assignments = self.env["rm.assignment"]
-            assignments._stage_rows(staged)
+            assignments._stage_rows(sound)
             if hold:
                 assignments._hold(assignments._staged_customers())
-            found = assignments._staged_problems()
+            found += assignments._staged_problems()
         return len(rows), sorted(found)[:200]
 
     def _row(self, row, options):

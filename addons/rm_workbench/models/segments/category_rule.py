@@ -51,7 +51,7 @@ class RmCustomerCategoryRule(models.Model):
     condition_ids = fields.One2many(
         "rm.customer.category.condition", "rule_id", "All of these", copy=True
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In use", default=True)
 
     def _fits_sql(self):
         """SQL condition on ``c`` and ``p``; a rule without conditions fits nobody."""

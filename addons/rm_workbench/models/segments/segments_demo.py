@@ -29,6 +29,7 @@ class RmCustomerTag(models.Model):
                 values = {"customer_ids": [(6, 0, chosen.ids)], "put_on_ids": [(6, 0, tag.ids)]}
                 sets.create(values).action_confirm()
         self._demo_rules(admin)
+        self._demo_products(admin)
         self.env["rm.customer.duplicate"]._refresh()
 
     @api.model
@@ -49,6 +50,17 @@ class RmCustomerTag(models.Model):
                     ],
                 }
             )
+
+    @api.model
+    def _demo_products(self, admin):
+        """Put the products into groups, and map two codes of the credit system."""
+        products = self.env["rm.product"].with_user(admin)
+        feed = self.env["rm.feed"].search([], limit=1)
+        loans = products.search([("is_loan", "=", True)])
+        group = products.create({"code": "G-LOAN", "name": "贷款产品", "sequence": 1})
+        loans.parent_id = group
+        for nth, loan in enumerate(loans[:2]):
+            loan.source_ids = [(0, 0, {"feed_id": feed.id, "code": f"XD{2100 + nth}"})]
 
 
 class RmDemo(models.AbstractModel):
