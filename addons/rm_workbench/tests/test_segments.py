@@ -165,8 +165,11 @@ class TestSegments(BankCase):
         self.assertEqual(
             (chart["deposit"][-2:], chart["loan"][-1]), (["0.00", "100.00"], "1000.00")
         )
-        with self.assertRaises(AccessError):
-            self.customer["here"].with_user(self.user["risk"]).read(["balance_chart"])
+        self.env.cr.execute("UPDATE rm_fact_fee SET booked_on = %s", [self.today])
+        self.assertEqual((here.fee_year, here.fee_ids.mapped("amount")), ("5.00", [5.0]))
+        for column in ("balance_chart", "fee_year", "fee_ids"):
+            with self.subTest(column=column), self.assertRaises(AccessError):
+                self.customer["here"].with_user(self.user["risk"]).read([column])
         self.env["rm.complaint"].create(
             {"customer_id": here.id, "subject": "某事", "content": "某事某事"}
         )

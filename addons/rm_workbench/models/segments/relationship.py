@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...bank_date import bank_today
+from ...fields import Exact
 from ..customers.customer import NOT_RISK
 
 #: months that the chart goes back
@@ -26,9 +27,27 @@ class RmCustomer(models.Model):
     visit_ids = fields.One2many("rm.visit", "customer_id", "Customer visits")
     proposal_ids = fields.One2many("rm.loan.proposal", "customer_id", "Proposals", groups=NOT_RISK)
     complaint_ids = fields.One2many("rm.complaint", "customer_id", "Complaints", groups=_LISTENERS)
+    fee_ids = fields.One2many("rm.fee", "customer_id", "Fee entries", groups=NOT_RISK)
+    fee_year = Exact(
+        "Fees of the last year", scale=2, compute="_compute_fee_year", groups=NOT_RISK
+    )
     balance_chart = fields.Json(
         "Balances over time", compute="_compute_balance_chart", groups=NOT_RISK
     )
+
+    @api.depends("customer_no")
+    def _compute_fee_year(self):
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT customer_id, sum(amount)::text FROM rm_fact_fee
+                    WHERE customer_id = ANY(%s) AND booked_on > %s::date - 365 GROUP BY 1""",
+                self.ids,
+                bank_today(self.env),
+            )
+        )
+        sums = dict(rows)
+        for customer in self:
+            customer.fee_year = sums.get(customer.id, False)
 
     @api.depends("customer_no")
     def _compute_balance_chart(self):
