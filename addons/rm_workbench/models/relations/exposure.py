@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...bank_date import bank_today
@@ -100,7 +101,8 @@ class RmCustomer(models.Model):
 
         :return: action
         """
-        self.ensure_one()
+        if len(self) != 1:
+            raise UserError(self.env._("This is done for one record at a time. Choose one."))
         self.check_access("read")
         rows = self.env.execute_query(self._circle_sql(self.id))
         return {

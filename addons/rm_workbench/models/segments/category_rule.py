@@ -39,6 +39,7 @@ class RmCustomerCategoryRule(models.Model):
     _inherit = ["rm.guarded.mixin"]
     _order = "sequence, id"
     _limits = {"name": 100}
+    _numbers = {"sequence": ("0", "100000", 0)}
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10, help="The first rule that fits decides.")
