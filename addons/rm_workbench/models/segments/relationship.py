@@ -28,9 +28,7 @@ class RmCustomer(models.Model):
     proposal_ids = fields.One2many("rm.loan.proposal", "customer_id", "Proposals", groups=NOT_RISK)
     complaint_ids = fields.One2many("rm.complaint", "customer_id", "Complaints", groups=_LISTENERS)
     fee_ids = fields.One2many("rm.fee", "customer_id", "Fee entries", groups=NOT_RISK)
-    fee_year = Exact(
-        "Fees of the last year", scale=2, compute="_compute_fee_year", groups=NOT_RISK
-    )
+    fee_year = Exact("Fees of the last year", scale=2, compute="_compute_fee_year", groups=NOT_RISK)
     balance_chart = fields.Json(
         "Balances over time", compute="_compute_balance_chart", groups=NOT_RISK
     )
