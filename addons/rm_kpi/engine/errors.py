@@ -28,6 +28,8 @@ MESSAGES = {
     "unknown_input": 'There is no manual input "%(name)s".',
     "unknown_target": 'The indicator "%(name)s" has no targets.',
     "unknown_band": 'There is no band table "%(name)s".',
+    "band_formula": 'A result of the band table "%(name)s" is no formula in order: %(problem)s',
+    "band_circle": 'The results of the band table "%(name)s" look into it again.',
     "unknown_brackets": 'There is no progressive table "%(name)s".',
     "unknown_scheme": 'There is no other scheme "%(name)s" in force.',
     "unknown_figure": 'That scheme gives no figure "%(name)s".',

@@ -85,7 +85,11 @@ class RmKpiSchemeTry(models.Model):
                 **saved.__dict__,
                 "indicators": dict.fromkeys((one["code"] for one in lines), NUMBER),
                 "bands": bands,
-                "brackets": [code for code, kind in bands.items() if kind == NUMBER],
+                "brackets": [
+                    code
+                    for code, kind in bands.items()
+                    if kind == NUMBER and (code in saved.brackets or code not in saved.bands)
+                ],
                 "kinds": KINDS - HISTORY_KINDS | kinds_of(draft["period_type"]),
             }
         )

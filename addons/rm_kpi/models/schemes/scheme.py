@@ -110,10 +110,12 @@ class RmKpiScheme(models.Model):
     def _check_grade_band(self):
         for scheme in self:
             band = scheme.grade_band_id
-            if band and (band.scheme_id != scheme or band.result_kind != "text"):
+            fits = band.result_kind == "text" and not band._result_formulas()
+            if band and (band.scheme_id != scheme or not fits):
                 raise ValidationError(
                     self.env._(
-                        "%(scheme)s: the grade band must be a band of this scheme with texts.",
+                        "%(scheme)s: the grade band must be a band of this scheme with texts that are no"
+                        " formulas.",
                         scheme=scheme.code,
                     )
                 )
