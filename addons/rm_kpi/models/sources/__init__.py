@@ -10,4 +10,5 @@ from . import (
     source_leaves,
     source_rpc,
     source_preview,
+    source_filter,
 )
