@@ -43,3 +43,4 @@ from . import test_review_report
 from . import test_review_total
 from . import test_band_formulas
 from . import test_source_filter
+from . import test_source_base

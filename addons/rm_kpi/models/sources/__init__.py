@@ -6,6 +6,7 @@ from . import (
     source,
     source_check,
     source_collect,
+    source_base,
     source_journal,
     source_leaves,
     source_rpc,
