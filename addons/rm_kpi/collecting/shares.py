@@ -86,8 +86,7 @@ def _chosen_sql(frame):
     """
     if frame.managers is not None:
         return SQL(
-            "a.customer_id IN (SELECT m.customer_id FROM %s m"
-            " WHERE m.manager_id = ANY(%s) AND %s)",
+            "a.customer_id IN (SELECT m.customer_id FROM %s m WHERE m.manager_id = ANY(%s) AND %s)",
             SQL.identifier(frame.assignments),
             list(frame.managers),
             overlaps_sql(frame, "m"),

@@ -4,16 +4,15 @@ The result has no `Name` and no `Call` left; every node has a type. The first th
 to right is refused, with its place.
 """
 
-import difflib
 from dataclasses import replace
 from decimal import Decimal
 
-from .errors import FormulaError
+from .errors import FormulaError, unknown
 from .functions import FUNCTIONS
 from .grammar import parse
 from .literals import bad_choice, literals_of
-from .references import reference_type
 from .lookups import LOOKED_UP, LOOKED_UP_NAME
+from .references import reference_type
 from .signature import ANY
 from .syntax import (
     BOOLEAN,
@@ -87,7 +86,7 @@ class _Binder:
         if name in self._names.rows:
             raise FormulaError("rows_as_figure", node.start, node.length, name=name)
         known = [*columns, *self._names.indicators, *self._names.attributes]
-        raise _unknown("unknown_name", name, known, node.start, node.length)
+        raise unknown("unknown_name", name, known, node.start, node.length)
 
     def _negative(self, node):
         operand = self.bind(node.operand, NUMBER)
@@ -131,7 +130,7 @@ class _Binder:
         function = FUNCTIONS.get(call.name)
         if function is None:
             length = call.name_length
-            raise _unknown("unknown_function", call.name, FUNCTIONS, call.start, length)
+            raise unknown("unknown_function", call.name, FUNCTIONS, call.start, length)
         if function.kind and function.kind not in self._names.kinds:
             raise FormulaError("not_available", call.start, call.length, name=function.name)
         matched = function.match(call)
@@ -175,17 +174,17 @@ class _Binder:
             raise FormulaError("band_circle", call.start, call.length, name=code)
         place = self._place or (call.start, call.end)
         inside = _Binder(self._names, None, (*self._bands, code), place, self._in_rows)
-        found = {}
-        for number, text in enumerate(texts):
-            if text is not None:
-                try:
-                    found[number] = inside.bind(parse(text), type_)
-                except FormulaError as error:
-                    problem = error.details["problem"] if error.code == "band_formula" else error
-                    raise FormulaError(
-                        "band_formula", call.start, call.length, name=code, problem=problem
-                    ) from None
-        return found
+        return {n: inside.result(text, type_, call, code) for n, text in enumerate(texts) if text}
+
+    def result(self, text, type_, call, code):
+        """Bind one result of a band; what is wrong with it is told with its own place."""
+        try:
+            return self.bind(parse(text), type_)
+        except FormulaError as error:
+            problem = error.details["problem"] if error.code == "band_formula" else error
+            raise FormulaError(
+                "band_formula", call.start, call.length, name=code, problem=problem
+            ) from None
 
     def _arguments(self, function, matched, call, key_types):
         """Bind the expressions among the arguments; return them and the type of those of ANY."""
@@ -234,14 +233,6 @@ def _same_type(function, common, node):
             expected=common,
             found=node.type,
         )
-
-
-def _unknown(code, name, known, start, length):
-    """Say what is unknown, and what was perhaps meant."""
-    close = difflib.get_close_matches(name, known, n=1) if len(name) <= 64 else []
-    if close:
-        return FormulaError(f"{code}_close", start, length, name=name, close=close[0])
-    return FormulaError(code, start, length, name=name[:64])
 
 
 _BIND = {

@@ -5,6 +5,8 @@ to users translates the sentence and fills in `FormulaError.details`. `ISSUES` m
 value is missing to a short English phrase. Codes are stable, sentences are not.
 """
 
+import difflib
+
 MESSAGES = {
     "empty": "The formula is empty. Type for example 日均存款 / TARGET(日均存款) * 100.",
     "too_long": "The formula has %(count)s characters; at most %(limit)s are allowed.",
@@ -88,3 +90,11 @@ class FormulaError(Exception):
     @property
     def message(self):
         return MESSAGES[self.code] % self.details
+
+
+def unknown(code, name, known, start, length):
+    """Say what is unknown, and what was perhaps meant."""
+    close = difflib.get_close_matches(name, known, n=1) if len(name) <= 64 else []
+    if close:
+        return FormulaError(f"{code}_close", start, length, name=name, close=close[0])
+    return FormulaError(code, start, length, name=name[:64])

@@ -14,9 +14,7 @@ class TestBandFormulas(RunCase):
     def set_formula(self, text, number=2, scheme=None):
         band = (scheme or self.scheme).band_ids.filtered(lambda b: b.code == "质量")
         line = band.line_ids[number]
-        band.write(
-            {"line_ids": [(1, line.id, {"result_number": False, "result_formula": text})]}
-        )
+        band.write({"line_ids": [(1, line.id, {"result_number": False, "result_formula": text})]})
         return band
 
     def test_a_run_computes_the_formula_of_the_line_that_was_found(self):

@@ -51,11 +51,20 @@ class TestFormulaDesk(RunCase):
 
     def test_peers_of_every_scope_are_those_of_a_run(self):
         self.env["rm.team"].create(
-            {"name": "Two", "branch_id": self.b2.id, "manager_ids": [(6, 0, (self.bob + self.eve).ids)]}
+            {
+                "name": "Two",
+                "branch_id": self.b2.id,
+                "manager_ids": [(6, 0, (self.bob + self.eve).ids)],
+            }
         )
         scopes = ("bank", "branch", "region", "team", "position", "grade", "same_level")
         for scope in scopes:
-            line = {"code": f"同_{scope}", "name": scope, "kind": "computed", "scheme_id": self.scheme.id}
+            line = {
+                "code": f"同_{scope}",
+                "name": scope,
+                "kind": "computed",
+                "scheme_id": self.scheme.id,
+            }
             formula = f'SUM_OVER(存款, "{scope}") + RANK(存款, "{scope}") * 0.001'
             self.env["rm.kpi.indicator"].create({**line, "formula": formula})
         run = self.compute()

@@ -29,10 +29,10 @@ class TestSourceBase(FiguresCase):
             (cls.other, "A2", ("40", "40", "40")),
         ):
             account = cls.make_account(customer, number)
-            for day, amount in zip(("2000-12-10", "2001-01-31", "2001-06-01"), amounts, strict=True):
-                cls.insert(
-                    "rm_fact_balance", account_id=account.id, value_date=day, balance=amount
-                )
+            for day, amount in zip(
+                ("2000-12-10", "2001-01-31", "2001-06-01"), amounts, strict=True
+            ):
+                cls.insert("rm_fact_balance", account_id=account.id, value_date=day, balance=amount)
         cls.leader = cls.make_user("base_leader", "leader", cls.head)
 
     def hand_over(self, rule, day="2001-04-01", giving=None, taking=None, **vals):
@@ -128,9 +128,7 @@ class TestSourceBase(FiguresCase):
         # 22 days of December
         found = {"ANN": 440, "BOB": 2200, "CYD": 440}
         self.assertEqual(self.base("days_then"), found)
-        self.env.cr.execute(
-            "UPDATE rm_handover SET base_rule = 'splits' WHERE id = %s", [handover]
-        )
+        self.env.cr.execute("UPDATE rm_handover SET base_rule = 'splits' WHERE id = %s", [handover])
         # the balance of 31 March counts for each of the 31 days
         found = {"ANN": 2640 - 160 * 31, "BOB": 160 * 31, "CYD": 440}
         self.assertEqual(self.base("days_then"), found)

@@ -17,7 +17,12 @@ class TestSupervision(RunCase):
     def rows(self, *domain):
         found = self.env["rm.kpi.deviation"].search([("month_end", "=", "2001-06-30"), *domain])
         return {
-            (row.manager_id or row.branch_id).code: (row.average, row.balance, row.deviation, row.above)
+            (row.manager_id or row.branch_id).code: (
+                row.average,
+                row.balance,
+                row.deviation,
+                row.above,
+            )
             for row in found
         }
 

@@ -23,9 +23,9 @@ class RmKpiContestBoard(models.Model):
         """Return the board of the contest as the caller may see it.
 
         :param str by: rm, or branch: branches by the average of their RMs.
-        :return: ``{"name", "state", "first", "last", "until": last day counted or False, "days_left",
-            "count", "prizes": [{"name", "from", "to", "amount"}], "rows": [{"place", "code",
-            "name", "branch", "score", "behind": points to the next better one, "behind_first",
+        :return: ``{"name", "state", "first", "last", "until": last day counted or False,
+            "days_left", "count", "prizes": [{"name", "from", "to", "amount"}], "rows": [{"place",
+            "code", "name", "branch", "score", "behind": points to the next better one, "behind_first",
             "to_prize": points to the last place of the next better prize, "prize", "own"}]}``;
             scores and distances are texts, False where there is none.
         """

@@ -19,9 +19,7 @@ class RmKpiContestPrize(models.Model):
         "least_score": (-(10**12), 10**12, 6),
     }
 
-    contest_id = fields.Many2one(
-        "rm.kpi.contest", required=True, ondelete="cascade", index=True
-    )
+    contest_id = fields.Many2one("rm.kpi.contest", required=True, ondelete="cascade", index=True)
     name = fields.Char("Prize", required=True)
     place_from = fields.Integer("From place", required=True, default=1, aggregator=None)
     place_to = fields.Integer("To place", required=True, default=1, aggregator=None)

@@ -4,16 +4,15 @@ from types import SimpleNamespace
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...computing.details import as_row
 from ...computing.history import NOT_APPRAISED, past_figures, past_keys
 from ...computing.peers import SCOPES
 from ...computing.period import PeriodError, parse_period
 from ...computing.plan import MISSING, Plan, period_value
 from ...computing.subjects import select_inputs
 from ...engine.derived import DERIVED_KINDS, peer_values, rolling_value
-from ...engine.detail import Row
 from ...engine.names import EARLIER_KINDS, PERIOD_TYPES, ROLLING_KINDS
 from ...engine.values import Value
+from .sample_rows import sample_rows
 
 _NOTHING = Value(None, "no_data")
 #: columns of a result that peers have in common, in the order of the query
@@ -74,7 +73,9 @@ class _Sample:
         self.env = model.env
         self.code, self.manager, self.period = scheme_code, manager, period
         self.sources = {line["code"]: line["source"] for line in lines if line["kind"] == "raw"}
-        self.row_sources = {line["code"]: line["source"] for line in lines if line["kind"] == "rows"}
+        self.row_sources = {
+            line["code"]: line["source"] for line in lines if line["kind"] == "rows"
+        }
         self.lacking = []
         self._raw = None
 
@@ -83,7 +84,8 @@ class _Sample:
         if kind == "indicator":
             return self._raw_value(external.args[0])
         if kind == "rows":
-            return self._rows(external.args[0])
+            source = self.row_sources.get(external.args[0])
+            return sample_rows(self.env, source, self.manager, self.period)
         if kind in PERIOD_TYPES:
             value = period_value(kind, self.period.date_from, self.period.date_to)
             return Value(Decimal(value) if isinstance(value, int) else value)
@@ -131,53 +133,6 @@ class _Sample:
             source: Value(None, issue) if text is None else Value(Decimal(text))
             for source, text, issue in rows
         }
-
-    def _rows(self, code):
-        """Return the detail rows of the RM: of the newest run of the period, else as of now."""
-        source = self.env["rm.kpi.source"].search(
-            [("id", "=", self.row_sources.get(code) or 0), ("kind", "=", "rows")]
-        )
-        if not source:
-            return [Row({}, "no_data")]
-        found = self._frozen_rows(source)
-        if found is None:
-            days = (self.period.date_from, self.period.date_to)
-            query, frame = source._collect_details(source, self.manager, *days)
-            if query is None:
-                return [Row({}, "no_data")]
-            query = SQL("SELECT d.data, NULL FROM (%s) d ORDER BY d.line", query)
-            found = self.env.execute_query(query)
-            self.env.cr.execute(frame.drop(keep=None))
-        columns = source._row_columns()
-        return [as_row(columns, data, issue) for data, issue in found]
-
-    def _frozen_rows(self, source):
-        """Return [(data, reason)] of the newest run that froze the source's rows, else None."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT r.id, i.id FROM rm_kpi_run r
-                  JOIN rm_kpi_indicator i ON i.scheme_id = r.scheme_id AND i.source_id = %s
-                  JOIN rm_kpi_result t ON t.run_id = r.id AND t.manager_id = %s
-                 WHERE r.date_from = %s AND r.date_to = %s
-                 ORDER BY r.computed_at DESC NULLS LAST LIMIT 1
-                """,
-                source.id,
-                self.manager.id,
-                self.period.date_from,
-                self.period.date_to,
-            )
-        )
-        if not rows:
-            return None
-        return self.env.execute_query(
-            SQL(
-                "SELECT data, issue FROM rm_kpi_detail WHERE run_id = %s AND indicator_id = %s"
-                " AND manager_id = %s ORDER BY line",
-                *rows[0],
-                self.manager.id,
-            )
-        )
 
     def _inputs(self, *externals):
         """Parameters, targets, inputs and earlier figures as a run would freeze them."""

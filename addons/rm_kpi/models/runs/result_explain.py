@@ -69,7 +69,13 @@ class RmKpiResultExplain(models.Model):
             if not source:
                 raise UserError(self.env._("%(code)s is no part of this figure.", code=part))
         elif parts:
-            return {"rows": [], "offset": 0, "more": False, "parts": result._part_nodes(parts), "told": {}}
+            return {
+                "rows": [],
+                "offset": 0,
+                "more": False,
+                "parts": result._part_nodes(parts),
+                "told": {},
+            }
         rows, told = result._page(source, offset, limit + 1)
         return {
             "rows": rows[:limit],

@@ -86,7 +86,9 @@ class RmKpiBand(models.Model):
                 band_formulas={**names.band_formulas, "": (line.result_formula,)},
             )
             try:
-                make_step(0, "", UNROUNDED, _ALONE[self.result_kind], alone, self.scheme_id.period_type)
+                make_step(
+                    0, "", UNROUNDED, _ALONE[self.result_kind], alone, self.scheme_id.period_type
+                )
             except FormulaError as error:
                 problem = error.details.get("problem", error)
                 raise ValidationError(

@@ -114,8 +114,8 @@ class RmKpiScheme(models.Model):
             if band and (band.scheme_id != scheme or not fits):
                 raise ValidationError(
                     self.env._(
-                        "%(scheme)s: the grade band must be a band of this scheme with texts that are no"
-                        " formulas.",
+                        "%(scheme)s: the grade band must be a band of this scheme with texts that"
+                        " are no formulas.",
                         scheme=scheme.code,
                     )
                 )

@@ -11,7 +11,7 @@ from ...collecting.windows import first_day
 
 
 class RmKpiSourceBase(models.Model):
-    """Bases of growth follow the customers as their hand-overs say, see ``collecting/handed.py``."""
+    """Bases of growth go with the customers as hand-overs say, see ``collecting/handed.py``."""
 
     _inherit = "rm.kpi.source"
 
@@ -39,7 +39,9 @@ class RmKpiSourceBase(models.Model):
                 found.append((other, [(spec, 1) for spec in movable], first, last))
                 continue
             before = handed.day_before(day)
-            other = self._signed_frame(frame, handed.moves_sql(rule, day, until, day), before, before)
+            other = self._signed_frame(
+                frame, handed.moves_sql(rule, day, until, day), before, before
+            )
             on_day = [
                 (handed.on_the_day(spec), handed.day_count(spec, first, last))
                 for spec in movable

@@ -79,8 +79,8 @@ class RmKpiSourceFilter(models.Model):
             raise UserError(self.env._("Choose a column of the fact."))
         sql, kind = found.columns[column]
         if kind == "text" and "'yes'" in sql:
-            words = [("yes", self.env._("Yes")), ("no", self.env._("No"))]
-            return self._value_answer(words, closed=True)
+            words = {"yes": self.env._("Yes"), "no": self.env._("No")}
+            return self._value_answer(words.items(), closed=True)
         named = _NAMED.get((fact, column)) or _NAMED.get(column)
         if named:
             model, name = named
@@ -170,15 +170,17 @@ class RmKpiSourceFilter(models.Model):
 
     def _column_operators(self, kind):
         _ = self.env._
-        operators = [("=", _("is")), ("!=", _("is not"))]
+        operators = {"=": _("is"), "!=": _("is not")}
         if kind == "text":
-            operators += [("starts", _("begins with"))]
+            operators["starts"] = _("begins with")
         else:
             words = (_("below"), _("at most"), _("above"), _("at least"))
-            operators += list(zip(COMPARISONS, words, strict=True))
-        operators += [("in", _("is one of")), ("not in", _("is none of"))]
-        operators += [("empty", _("is empty")), ("filled", _("is filled in"))]
-        return [{"value": value, "label": label} for value, label in operators]
+            operators |= zip(COMPARISONS, words, strict=True)
+        operators["in"] = _("is one of")
+        operators["not in"] = _("is none of")
+        operators["empty"] = _("is empty")
+        operators["filled"] = _("is filled in")
+        return [{"value": value, "label": label} for value, label in operators.items()]
 
     def _value_answer(self, words, closed=False):
         values = [{"value": value, "label": label or value} for value, label in words]
