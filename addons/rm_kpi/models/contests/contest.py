@@ -38,8 +38,8 @@ class RmKpiContest(models.Model):
         required=True,
         help="A scheme for campaigns, in force; its score decides.",
     )
-    date_from = fields.Date("First day", required=True)
-    date_to = fields.Date("Last day", required=True)
+    date_from = fields.Date("Begins on", required=True)
+    date_to = fields.Date("Ends on", required=True)
     branch_id = fields.Many2one(
         "rm.branch",
         ondelete="restrict",

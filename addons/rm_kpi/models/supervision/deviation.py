@@ -29,7 +29,7 @@ class RmKpiDeviation(models.Model):
     _rec_name = "month"
     _guarded = ("month_end", "branch_id", "manager_id", "average", "balance", "deviation", "above")
 
-    month_end = fields.Date("Last day", required=True, readonly=True)
+    month_end = fields.Date("Month end", required=True, readonly=True)
     month = fields.Char(compute="_compute_month")
     branch_id = fields.Many2one(
         "rm.branch", required=True, readonly=True, ondelete="cascade", index=True
@@ -38,7 +38,7 @@ class RmKpiDeviation(models.Model):
         "rm.manager", "RM", readonly=True, ondelete="cascade", index="btree_not_null"
     )
     average = Exact("Daily average", scale=2, readonly=True, aggregator=None)
-    balance = Exact("On the last day", scale=2, readonly=True, aggregator=None)
+    balance = Exact("Balance at month end", scale=2, readonly=True, aggregator=None)
     deviation = Exact(
         "Deviation (%)",
         scale=4,
