@@ -187,9 +187,7 @@ def _calls(env, scheme):
         ),
         (
             "pivot: branches of a month",
-            lambda: group(
-                [*newest, ("indicator_id", "=", line.id)], ["branch_id"], ["value:avg"]
-            ),
+            lambda: group([*newest, ("indicator_id", "=", line.id)], ["branch_id"], ["value:avg"]),
         ),
     ]
 
@@ -198,14 +196,18 @@ def _split(env, scheme, head, options):
     """Split a target down to all RMs, submit it, put it in force; the seconds of the split."""
     admin = env["res.users"].search([("login", "=", "bench_admin")])
     other = _user(env, "bench_admin2", "admin")
-    plan = env["rm.kpi.target.plan"].with_user(admin).create(
-        {
-            "indicator_id": scheme.indicator_ids[3].id,
-            "branch_id": head.id,
-            "year": 2026,
-            "total": "123456789",
-            "digits": 2,
-        }
+    plan = (
+        env["rm.kpi.target.plan"]
+        .with_user(admin)
+        .create(
+            {
+                "indicator_id": scheme.indicator_ids[3].id,
+                "branch_id": head.id,
+                "year": 2026,
+                "total": "123456789",
+                "digits": 2,
+            }
+        )
     )
     cr, taken = env.cr, []
     for what, deed in (

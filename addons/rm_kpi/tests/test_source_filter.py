@@ -69,6 +69,7 @@ class TestSourceFilter(RunCase):
             ({**self.draft, "fact": "nothing"}, UserError),
             ({**self.draft, "fact": [1]}, UserError),
             ({**self.draft, "numerator_id": "x"}, UserError),
+            ({**self.draft, "numerator_id": True}, UserError),
             ({**self.draft, "digits": 10**9}, UserError),
             ("x", UserError),
             (None, UserError),

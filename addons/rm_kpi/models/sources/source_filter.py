@@ -119,7 +119,9 @@ class RmKpiSourceFilter(models.Model):
         """
         if not self._has_role("admin"):
             raise AccessError(self.env._("Only a bank administrator may change a source."))
-        source = self.search([("id", "=", source_id)]) if isinstance(source_id, int) else self
+        # True is an integer to Python, and no id
+        known = source_id if type(source_id) is int else 0
+        source = self.search([("id", "=", known)]) if known else self.browse()
         vals = self._draft_vals(values)
         found = {}
         self.env.flush_all()
@@ -144,7 +146,7 @@ class RmKpiSourceFilter(models.Model):
                 continue
             field, value = self._fields[name], values[name]
             kinds = {"boolean": bool, "integer": int, "many2one": int}
-            fits = not value or (isinstance(value, kinds.get(field.type, str)))
+            fits = not value or type(value) is kinds.get(field.type, str)
             if field.type == "selection":
                 known = dict(field._description_selection(self.env))
                 fits = not value or (isinstance(value, str) and value in known)
