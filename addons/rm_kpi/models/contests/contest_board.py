@@ -26,7 +26,8 @@ class RmKpiContestBoard(models.Model):
         :return: ``{"name", "state", "first", "last", "until": last day counted or False,
             "days_left", "count", "prizes": [{"name", "from", "to", "amount"}], "rows": [{"place",
             "code", "name", "branch", "score", "behind": points to the next better one,
-            "behind_first", "to_prize": points to the last place of the next better prize, "prize", "own"}]}``;
+            "behind_first", "to_prize": points to the last place of the next better prize, "prize",
+            "own"}]}``;
             scores and distances are texts, False where there is none.
         """
         self.ensure_one()
