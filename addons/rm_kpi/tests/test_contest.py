@@ -107,7 +107,17 @@ class TestContest(RunCase):
                 self.contest.with_user(user).board()
             with self.assertRaises(AccessError):
                 self.contest.with_user(user).action_start()
+        for user in (self.rm, self.leader):
+            for model in ("rm.kpi.contest", "rm.kpi.contest.prize"):
+                self.assertFalse(
+                    self.env[model].with_user(user).search([])
+                    & self.env[model].search([("create_uid", "=", self.admin.id)])
+                )
         self.start()
+        for user in (self.rm, self.leader):
+            self.assertEqual(self.contest.with_user(user).prize_ids.mapped("place_from"), [1, 2, 4])
+            with self.assertRaises(AccessError):
+                self.env["rm.kpi.contest"].with_user(user).create({"name": "x"})
         with self.assertRaises(UserError):
             self.contest.with_user(self.admin2).action_start()
         with self.assertRaises(UserError):
@@ -140,7 +150,8 @@ class TestContest(RunCase):
             },
         )
         awards = self.env["rm.kpi.contest.award"].with_user(self.rm)
-        self.assertFalse(awards.search([]))
+        below = awards.with_user(self.leader)
+        self.assertFalse(awards.search([]) + below.search([]))
         for user in (self.admin, self.admin2):
             # one edited the contest, the other drew up the list
             with self.assertRaises(UserError):
@@ -149,6 +160,7 @@ class TestContest(RunCase):
         contest.with_user(third).action_approve_awards()
         self.assertEqual(contest.state, "awarded")
         self.assertEqual(awards.search([]).manager_id, self.bob)
+        self.assertEqual(below.search([]).manager_id, self.bob + self.eve)
         line = self.env["rm.journal"].search([("event", "=", "contest.awarded")], limit=1)
         self.assertIn("902", str(line.detail))
         with self.assertRaises(UserError):
