@@ -8,6 +8,7 @@
     ./workbench bench push --rows 50000
     ./workbench bench formulas --formulas 100000
     ./workbench bench review --managers 5000 --peers 40 --items 10
+    ./workbench bench values --managers 5000 --months 36 --indicators 60
 
 Every bench works on a copy of the bench database, so that none sees another's data.
 """
@@ -32,6 +33,7 @@ FULL = {
     "push": ["--rows", "50000", "--turns", "3"],
     "formulas": ["--formulas", "100000"],
     "review": ["--managers", "5000", "--peers", "40", "--items", "10"],
+    "values": ["--managers", "5000", "--months", "36", "--indicators", "60"],
 }
 
 
