@@ -9,6 +9,7 @@ class RmReviewReport(models.Model):
 
     _name = "rm.review.report"
     _description = "Qualitative appraisal report"
+    _inherit = ["rm.review.latest.first"]
     _auto = False
     _order = "cycle_id desc, rank, id"
     _rec_name = "manager_id"

@@ -67,6 +67,12 @@ class TestReviewReport(ReviewCase):
         report = self._as("leader", "rm.review.report").browse(last.id)
         self.assertEqual((report.previous_score, report.change), (80, -8))
         self.assertFalse(self._as("leader", "rm.review.report").browse(early.id).previous_score)
+        for name in ("rm.review.result", "rm.review.report"):
+            found = self._as("leader", name).search([("manager_id", "=", self.manager.id)])
+            self.assertEqual(found.ids, [last.id, early.id], "the latest first")
+        facts = self._as("leader", "rm.review.task")._facts_of(self.manager, self._cycle())
+        [fact] = [fact for fact in facts if fact["key"] == "last"]
+        self.assertEqual(fact["value"], "72.00", "the last score is that of the latest cycle")
 
     def test_the_trend_shows_published_results_only(self):
         cycle = self._cycle()
