@@ -24,6 +24,7 @@ class TestDateGroups(BankCase):
                 self.assertEqual(group[spec][1], name)
                 inside = found + group["__extra_domain"]
                 self.assertEqual(days.search_count(inside), 1, "the group opens its rows")
+        self.env["res.lang"]._activate_lang("en_US")
         [group] = days.with_context(lang="en_US").formatted_read_group(found, ["date:month"])
         self.assertEqual(group["date:month"][1], "November 2031")
 

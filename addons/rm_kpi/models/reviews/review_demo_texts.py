@@ -5,7 +5,7 @@ LEVELS = (("优秀", "90"), ("良好", "80"), ("合格", "60"), ("不合格", "0
 #: code, name, category, content, evidence, what each level means
 ITEMS = (
     (
-        "attitude",
+        "D01",
         "工作态度",
         "attitude",
         "出勤、责任心、执行力，对交办工作的响应。",
@@ -18,7 +18,7 @@ ITEMS = (
         ),
     ),
     (
-        "teamwork",
+        "D02",
         "团队协作",
         "attitude",
         "与柜面、风险、兄弟机构的配合，信息共享，带教新人。",
@@ -31,7 +31,7 @@ ITEMS = (
         ),
     ),
     (
-        "compliance",
+        "D03",
         "合规操作",
         "compliance",
         "贷款三查、双人实地调查、反洗钱、档案与用印的合规情况；扣分须写明事实。",
@@ -44,7 +44,7 @@ ITEMS = (
         ),
     ),
     (
-        "service",
+        "D04",
         "客户服务",
         "service",
         "客户走访、投诉处理、到期提醒、客户满意度。",
@@ -57,7 +57,7 @@ ITEMS = (
         ),
     ),
     (
-        "ability",
+        "D05",
         "业务能力",
         "ability",
         "产品知识、调查报告质量、方案设计与谈判能力。",
@@ -70,7 +70,7 @@ ITEMS = (
         ),
     ),
     (
-        "worklog",
+        "D06",
         "工作日志质量",
         "other",
         "日志是否每日填写，内容是否真实具体，批阅意见是否落实。",
@@ -85,17 +85,17 @@ ITEMS = (
 )
 #: weights of the items, and of the groups of appraisers, in the plans of the demo bank
 MONTHLY = {
-    "attitude": "15",
-    "teamwork": "15",
-    "compliance": "25",
-    "service": "20",
-    "ability": "15",
-    "worklog": "10",
+    "D01": "15",
+    "D02": "15",
+    "D03": "25",
+    "D04": "20",
+    "D05": "15",
+    "D06": "10",
 }
 MONTHLY_GROUPS = {"leader": "40", "leader2": "20", "risk": "20", "peer": "20"}
-SERVICE = {"service": "60", "attitude": "25", "worklog": "15"}
+SERVICE = {"D04": "60", "D01": "25", "D06": "15"}
 SERVICE_GROUPS = {"leader": "50", "callback": "30", "self": "20"}
-YEARLY = {"ability": "40", "teamwork": "30", "compliance": "30"}
+YEARLY = {"D05": "40", "D02": "30", "D03": "30"}
 YEARLY_GROUPS = {"leader": "60", "leader2": "40"}
 REMARKS = (
     "本月检查未发现问题，贷后报告按时提交。",

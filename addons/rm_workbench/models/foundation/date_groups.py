@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools.misc import get_lang
 
 
 class Base(models.AbstractModel):
@@ -11,7 +12,7 @@ class Base(models.AbstractModel):
         formatter = super()._web_read_group_groupby_formatter(groupby_spec, values)
         field, _colon, period = groupby_spec.partition(":")
         known = self._fields.get(field)
-        chinese = (self.env.lang or "").startswith("zh")
+        chinese = get_lang(self.env).code.startswith("zh")
         if not chinese or not known or known.type not in ("date", "datetime"):
             return formatter
         if period not in ("day", "week", "month", "quarter", "year"):
