@@ -79,20 +79,8 @@ class RmWorkLog(models.Model):
             )
             for (_day, rating), logs in marks.items():
                 logs.action_check("review", rating, chance.choice(texts.REVIEWS[rating]))
-        self._demo_checked()
         if leader:
             self._demo_sample(leader, today)
-
-    def _demo_checked(self):
-        """Set when the logs were marked: on the morning after them."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            """UPDATE rm_work_log_check k
-                  SET checked_at = l.date + 1 + time '00:20' + k.id %% 90 * interval '1 minute'
-                 FROM rm_work_log l WHERE l.id = k.log_id AND l.id = ANY(%s)""",
-            [self.ids],
-        )
-        self.env["rm.work.log.check"].invalidate_model(["checked_at"])
 
     @api.model
     def _demo_sample(self, leader, today):
