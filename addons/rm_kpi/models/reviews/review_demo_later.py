@@ -57,7 +57,9 @@ class RmReviewDemoLater(models.Model):
             ],
             limit=1,
         )
-        done.with_user(above).action_return("“合规操作”一项的备注与本月检查通报不一致，请核对后重新提交。")
+        done.with_user(above).action_return(
+            "“合规操作”一项的备注与本月检查通报不一致，请核对后重新提交。"
+        )
 
     @api.model
     def _demo_evidence(self, cycle):

@@ -6,7 +6,6 @@ from odoo import api, models
 from ...bank_date import bank_today
 from ...tools import office_texts as texts
 
-
 _RATINGS = ("good", "good", "excellent", "good", "fair")
 
 
