@@ -9,6 +9,7 @@
     ./workbench bench formulas --formulas 100000
     ./workbench bench customers --customers 1000000
     ./workbench bench review --managers 5000 --peers 40 --items 10
+    ./workbench bench values --managers 5000 --months 36 --indicators 60
 
 Every bench works on a copy of the bench database, so that none sees another's data.
 """
@@ -34,6 +35,7 @@ FULL = {
     "formulas": ["--formulas", "100000"],
     "customers": ["--customers", "1000000"],
     "review": ["--managers", "5000", "--peers", "40", "--items", "10"],
+    "values": ["--managers", "5000", "--months", "36", "--indicators", "60"],
 }
 
 

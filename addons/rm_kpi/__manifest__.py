@@ -13,6 +13,8 @@
         "security/rm_kpi_engine_security.xml",
         "security/rm_pay_security.xml",
         "security/rm_kpi_design_security.xml",
+        "security/rm_kpi_contest_security.xml",
+        "security/rm_kpi_supervision_security.xml",
         "views/sources/rm_kpi_source_views.xml",
         "wizards/scheme_import_views.xml",
         "wizards/design_wizard_views.xml",
@@ -50,6 +52,8 @@
         "views/targets/rm_kpi_target_plan_views.xml",
         "views/design/rm_kpi_comparison_views.xml",
         "data/rm_permission_data.xml",
+        "views/contests/rm_kpi_contest_views.xml",
+        "views/supervision/rm_kpi_supervision_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

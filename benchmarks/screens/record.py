@@ -5,7 +5,7 @@ import shutil
 from playwright.sync_api import sync_playwright
 
 from launcher.browser import NAMES
-from support.screens import menus, open_first_record, open_menu
+from support.screens import count_requests, menus, open_first_record, open_menu
 
 PASSWORD = "workbench-demo"
 #: calls that read; others are not sent again
@@ -42,7 +42,9 @@ def record(url: str, login: str):
         browser = playwright.chromium.launch(
             executable_path=program, args=["--headless", "--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai")
+        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+        count_requests(context)
+        page = context.new_page()
         page.set_default_timeout(300_000)  # the first page builds the bundles
         page.goto(f"{url}/web/login")
         page.fill("input[name=login]", login)
@@ -62,6 +64,8 @@ def record(url: str, login: str):
             if menu.xmlid.startswith("rm_"):
                 screen[0] = " / ".join(menu.path)
                 open_menu(page, menu)
+                # no tooltip lies above the first record
+                page.mouse.move(0, 0)
                 screen[0] += " / 表单"
                 open_first_record(page)
         cookie = "; ".join(

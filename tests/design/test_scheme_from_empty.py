@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 PASSWORD = "kept-for-tests-1"
 PACKS = Path(__file__).resolve().parents[2] / "addons" / "rm_kpi" / "data" / "packs"
@@ -123,4 +124,28 @@ def test_a_formula_is_completed_and_checked_by_keyboard(width, bank, page, sign_
     assert page.locator(".o_rm_part_wrong").inner_text() == "存"
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     assert not wide, "nothing is cut off at the side"
+    assert page.complaints == []
+
+
+def test_a_filter_is_written_row_by_row_and_tried_while_typing(bank, page, sign_in, run_in_odoo):
+    sign_in(page, bank.url, "one", PASSWORD)
+    page.goto(f"{bank.url}/odoo/action-rm_kpi.rm_kpi_source_action")
+    page.locator(".o_data_row", has_text="insurance_volume").first.click()
+    first = page.locator(".o_rm_filter_row").first
+    expect(first.locator(".o_rm_filter_column")).to_have_value("product")
+    expect(first.locator(".o_rm_filter_values input")).to_have_value("insurance_premium")
+    page.locator(".o_rm_filter_buttons button").first.click()
+    added = page.locator(".o_rm_filter_row").nth(1)
+    added.locator(".o_rm_filter_column").select_option("customer_kind")
+    added.locator(".o_rm_filter_operator").select_option("in")
+    added.locator(".o_rm_filter_values select").select_option("corporate")
+    expect(added.locator(".o_rm_filter_value")).to_have_count(1)
+    expect(page.locator(".o_rm_filter_found")).to_be_visible()
+    page.locator(".o_form_button_save").click()
+    expect(page.locator(".o_form_button_save")).not_to_be_visible()
+    code = 'result = env["rm.kpi.source"].search([("code", "=", "insurance_volume")]).filter'
+    assert run_in_odoo(bank.db, code) == [
+        ["product", "=", "insurance_premium"],
+        ["customer_kind", "in", ["corporate"]],
+    ]
     assert page.complaints == []

@@ -178,7 +178,7 @@ class Writer:
         return f"{name}_ROWS({', '.join(['明细', *parts])})"
 
     def graded(self, _type, depth):
-        return f'BAND("grade", {self.write(NUMBER, depth)})'
+        return f'BAND("{self.pick(("grade", "word"))}", {self.write(NUMBER, depth)})'
 
     def months(self, _type, depth):
         return f"MONTHS_BETWEEN({self.write(DATE, depth)}, {self.write(DATE, depth)})"
@@ -223,6 +223,7 @@ CALLS = (
     'RATE({}, {}, "missing")',
     "RATE({}, {}, {})",
     'BAND("points", {})',
+    'BAND("scaled", {})',
     'PROGRESSIVE("tax", {})',
 )
 COMMON = (Writer.if_, Writer.ifs, Writer.coalesce)

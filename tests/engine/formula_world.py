@@ -35,7 +35,20 @@ NAMES = Names(
     attributes={"岗位": TEXT, "入行日期": DATE, "在岗": BOOLEAN},
     parameters={"p": NUMBER, "名称": TEXT},
     inputs={"投诉": NUMBER},
-    bands={"points": NUMBER, "grade": TEXT},
+    bands={
+        "points": NUMBER,
+        "grade": TEXT,
+        "scaled": NUMBER,
+        "word": TEXT,
+        **dict.fromkeys(("broken", "round", "summed"), NUMBER),
+    },
+    band_formulas={
+        "scaled": ("0 - 5", "数值 / a * TARGET(a)", None, 'BAND("points", 数值 - b) + 数值'),
+        "broken": ("1 + 没有",),
+        "round": ('BAND("round", 数值)',),
+        "summed": ("SUM_ROWS(明细, 余额)",),
+        "word": ('IF(数值 > b, 评语, "乙")', None),
+    },
     brackets={"tax"},
     lookups={"pay": LookupType((TEXT, NUMBER)), "title": LookupType((TEXT,), TEXT)},
     rows={"明细": {"余额": NUMBER, "利率": NUMBER, "担保": TEXT}},
@@ -91,6 +104,15 @@ POINTS = Band(
 GRADE = Band(
     (BandLine(D(90), None, "优秀"), BandLine(D(60), None, "合格"), BandLine(None, None, "差"))
 )
+SCALED = Band(
+    (
+        BandLine(None, D(0), None),
+        BandLine(D(0), D(1), None, upper_closed=True),
+        BandLine(D(1), D(60), D(7), lower_closed=False),
+        BandLine(D(90), None, None),
+    )
+)
+WORD = Band((BandLine(D(60), None, None), BandLine(None, D(1), "差")))
 TAX = Band(
     (
         BandLine(None, D(2000), D("0.1")),
@@ -103,6 +125,8 @@ TITLE = Lookup({("甲",): "一级", ("%s'--",): "乙"})
 TABLES = {
     External("band", ("points",)): POINTS,
     External("band", ("grade",)): GRADE,
+    External("band", ("scaled",)): SCALED,
+    External("band", ("word",)): WORD,
     External("brackets", ("tax",)): TAX,
     External("lookup", ("pay",)): PAY,
     External("lookup", ("title",)): TITLE,

@@ -73,6 +73,18 @@ CASES = [
     # tables and steps
     ('BAND("points", a)', {"a": N}, "no_data"),
     ('BAND("points", a)', {"a": 150}, "no_band"),
+    # a band's result that is a formula: only the line that was found matters
+    ('BAND("scaled", b)', {"b": -1, "a": T}, -5),
+    ('BAND("scaled", b)', {"b": "0.5", "a": T}, "missing_target"),
+    ('BAND("scaled", b)', {"b": "0.5", "a": 0}, "division_by_zero"),
+    ('BAND("scaled", b)', {"b": "0.5", "a": 2, "target": 8}, 2),
+    ('BAND("scaled", b)', {"b": 7, "a": T}, 7),
+    ('BAND("scaled", b)', {"b": 60, "a": 1}, "no_band"),
+    ('BAND("scaled", b)', {"b": 90, "a": 1}, 90),
+    ('BAND("scaled", b)', {"b": N, "a": 1}, "no_data"),
+    # the line is chosen by the exact value, the formula works with 20 decimals
+    ('BAND("scaled", a / 3 * 3)', {"a": 1, "target": 1}, "0.99999999999999999999"),
+    ('SUM_ROWS(明细, BAND("scaled", 利率))', {"a": 1}, 14),
     ('BAND("grade", a / b)', {"a": 1, "b": 0}, "division_by_zero"),
     ('BAND("grade", a)', {"a": N}, "no_data"),
     ('LOOKUP("pay", 岗位, a)', {"岗位": "甲", "a": N}, "no_data"),

@@ -114,6 +114,14 @@ def simple_sql(frame, specs, parts, days):
     )
 
 
+def added_sql(parts):
+    """Return the query (source_id, unit_id, value) of parts added up."""
+    return SQL(
+        "SELECT a.source_id, a.unit_id, sum(a.value) AS value FROM (%s) a GROUP BY 1, 2",
+        union_all(parts),
+    )
+
+
 def result_sql(simples, ratios, wanted):
     """Return the query (source_id, unit_id, value, issue), one row per source and unit.
 

@@ -85,6 +85,11 @@ class Fact:
     held: Held | None = None
     table: str | None = None
 
+    @property
+    def delivered(self):
+        """True when each row is the word of one delivery, no master data and no own record."""
+        return bool(self.held) or self.source.startswith("rm_fact_")
+
     def date_of(self, over_time, measure):
         """Return the date column by default for this way over time and measure, or None."""
         dates = self.dates[over_time]

@@ -16,7 +16,8 @@ class Frame:
 
     ``first``: first day of the widest window. ``units``: ids of the RMs or branches asked for,
     None for all. ``managers``: ids of the RMs that count towards them, None for all;
-    ``branches``: the same for booking branches.
+    ``branches``: the same for booking branches. ``assignments``: the table that shares are read
+    from, another one for what hand-overs move (see ``handed.py``).
     """
 
     by: str
@@ -26,6 +27,7 @@ class Frame:
     units: tuple | None = None
     managers: tuple | None = None
     branches: tuple | None = None
+    assignments: str = "rm_assignment"
     prefix: str = field(default_factory=lambda: f"rm_kpi_{uuid4().hex[:12]}")
     # names of the tables that statements were made for, in order
     created: list = field(default_factory=list)

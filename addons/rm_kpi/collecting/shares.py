@@ -30,8 +30,9 @@ def overlaps_sql(frame, alias):
 def _narrowed_sql(frame, customer):
     """Return SQL: the customer has an assignment narrower than the whole customer."""
     return SQL(
-        "EXISTS (SELECT FROM rm_assignment n WHERE n.customer_id = %s AND %s"
+        "EXISTS (SELECT FROM %s n WHERE n.customer_id = %s AND %s"
         " AND (n.line IS NOT NULL OR n.account_id IS NOT NULL OR n.loan_id IS NOT NULL))",
+        SQL.identifier(frame.assignments),
         customer,
         overlaps_sql(frame, "n"),
     )
@@ -62,8 +63,9 @@ def share_statements(frame, scopes):
 def plain_sql(frame):
     """Return the query of plain rows: customer_id, manager_id, share, basis."""
     return SQL(
-        """SELECT p.customer_id, p.manager_id, p.share, p.basis FROM rm_assignment p
+        """SELECT p.customer_id, p.manager_id, p.share, p.basis FROM %(assignments)s p
             WHERE %(whole)s AND %(basis)s AND NOT %(narrowed)s""",
+        assignments=SQL.identifier(frame.assignments),
         whole=_whole_sql(frame, "p"),
         basis=_basis_sql(frame, "p"),
         narrowed=_narrowed_sql(frame, SQL("p.customer_id")),
@@ -84,8 +86,8 @@ def _chosen_sql(frame):
     """
     if frame.managers is not None:
         return SQL(
-            "a.customer_id IN (SELECT m.customer_id FROM rm_assignment m"
-            " WHERE m.manager_id = ANY(%s) AND %s)",
+            "a.customer_id IN (SELECT m.customer_id FROM %s m WHERE m.manager_id = ANY(%s) AND %s)",
+            SQL.identifier(frame.assignments),
             list(frame.managers),
             overlaps_sql(frame, "m"),
         )
@@ -100,7 +102,7 @@ _EFF = """WITH scope (scope, item, line) AS (VALUES %(scopes)s),
       SELECT a.customer_id, a.manager_id, a.basis, a.share, a.line, a.account_id, a.loan_id,
              daterange(a.valid_from, a.valid_to, '[]')
              * daterange(%(first)s, %(last)s, '[]') AS days
-        FROM rm_assignment a WHERE %(overlaps)s AND %(basis)s AND %(chosen)s
+        FROM %(assignments)s a WHERE %(overlaps)s AND %(basis)s AND %(chosen)s
     ), narrowed AS (
       SELECT DISTINCT customer_id FROM a
        WHERE line IS NOT NULL OR account_id IS NOT NULL OR loan_id IS NOT NULL
@@ -163,6 +165,7 @@ def eff_sql(frame, scopes):
         scopes=SQL(", ").join(
             SQL("(%s, %s::text, %s::text)", n, item, line) for n, (item, line) in enumerate(scopes)
         ),
+        assignments=SQL.identifier(frame.assignments),
         first=frame.first,
         last=frame.last,
         overlaps=overlaps_sql(frame, "a"),

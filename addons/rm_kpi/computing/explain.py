@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from ..engine.derived import DERIVED_KINDS
 from ..engine.names import EARLIER_KINDS, PEER_KINDS, PERIOD_TYPES
-from ..engine.syntax import Ref, walk
+from ..engine.syntax import Ref, walk_typed
 from ..engine.values import EXACT
 from .history import HISTORY_KINDS, NOT_APPRAISED, earlier, past_key
 from .plan import MISSING, frozen_key, period_value
@@ -179,7 +179,8 @@ class Explainer:
     def _filled(self, formula):
         """Return the formula's text with every reference replaced by its value."""
         text, end = "", 0
-        refs = sorted((n for n in walk(formula.root) if isinstance(n, Ref)), key=lambda n: n.start)
+        typed = (node for node in walk_typed(formula.root) if isinstance(node, Ref))
+        refs = sorted(typed, key=lambda node: node.start)
         for ref in refs:
             text += formula.text[end : ref.start] + self._shown(ref.external)
             end = ref.end

@@ -66,6 +66,10 @@ def _object(pairs):
 def _check(value, shape, path):
     if isinstance(shape, list):
         _check_list(value, shape[0], path)
+    elif isinstance(shape, tuple):
+        key, with_it, other = shape
+        has_it = isinstance(value, dict) and value.get(key) is not None
+        _check_object(value, with_it if has_it else other, path)
     elif isinstance(shape, dict):
         _check_object(value, shape, path)
     elif not _CHECKS[shape](value):

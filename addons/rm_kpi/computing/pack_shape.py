@@ -1,4 +1,7 @@
-"""The shape of a pack: name -> (type, required, keys of the objects inside)."""
+"""The shape of a pack: name -> (type, required, keys of the objects inside).
+
+A tuple ``(key, shape, other)`` is an object of ``shape`` where it has the key, else of ``other``.
+"""
 
 TEXT, NUMBER, INTEGER, BOOLEAN, DAY, TEXTS, RESULT, CONDITIONS = (
     "text",
@@ -18,6 +21,7 @@ _BAND_LINE = {
     "upper_closed": (BOOLEAN, False),
     "result": (RESULT, True),
 }
+_BAND_FORMULA = {**{k: v for k, v in _BAND_LINE.items() if k != "result"}, "formula": (TEXT, True)}
 _LOOKUP_ROW = {"keys": (TEXTS, True), "result": (RESULT, True)}
 _SOURCE = {
     "code": (TEXT, True),
@@ -103,7 +107,8 @@ SHAPE = {
             {
                 "code": (TEXT, True),
                 "name": (TEXT, True),
-                "lines": ([_BAND_LINE], True),
+                "lines": ([("formula", _BAND_FORMULA, _BAND_LINE)], True),
+                "result_kind": (TEXT, False),
                 "accepted": (TEXT, False),
             }
         ],

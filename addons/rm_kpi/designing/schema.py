@@ -37,6 +37,8 @@ def pack_schema():
 def _of(shape):
     if isinstance(shape, list):
         return {"type": "array", "items": _of(shape[0]), "maxItems": pack.MAX_ITEMS}
+    if isinstance(shape, tuple):
+        return {"anyOf": [_of(one) for one in shape[1:]]}
     if isinstance(shape, dict):
         return {
             "type": "object",

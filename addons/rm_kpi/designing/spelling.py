@@ -6,7 +6,7 @@ from ..engine.functions import FUNCTIONS
 from ..engine.names import INDICATOR_KINDS
 from ..engine.syntax import Ref
 
-_PLAIN = ("indicator", "attribute")
+_PLAIN = ("indicator", "attribute", "rows")
 _WRITTEN = {function.kind: function.name for function in FUNCTIONS.values() if function.kind}
 
 

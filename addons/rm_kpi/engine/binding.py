@@ -4,13 +4,14 @@ The result has no `Name` and no `Call` left; every node has a type. The first th
 to right is refused, with its place.
 """
 
-import difflib
 from dataclasses import replace
 from decimal import Decimal
 
-from .errors import FormulaError
+from .errors import FormulaError, unknown
 from .functions import FUNCTIONS
+from .grammar import parse
 from .literals import bad_choice, literals_of
+from .lookups import LOOKED_UP, LOOKED_UP_NAME
 from .references import reference_type
 from .signature import ANY
 from .syntax import (
@@ -40,12 +41,23 @@ def bind(tree, names):
 
 
 class _Binder:
-    def __init__(self, names, rows=None):
+    """Binds one text; ``rows``: inside a function over these detail rows.
+
+    ``bands``: the bands one of whose results it is, the innermost last; its nodes then have the
+    ``place`` of the call that looks into the band.
+    """
+
+    def __init__(self, names, rows=None, bands=(), place=None, in_rows=False):
         self._names = names
         self._rows = rows
+        self._bands = bands
+        self._place = place
+        self._in_rows = in_rows or bool(rows)
 
     def bind(self, node, expected=None):
         bound = _BIND[type(node)](self, node)
+        if self._place:
+            bound = replace(bound, start=self._place[0], end=self._place[1])
         if expected and bound.type != expected:
             raise FormulaError(
                 "wrong_type", node.start, node.length, expected=expected, found=bound.type
@@ -61,6 +73,8 @@ class _Binder:
         if name in columns:
             external = External("column", (self._rows, name))
             return Ref(node.start, node.end, external, columns[name])
+        if self._bands and not self._rows and name == LOOKED_UP_NAME:
+            return Ref(node.start, node.end, LOOKED_UP, NUMBER)
         for kind, types in (
             ("indicator", self._names.indicators),
             ("attribute", self._names.attributes),
@@ -72,7 +86,7 @@ class _Binder:
         if name in self._names.rows:
             raise FormulaError("rows_as_figure", node.start, node.length, name=name)
         known = [*columns, *self._names.indicators, *self._names.attributes]
-        raise _unknown("unknown_name", name, known, node.start, node.length)
+        raise unknown("unknown_name", name, known, node.start, node.length)
 
     def _negative(self, node):
         operand = self.bind(node.operand, NUMBER)
@@ -116,7 +130,7 @@ class _Binder:
         function = FUNCTIONS.get(call.name)
         if function is None:
             length = call.name_length
-            raise _unknown("unknown_function", call.name, FUNCTIONS, call.start, length)
+            raise unknown("unknown_function", call.name, FUNCTIONS, call.start, length)
         if function.kind and function.kind not in self._names.kinds:
             raise FormulaError("not_available", call.start, call.length, name=function.name)
         matched = function.match(call)
@@ -132,23 +146,45 @@ class _Binder:
             literals[0] = External(function.kind, (literals[0],))
         args, common = self._arguments(function, matched, call, key_types)
         type_ = common if result == ANY else result
+        if function.kind == "band":
+            results = self._band_results(call, literals[0].args[0], type_)
+            args, literals = [*args, *results.values()], [*literals, *results]
         return Apply(call.start, call.end, function, tuple(args), tuple(literals), type_)
 
     def _over_rows(self, function, matched, call):
         """A function over detail rows: inside it, their columns are names."""
         place = call.args[0]
-        if self._rows:
+        if self._in_rows:
             raise FormulaError("rows_in_rows", call.start, call.length, name=function.name)
         if not isinstance(place, Name) or place.name not in self._names.rows:
             found = place.name if isinstance(place, Name) else "..."
             raise FormulaError("unknown_rows", place.start, place.length, name=found[:64])
-        inside = _Binder(self._names, place.name)
+        inside = _Binder(self._names, place.name, self._bands, self._place)
         args = tuple(
             inside.bind(node, arg.type)
             for arg, node in zip(matched[1:], call.args[1:], strict=True)
         )
         rows = External("rows", (place.name,))
         return Apply(call.start, call.end, function, args, (rows,), NUMBER)
+
+    def _band_results(self, call, code, type_):
+        """Bind the results of a band that are formulas: {number of the line: bound tree}."""
+        texts = self._names.band_formulas.get(code, ())
+        if texts and code in self._bands:
+            raise FormulaError("band_circle", call.start, call.length, name=code)
+        place = self._place or (call.start, call.end)
+        inside = _Binder(self._names, None, (*self._bands, code), place, self._in_rows)
+        return {n: inside.result(text, type_, call, code) for n, text in enumerate(texts) if text}
+
+    def result(self, text, type_, call, code):
+        """Bind one result of a band; what is wrong with it is told with its own place."""
+        try:
+            return self.bind(parse(text), type_)
+        except FormulaError as error:
+            problem = error.details["problem"] if error.code == "band_formula" else error
+            raise FormulaError(
+                "band_formula", call.start, call.length, name=code, problem=problem
+            ) from None
 
     def _arguments(self, function, matched, call, key_types):
         """Bind the expressions among the arguments; return them and the type of those of ANY."""
@@ -197,14 +233,6 @@ def _same_type(function, common, node):
             expected=common,
             found=node.type,
         )
-
-
-def _unknown(code, name, known, start, length):
-    """Say what is unknown, and what was perhaps meant."""
-    close = difflib.get_close_matches(name, known, n=1) if len(name) <= 64 else []
-    if close:
-        return FormulaError(f"{code}_close", start, length, name=name, close=close[0])
-    return FormulaError(code, start, length, name=name[:64])
 
 
 _BIND = {

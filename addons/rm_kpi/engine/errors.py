@@ -5,6 +5,8 @@ to users translates the sentence and fills in `FormulaError.details`. `ISSUES` m
 value is missing to a short English phrase. Codes are stable, sentences are not.
 """
 
+import difflib
+
 MESSAGES = {
     "empty": "The formula is empty. Type for example 日均存款 / TARGET(日均存款) * 100.",
     "too_long": "The formula has %(count)s characters; at most %(limit)s are allowed.",
@@ -28,6 +30,8 @@ MESSAGES = {
     "unknown_input": 'There is no manual input "%(name)s".',
     "unknown_target": 'The indicator "%(name)s" has no targets.',
     "unknown_band": 'There is no band table "%(name)s".',
+    "band_formula": 'A result of the band table "%(name)s" is no formula in order: %(problem)s',
+    "band_circle": 'The results of the band table "%(name)s" look into it again.',
     "unknown_brackets": 'There is no progressive table "%(name)s".',
     "unknown_scheme": 'There is no other scheme "%(name)s" in force.',
     "unknown_figure": 'That scheme gives no figure "%(name)s".',
@@ -86,3 +90,11 @@ class FormulaError(Exception):
     @property
     def message(self):
         return MESSAGES[self.code] % self.details
+
+
+def unknown(code, name, known, start, length):
+    """Say what is unknown, and what was perhaps meant."""
+    close = difflib.get_close_matches(name, known, n=1) if len(name) <= 64 else []
+    if close:
+        return FormulaError(f"{code}_close", start, length, name=name, close=close[0])
+    return FormulaError(code, start, length, name=name[:64])

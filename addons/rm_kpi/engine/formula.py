@@ -84,7 +84,8 @@ def _check_sql(formula, names):
 
 def _stand_in(external, formula, names):
     if external.kind in ("band", "brackets"):
-        return Band((BandLine(Decimal(0), Decimal(1), Decimal(1)),) * 10)
+        lines = max(10, len(names.band_formulas.get(external.args[0], ())))
+        return Band((BandLine(Decimal(0), Decimal(1), Decimal(1)),) * lines)
     if external.kind == "rows":
         return empty_rows(names.rows[external.args[0]])
     if external.kind == "lookup":

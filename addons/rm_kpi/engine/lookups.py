@@ -5,39 +5,82 @@ value looked up is computed once, in a subquery that OFFSET 0 keeps from being m
 line.
 """
 
+from collections import ChainMap
 from decimal import Decimal
 
 from .ratio import Ratio
-from .sql import PG_TYPES, Sql, first_issue, literal, reason
+from .sql import PG_TYPES, Column, Sql, first_issue, literal, reason
+from .syntax import TEXT, External
 from .values import ROUNDING, UNIT, Value
+
+#: how a band's result that is a formula calls the value looked up
+LOOKED_UP_NAME = "数值"
+LOOKED_UP = External("column", ("", LOOKED_UP_NAME))
 
 
 def band_value(evaluator, apply):
-    """BAND: the result of the first line that holds the exact value."""
+    """BAND: the result of the first line that holds the exact value.
+
+    A result that is a formula is computed with the value looked up at 20 decimals.
+    """
     value = evaluator.exact(apply.args[0])
     if value.missing:
         return value
-    found = evaluator.table(apply.options[0]).find(value.value)
-    return Value(None, "no_band") if found is None else Value(found)
+    band = evaluator.table(apply.options[0])
+    number = band.line_of(value.value)
+    if number is None:
+        return Value(None, "no_band")
+    result = _results(apply).get(number)
+    if result is None:
+        return Value(band.lines[number].result)
+    inside = evaluator.inside(evaluator.context)
+    looked_up = {LOOKED_UP: inside.value(apply.args[0])}
+    return evaluator.inside(ChainMap(looked_up, evaluator.context)).value(result)
 
 
 def band_sql(emitter, apply):
-    item = emitter.ratio(apply.args[0])
-    lines = emitter.table(apply.options[0]).lines
-    choice = _case([(_in_band(line, item), line.result) for line in lines], apply.type)
-    value = Sql.of("(SELECT {} FROM {} AS rm_t)", choice, _source(item))
-    return value, _not_found(emitter, apply, value, "no_band")
+    """BAND as a CASE over its lines; what its formulas lack is a second one of the same shape."""
+    item, (looked_up, why) = emitter.ratio(apply.args[0]), _looked_up(emitter, apply)
+    inside = emitter.inside({LOOKED_UP: Column(Sql("rm_t.v"), why)})
+    values, issues, results = [], [], _results(apply)
+    for number, line in enumerate(emitter.table(apply.options[0]).lines):
+        test, result = _in_band(line, item), results.get(number)
+        values.append((test, literal(line.result) if result is None else inside.value(result)))
+        reasons = inside.issue(result) if result is not None else None
+        issues.append((test, reasons or Sql("NULL::text")))
+    source = _source(item, looked_up)
+    value = Sql.of("(SELECT {} FROM {} AS rm_t)", _case(values, apply.type), source)
+    nothing = Sql.of("CASE WHEN {} IS NULL THEN {} END", value, reason("no_band"))
+    lacking = None
+    if results:
+        lacking = Sql.of("(SELECT {} FROM {} AS rm_t)", _case(issues, TEXT), source)
+    return value, first_issue([emitter.operand_issue(apply, 0), lacking, nothing])
 
 
-def _source(item: Ratio):
-    """A row with x, and for a quotient its denominator d, made positive."""
+def _results(apply):
+    """Return {number of the line: its formula, bound}."""
+    return dict(zip(apply.options[1:], apply.args[1:], strict=True))
+
+
+def _looked_up(emitter, apply):
+    """Return the value looked up at 20 decimals and its reason, where a formula may ask for it."""
+    if len(apply.args) == 1:
+        return None, None
+    return emitter.value(apply.args[0]), emitter.issue(apply.args[0])
+
+
+def _source(item: Ratio, looked_up=None):
+    """A row with x, for a quotient its denominator d, made positive, and v, the value looked up."""
+    more = Sql.of(", {} AS v", looked_up) if looked_up else Sql("")
     if item.bottom is None:
-        return Sql.of("(SELECT {} AS x OFFSET 0)", item.top)
+        return Sql.of("(SELECT {} AS x{} OFFSET 0)", item.top, more)
     return Sql.of(
-        "(SELECT rm_q.x * sign(rm_q.d) AS x, abs(rm_q.d) AS d"
-        " FROM (SELECT {} AS x, {} AS d OFFSET 0) AS rm_q)",
+        "(SELECT rm_q.x * sign(rm_q.d) AS x, abs(rm_q.d) AS d{}"
+        " FROM (SELECT {} AS x, {} AS d{} OFFSET 0) AS rm_q)",
+        Sql(", rm_q.v") if looked_up else Sql(""),
         item.top,
         item.bottom,
+        more,
     )
 
 
@@ -58,7 +101,7 @@ def _case(lines, type_):
     nothing = Sql(f"NULL::{PG_TYPES[type_]}")
     if not lines:
         return nothing
-    whens = (Sql.of("WHEN {} THEN {}", test, literal(result)) for test, result in lines)
+    whens = (Sql.of("WHEN {} THEN {}", test, result) for test, result in lines)
     return Sql.of("CASE {} ELSE {} END", Sql.join(" ", whens), nothing)
 
 
@@ -120,7 +163,7 @@ def lookup_sql(emitter, apply):
                     for name, key in zip(names, row, strict=True)
                 ),
             ),
-            result,
+            literal(result),
         )
         for row, result in emitter.table(apply.options[0]).rows.items()
     ]

@@ -58,9 +58,10 @@ class Names:
     """The names a formula may use, with their types (see `syntax.TYPES`).
 
     `targets` are the codes of indicators that have targets; None allows all of them. `bands` gives
-    the type of each band table's results, `rows` the types of the columns of detail rows, `schemes`
-    the figures that other schemes give. `kinds` are the kinds of reference the caller can supply:
-    functions of other kinds are refused.
+    the type of each band table's results, `band_formulas` for each line of a band the text of a
+    result that is a formula (None for a constant), `rows` the types of the columns of detail rows,
+    `schemes` the figures that other schemes give. `kinds` are the kinds of reference the caller can
+    supply: functions of other kinds are refused.
     """
 
     indicators: Mapping[str, str] = field(default_factory=dict)
@@ -68,6 +69,7 @@ class Names:
     parameters: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
     targets: Collection[str] | None = None
+    band_formulas: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
     bands: Mapping[str, str] = field(default_factory=dict)
     brackets: Collection[str] = ()
     lookups: Mapping[str, LookupType] = field(default_factory=dict)

@@ -176,6 +176,14 @@ class Apply(Node):
         return self.args
 
 
+def walk_typed(node):
+    """Yield `node` and all below it that stand in the typed text, not in the results of bands."""
+    yield node
+    is_band = isinstance(node, Apply) and node.function.kind == "band"
+    for child in node.children[:1] if is_band else node.children:
+        yield from walk_typed(child)
+
+
 def walk(node):
     """Yield `node` and all below it, from left to right."""
     stack = [node]

@@ -10,11 +10,15 @@ from .values import EXACT
 
 @dataclass(frozen=True)
 class BandLine:
-    """One band. A bound of None is open without end; `result` is a Decimal or a text."""
+    """One band. A bound of None is open without end.
+
+    `result` is a Decimal or a text, or None where the result is a formula: that comes with the
+    formula that looks into the band, see `Names.band_formulas`.
+    """
 
     lower: Decimal | None
     upper: Decimal | None
-    result: Decimal | str
+    result: Decimal | str | None
     lower_closed: bool = True
     upper_closed: bool = False
 
@@ -43,10 +47,12 @@ class Band:
 
     def find(self, value: Fraction):
         """Return the result for `value`, or None when it lies in no band."""
-        for line in self.lines:
-            if line.holds(value):
-                return line.result
-        return None
+        number = self.line_of(value)
+        return None if number is None else self.lines[number].result
+
+    def line_of(self, value: Fraction):
+        """Return the number of the line for `value`, from 0, or None."""
+        return next((n for n, line in enumerate(self.lines) if line.holds(value)), None)
 
     def marginal(self, value: Decimal):
         """Return the exact sum of rate x part of `value` in each bracket.

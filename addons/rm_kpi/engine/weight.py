@@ -70,7 +70,9 @@ def _function(node, parts):
         exact = node.function.argument(index).exact
         used.append(_checked(child, part.exact if exact else part.rounded))
     if node.function.weight == "table":
-        return _Weight(FIGURE, FIGURE)
+        results = used[1:] if node.function.kind == "band" else ()
+        digits = max([FIGURE, *results])
+        return _Weight(digits, digits)
     digits = (sum(used) if node.function.weight == "sum" else max(used)) + FIGURE
     _checked(node, digits)
     if node.function.name == "RATE":

@@ -7,6 +7,8 @@ from . import (
     inputs,
     subjects,
     runs,
+    contests,
+    supervision,
     pay,
     reviews,
     design,

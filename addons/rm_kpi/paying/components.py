@@ -57,6 +57,7 @@ def pay_names(names, codes):
         inputs=names.inputs,
         targets=set(names.indicators),
         bands=names.bands,
+        band_formulas=names.band_formulas,
         brackets=names.brackets,
         lookups=names.lookups,
         kinds=KINDS,

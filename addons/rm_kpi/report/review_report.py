@@ -9,6 +9,7 @@ class RmReviewReport(models.Model):
 
     _name = "rm.review.report"
     _description = "Qualitative appraisal report"
+    _inherit = ["rm.review.latest.first"]
     _auto = False
     _order = "cycle_id desc, rank, id"
     _rec_name = "manager_id"
@@ -30,7 +31,8 @@ class RmReviewReport(models.Model):
         readonly=True,
         digits=(16, 2),
         aggregator="avg",
-        help="Against the published result before, of the same RM in the same branch.",
+        help="Against the published result before, of the same RM in the same branch and by the"
+        " same plan.",
     )
     rank = Rank("Rank", readonly=True, aggregator="min")
     branch_rank = Rank("Rank in branch", readonly=True, aggregator="min")
@@ -46,8 +48,10 @@ class RmReviewReport(models.Model):
                    AS previous_score, (r.score - e.score)::float8 AS change, r.rank, r.branch_rank,
                    r.sheet_count, r.done_count
               FROM rm_review_result r JOIN rm_review_cycle c ON c.id = r.cycle_id
+              JOIN rm_review_plan n ON n.id = r.plan_id
               LEFT JOIN LATERAL (
                 SELECT p.score FROM rm_review_result p JOIN rm_review_cycle pc ON pc.id = p.cycle_id
+                  JOIN rm_review_plan pn ON pn.id = p.plan_id AND pn.name = n.name
                  WHERE p.manager_id = r.manager_id AND p.branch_id = r.branch_id
                    AND pc.state = 'published' AND pc.date_to < c.date_to AND p.score IS NOT NULL
                  ORDER BY pc.date_to DESC LIMIT 1) e ON TRUE

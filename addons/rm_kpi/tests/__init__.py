@@ -41,3 +41,8 @@ from . import test_review_late
 from . import test_review_anonymity
 from . import test_review_report
 from . import test_review_total
+from . import test_band_formulas
+from . import test_source_filter
+from . import test_source_base
+from . import test_contest
+from . import test_supervision

@@ -57,6 +57,27 @@ class TestDetailRows(RunCase):
         before = run.hash
         self.assertNotEqual(self.recompute(run).hash, before)
 
+    def try_(self, text, manager=None, **more):
+        sample = {"manager": (manager or self.ann).id, "period": "2001-06"}
+        desk = self.env["rm.kpi.scheme"].with_user(self.admin)
+        scheme = more.pop("scheme", self.scheme.id)
+        return desk.try_formula(scheme, text, more.pop("draft", False), sample)
+
+    def test_the_editor_computes_them_for_the_sample(self):
+        # without a run they are collected now, with one they are those it froze
+        told = self.try_(FORMULA, self.bob)
+        self.assertEqual((told["ok"], told["value"]), (True, "2.33"))
+        self.assertEqual([(f["label"], f["value"]) for f in told["figures"]], [("贷款", "2")])
+        self.compute()
+        self.env.cr.execute("UPDATE rm_fact_loan_status SET principal_balance = 90")
+        self.assertEqual(self.try_("SUM_ROWS(贷款, 本金余额)", self.bob)["value"], "200")
+        self.assertEqual(self.try_("分 + 1", self.bob)["value"], "3.33")
+        self.assertIn("SUM_ROWS", self.try_("贷款 + 1")["error"])
+        typed = [{"code": "新", "kind": "rows", "source": self.source.id}]
+        draft = {"code": "N", "period_type": "month", "indicators": typed}
+        told = self.try_("COUNT_ROWS(新)", self.bob, scheme=False, draft=draft)
+        self.assertEqual(told["value"], "2")
+
     def test_the_shares_of_an_rm_count(self):
         customer = self.accounts["ann"].customer_id
         shares = self.env["rm.assignment"].search([("customer_id", "=", customer.id)])

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -46,6 +48,33 @@ class TestFormulaDesk(RunCase):
         self.assertEqual(told["value"], "6")
         peers = self.try_('AVG_OVER(存款, "bank") + COUNT_OVER(存款, "branch")')
         self.assertEqual(peers["value"], "502")
+
+    def test_peers_of_every_scope_are_those_of_a_run(self):
+        self.env["rm.team"].create(
+            {
+                "name": "Two",
+                "branch_id": self.b2.id,
+                "manager_ids": [(6, 0, (self.bob + self.eve).ids)],
+            }
+        )
+        scopes = ("bank", "branch", "region", "team", "position", "grade", "same_level")
+        for scope in scopes:
+            line = {
+                "code": f"同_{scope}",
+                "name": scope,
+                "kind": "computed",
+                "scheme_id": self.scheme.id,
+            }
+            formula = f'SUM_OVER(存款, "{scope}") + RANK(存款, "{scope}") * 0.001'
+            self.env["rm.kpi.indicator"].create({**line, "formula": formula})
+        run = self.compute()
+        for manager in self.ann + self.bob + self.eve + self.dee:
+            for scope in scopes:
+                line = self.scheme.indicator_ids.filtered(lambda i, s=scope: i.code == f"同_{s}")
+                expected = self.value(run, manager, line.code)[0]
+                with self.subTest(scope, rm=manager.code):
+                    found = self.try_(line.formula, manager=manager)["value"]
+                    self.assertEqual(Decimal(found), Decimal(expected))
 
     def test_figures_typed_by_hand_count_first(self):
         told = self.try_("存款 / 3", line={"code": "新", "digits": 2}, 存款="1,000")

@@ -34,6 +34,29 @@ class TestPay(PayCase):
         found = self.env["rm.pay.statement"].search([("run_id", "=", run.id)])
         return {statement.manager_id.code: statement for statement in found}
 
+    def test_a_replay_tells_total_pay_of_both_versions(self):
+        self.in_force()
+        run = self.final()
+        version = self.scheme.browse(
+            self.scheme.with_user(self.admin).action_new_version()["res_id"]
+        ).with_user(self.admin)
+        line = version.indicator_ids.filtered(lambda i: i.code == "扣分")
+        line.formula = f"({line.formula}) * 2"
+        version.action_test()
+        [opened] = version.replay_open(12)
+        trial = self.recompute(run.browse(opened["run"]))
+        told = version.replay_compare(trial.id)
+        # ann 400 (capped) and bob 118.33; bob's deduction of 15 doubles
+        pays = {row["rm"]: (row["pay_before"], row["pay_after"]) for row in told["rows"]}
+        self.assertEqual(pays["ANN"], ("400.00", "400.00"))
+        self.assertEqual(pays["BOB"], ("118.33", "103.33"))
+        self.assertEqual(pays["EVE"], (False, False))
+        for key, column in (("pay_before", 0), ("pay_after", 1)):
+            total = sum(Decimal(pay[column]) for pay in pays.values() if pay[column])
+            self.assertEqual(Decimal(told[key]), total)
+        self.assertEqual(Decimal(told["pay_before"]) - Decimal(told["pay_after"]), 15)
+        self.assertEqual(told["pay_problem"], "")
+
     def later(self):
         """A final run of July with the figures of June."""
         for table, date in (("rm_fact_balance", "value_date"), ("rm_fact_loan_status", "as_of")):

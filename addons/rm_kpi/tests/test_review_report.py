@@ -61,12 +61,21 @@ class TestReviewReport(ReviewCase):
         mine = last.with_user(self.user["rm"])
         self.assertEqual((mine.previous_score, Decimal(mine.change)), ("80.00", -8))
         self.assertEqual(mine.earlier_ids, early)
+        other = self._published((5, 50), self._later(-2), name="另一项考核")
+        self.assertFalse(other.with_user(self.user["rm"]).earlier_ids, "not of another plan")
+        self.assertFalse(self._as("leader", "rm.review.report").browse(other.id).previous_score)
         for words in ("(2", "1", "3"):
             self.assertIn(words, mine.rules_text)
         self.assertNotEqual(mine.rules_text, early.rules_text)
         report = self._as("leader", "rm.review.report").browse(last.id)
         self.assertEqual((report.previous_score, report.change), (80, -8))
         self.assertFalse(self._as("leader", "rm.review.report").browse(early.id).previous_score)
+        for name in ("rm.review.result", "rm.review.report"):
+            found = self._as("leader", name).search([("manager_id", "=", self.manager.id)])
+            self.assertEqual(found.ids, [other.id, last.id, early.id], "the latest first")
+        facts = self._as("leader", "rm.review.task")._facts_of(self.manager, self._cycle())
+        [fact] = [fact for fact in facts if fact["key"] == "last"]
+        self.assertEqual(fact["value"], other.score, "the last score is that of the latest cycle")
 
     def test_the_trend_shows_published_results_only(self):
         cycle = self._cycle()

@@ -211,6 +211,11 @@ class TestReviewScoring(ReviewCase):
                 self._as("admin", "rm.review.task").open_task(task)
         facts = self._as("leader", "rm.review.task").sheet_facts(self.sheet.id)
         self.assertTrue(xmlrpc.client.dumps((tasks, data, facts)), "nothing in it is None")
+        heard = {"complaints_received", "feedback"}
+        self.assertLessEqual(heard, {fact["key"] for fact in facts})
+        manager = self.sheet.manager_id.with_user(self.user["rm"])
+        read = manager.env["rm.review.task"]._facts_of(manager, self.sheet.cycle_id)
+        self.assertFalse(heard & {fact["key"] for fact in read}, "unseen by the RM")
         with self.assertRaises(AccessError):
             self._as("xp1", "rm.review.task").sheet_facts(self.sheet.id)
 

@@ -2,7 +2,9 @@ from decimal import Decimal
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from ..designing.split import split
 from .run_case import RunCase
 
 
@@ -138,3 +140,58 @@ class TestTargetPlan(RunCase):
         self.plan.with_user(self.admin2).action_approve()
         seen = parts.with_user(leader).search([("plan_id", "=", self.plan.id)])
         self.assertEqual(seen.manager_id, self.bob + self.dee + self.eve)
+
+    def test_the_set_statement_splits_as_the_rule_says(self):
+        for total, digits, values in (
+            ("1000.01", 2, {"ANN": 7, "BOB": 5, "CYD": 0, "DEE": 3, "EVE": 3}),
+            ("100", 0, dict.fromkeys(("ANN", "BOB", "CYD", "DEE", "EVE"), 0)),
+            ("-7.25", 1, {"ANN": 1, "BOB": 1, "CYD": 1, "DEE": 1, "EVE": 1}),
+            ("0.000001", 6, {"ANN": 1, "BOB": 2, "CYD": 3, "DEE": 4, "EVE": 5}),
+        ):
+            plan = self.make_plan(total, digits=digits)
+            query = SQL(" UNION ALL ").join(
+                SQL(
+                    "SELECT %s::int, %s::int, %s::int, %s, %s::numeric",
+                    above.id,
+                    branch.id or None,
+                    rm.id or None,
+                    (rm or branch).code,
+                    weight,
+                )
+                for above, branch, rm, weight in self.weights(values)
+            )
+            self.patch(
+                type(plan),
+                "_weights_sql",
+                lambda *_args, q=query: SQL(
+                    "SELECT * FROM (%s) w (above, branch_id, manager_id, code, weight)", q
+                ),
+            )
+            plan.action_split("results")
+            for parent in plan.part_ids.filtered("child_ids"):
+                children = parent.child_ids.sorted(lambda p: (bool(p.manager_id), p.display_name))
+                weights = [self.weight_of(one, values) for one in children]
+                expected = split(Decimal(parent.value), weights, digits)
+                with self.subTest(total, parent=parent.display_name):
+                    self.assertEqual([Decimal(one.value) for one in children], expected)
+                self.assertEqual(sum(expected), Decimal(parent.value))
+
+    def weights(self, values):
+        """(branch above, branch, RM, weight) of the small bank."""
+        none = self.env["rm.manager"], self.env["rm.branch"]
+        down = [(self.head, self.b1), (self.head, self.b2), (self.b1, self.o1)]
+        for above, branch in down:
+            yield above, branch, none[0], self.below(branch, values)
+        for rm in self.rms:
+            yield rm.branch_id, none[1], rm, values[rm.code]
+
+    def below(self, branch, values):
+        return sum(
+            values[rm.code]
+            for rm in self.rms
+            if rm.branch_id.parent_path.startswith(branch.parent_path)
+        )
+
+    def weight_of(self, part, values):
+        rm = part.manager_id
+        return Decimal(values[rm.code] if rm else self.below(part.branch_id, values))

@@ -6,9 +6,19 @@ import base64
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.rm_workbench.uploading.columns import (
+    CODE,
+    NUMBER,
+    PERIOD,
+    TEXT,
+    Column,
+    Problem,
+    check_rows,
+    duplicates,
+)
+from odoo.addons.rm_workbench.uploading.sheet import read_lines
+
 from ..computing.period import PeriodError, parse_period
-from ..uploading.columns import CODE, NUMBER, PERIOD, TEXT, Column, Problem, check_rows, duplicates
-from ..uploading.sheet import read_lines
 
 #: per kind: key, what the cells hold, required
 _SHAPES = {

@@ -10,7 +10,7 @@ class RmTrainingEvaluation(models.Model):
     _name = "rm.training.evaluation"
     _description = "Evaluation of a training session"
     _inherit = ["rm.guarded.mixin"]
-    _order = "session_id desc, id desc"
+    _order = "session_id, id desc"
     _rec_name = "session_id"
     _guarded = ("manager_id",)
     _limits = {"comment": 2000}

@@ -96,6 +96,8 @@ class RmTrainingTopic(models.Model):
                     }
                 )
                 for course, day, teacher in (
+                    # in the month that appraisers judge
+                    (courses[2], today - timedelta(days=30), "郑老师"),
                     (courses[0], past, "周老师"),
                     (courses[1], ahead, "吴老师"),
                     (courses[2], ahead + timedelta(days=1), "郑老师"),

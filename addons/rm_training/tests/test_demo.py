@@ -9,7 +9,7 @@ class TestDemo(TrainingCase):
         self.assertEqual(plan.state, "approved")
         self.assertNotIn(plan.decided_by_id, plan.maker_ids)
         self.assertEqual(
-            sorted(plan.session_ids.mapped("state")), ["confirmed", "confirmed", "done"]
+            sorted(plan.session_ids.mapped("state")), ["confirmed", "confirmed", "done", "done"]
         )
         self.assertTrue(plan.session_ids.record_ids)
         self.assertFalse(self.env["rm.training.topic"]._demo_fill())

@@ -17,4 +17,8 @@ from . import (
     home,
     handover,
     administration,
+    authority,
+    relations,
+    feedback,
+    segments,
 )

@@ -127,6 +127,31 @@ MATRIX |= {
     "rm.work.summary.line": {**_OFFICE, "leader": "rwcd"},
     "rm.referral": {"rm": "rc", "leader": "rc", "admin": "r", "auditor": "r"},
 }
+# letters of authority, relations, declarations, complaints, feedback, tags, duplicates, rules
+MATRIX |= dict.fromkeys(
+    ("rm.authority.letter", "rm.authority.line"), {**_FOR_ALL_OF_LENDING, "admin": "rwcd"}
+)
+MATRIX |= {
+    "rm.customer.relation": {
+        "rm": "rwc",
+        "leader": "rwc",
+        "risk": "r",
+        "admin": "r",
+        "auditor": "r",
+    },
+    "rm.declaration": {"rm": "rwcd", "leader": "r", "auditor": "r"},
+    "rm.declaration.line": {"rm": "rwcd", "leader": "r", "auditor": "r"},
+    "rm.declaration.conflict": {"leader": "r", "auditor": "r"},
+    "rm.declaration.status": {"leader": "r", "admin": "r", "auditor": "r"},
+    "rm.complaint": {"leader": "rwc", "admin": "r", "auditor": "rwc"},
+    "rm.feedback.round": {"leader": "rwcd", "admin": "r", "auditor": "rwcd"},
+    "rm.feedback.line": {"leader": "rw", "admin": "r", "auditor": "rw"},
+    "rm.customer.tag": {**_FOR_ALL_OF_LENDING, "admin": "rwcd"},
+    "rm.customer.duplicate": {"leader": "r", "admin": "r", "auditor": "r"},
+    "rm.customer.category.rule": {"admin": "rwcd", "auditor": "r"},
+    "rm.customer.category.condition": {"admin": "rwcd", "auditor": "r"},
+    "rm.product.source": {"admin": "rwcd", "auditor": "r"},
+}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
 

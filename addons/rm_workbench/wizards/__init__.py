@@ -1,6 +1,8 @@
 from . import (
     approval_decide,
     assign,
+    assignment_upload,
+    assignment_upload_sentences,
     settings,
     suggestion_decide,
     user_change,

@@ -108,7 +108,8 @@ class RmCustomerAssign(models.TransientModel):
         )
         if left:
             text += " " + self.env._(
-                "%s stayed as they were: the RM has a share of them already, or nothing is left.",
+                "%s stayed as they were: the RM has a share of them already, declared an interest"
+                " in them, or nothing is left.",
                 left,
             )
         return _notification(text, "success" if made else "warning")

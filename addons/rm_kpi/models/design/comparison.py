@@ -6,9 +6,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from odoo.addons.rm_workbench.fields import Exact
+from odoo.addons.rm_workbench.uploading.sheet import read_lines
 
 from ...designing.old_sheet import compare, find_columns
-from ...uploading.sheet import read_lines
 
 _KEPT = 5_000
 

@@ -3,16 +3,13 @@
 # The alias _ is env._ itself.
 # pylint: disable=prefer-env-translation
 
-from ...engine.errors import ISSUES
 from ...engine.functions import GROUPS
 from ..schemes.scheme_formula import ATTRIBUTES
 
 
 def function_help(env):
     """Return [{"name", "signature", "help", "example", "group", "kind"}] of all functions."""
-    words = {}
-    for part in (_conditions, _numbers, _scoring, _dates, _history, _peers):
-        words.update(part(env))
+    words = _words(env) | _words_of_many(env)
     groups, arguments = _groups(env), _arguments(env)
     return [
         {
@@ -48,21 +45,7 @@ def attribute_names(env):
 
 def issue_names(env):
     """Return {reason: words} for why a figure is missing."""
-    _ = env._
-    words = {
-        "no_data": _("no data"),
-        "division_by_zero": _("division by zero"),
-        "overflow": _("the result is above 10^25"),
-        "missing_target": _("no target"),
-        "missing_input": _("not yet entered"),
-        "missing_parameter": _("no parameter value"),
-        "missing_attribute": _("attribute not filled in"),
-        "missing_history": _("no earlier value"),
-        "no_band": _("in no band"),
-        "no_row": _("not in the look-up table"),
-        "no_case": _("no condition holds"),
-    }
-    return {**ISSUES, **words}
+    return dict(env["rm.kpi.value"]._fields["issue"]._description_selection(env))
 
 
 def _groups(env):
@@ -75,6 +58,7 @@ def _groups(env):
         "Dates": _("Dates"),
         "Other periods": _("Other periods"),
         "Other RMs": _("Other RMs"),
+        "Detail rows": _("Detail rows"),
     }
 
 
@@ -100,10 +84,14 @@ def _arguments(env):
         "to": _("to"),
         "scope": _("scope"),
         "own": _("own"),
+        "rows": _("rows"),
+        "figure": _("figure"),
+        "how": _("how"),
     }
 
 
-def _conditions(env):
+def _words(env):
+    """What each function does that has no like."""
     _ = env._
     return {
         "IF": _("`then` when the condition holds, else `else`."),
@@ -115,12 +103,6 @@ def _conditions(env):
         "NOT": _("True when the condition does not hold."),
         "IN": _("True when x equals one of the others. Also written `x IN (a, b)`."),
         "COALESCE": _("The first that has a value."),
-    }
-
-
-def _numbers(env):
-    _ = env._
-    return {
         "MIN": _("The smallest."),
         "MAX": _("The largest."),
         "CLAMP": _("x kept between low and high: MAX(low, MIN(high, x))."),
@@ -130,15 +112,6 @@ def _numbers(env):
             "x with n decimals; a half goes away from zero (`half_up`), to the even"
             " digit (`half_even`), or everything is cut off (`down`)."
         ),
-        "FLOOR": _("x rounded down to a multiple of the unit (1)."),
-        "CEIL": _("x rounded up to a multiple of the unit (1)."),
-        "TRUNC": _("x rounded toward zero to a multiple of the unit (1)."),
-    }
-
-
-def _scoring(env):
-    _ = env._
-    return {
         "STEP": _(
             "`points` for each whole unit the actual is above the target, minus points below it."
         ),
@@ -153,61 +126,57 @@ def _scoring(env):
         "PARAM": _("A parameter, as valid for the RM."),
         "TARGET": _("The target of an indicator."),
         "INPUT": _("A figure entered by a department."),
-    }
-
-
-def _dates(env):
-    _ = env._
-    return {
         "DAYS_IN_PERIOD": _("Days of the period."),
         "PERIOD_START": _("First day of the period."),
         "PERIOD_END": _("Last day of the period."),
         "MONTHS_BETWEEN": _("Complete months from one day to the other."),
-    }
-
-
-def _history(env):
-    _ = env._
-    return {
         "PREV": _("The value of the period before."),
         "LAST_YEAR_END": _("The value at the end of last year."),
         "MONTHS_AGO": _("The value n months earlier."),
         "YTD": _("The sum since 1 January, this period included."),
-        "AVG_LAST": _("The average of the last n periods, this one included."),
-        "SUM_LAST": _("The sum of the last n periods, this one included."),
-        "COUNT_LAST": _("How many of the last n periods have a value."),
+        "UNDER": _(
+            'A figure of another scheme, or `"score"`, in the same period over the RMs of the team'
+            " that the appraised one leads, of his branch and all below, or of his region."
+        ),
+        "COUNT_ROWS": _("How many detail rows meet the condition."),
     }
 
 
-def _peers(env):
+def _words_of_many(env):
+    """What functions do that differ in one word: how numbers are put together."""
     _ = env._
-    return {
-        "SUM_OVER": _(
-            "The sum among the RMs of the same bank, branch, team, position, grade or"
-            ' level, the own value `"with"` or `"without"`.'
-        ),
-        "AVG_OVER": _(
-            "The average among the RMs of the same bank, branch, team, position,"
-            ' grade or level, the own value `"with"` or `"without"`.'
-        ),
-        "COUNT_OVER": _(
-            "How many have a value among the RMs of the same bank, branch, team,"
-            ' position, grade or level, the own value `"with"` or `"without"`.'
-        ),
-        "MIN_OVER": _(
-            "The smallest value among the RMs of the same bank, branch, team,"
-            ' position, grade or level, the own value `"with"` or `"without"`.'
-        ),
-        "MAX_OVER": _(
-            "The largest value among the RMs of the same bank, branch, team,"
-            ' position, grade or level, the own value `"with"` or `"without"`.'
-        ),
-        "RANK": _(
-            "The place, 1 for the highest value, equal values share a place, among"
-            " the RMs of the same bank, branch, team, position, grade or level."
-        ),
-        "PERCENTRANK": _(
-            "(n - place) / (n - 1) among the RMs of the same bank, branch, team,"
-            " position, grade or level."
-        ),
-    }
+    sum_, average, count = _("Sum"), _("Average"), _("Number of values")
+    least, most, place = _("Smallest value"), _("Largest value"), _("Place (1 is the highest)")
+    percent = _("Place in per cent, (n - place) / (n - 1),")
+    found = {}
+    for name, what in {"SUM": sum_, "AVG": average, "COUNT": count}.items():
+        found[f"{name}_LAST"] = _("%(what)s of the last n periods, this one included.", what=what)
+    for name, what in {"SUM": sum_, "AVG": average, "MIN": least, "MAX": most}.items():
+        found[f"{name}_ROWS"] = _(
+            "%(what)s of x over the detail rows, those that meet the condition; x is computed, and"
+            " rounded where it says so, row by row.",
+            what=what,
+        )
+        found[f"{name}_OVER"] = _with_own(env, what)
+    found["COUNT_OVER"] = _with_own(env, count)
+    for name, what in {"RANK": place, "PERCENTRANK": percent}.items():
+        found[name] = _(
+            "%(what)s among the RMs of the same bank, branch, region, team, position, grade or"
+            " level.",
+            what=what,
+        )
+    for name, what in {
+        "FLOOR": _("rounded down"),
+        "CEIL": _("rounded up"),
+        "TRUNC": _("rounded toward zero"),
+    }.items():
+        found[name] = _("x %(what)s to a multiple of the unit (1).", what=what)
+    return found
+
+
+def _with_own(env, what):
+    return env._(
+        "%(what)s among the RMs of the same bank, branch, region, team, position, grade or level,"
+        ' the own value `"with"` or `"without"`.',
+        what=what,
+    )

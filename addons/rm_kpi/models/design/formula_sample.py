@@ -12,8 +12,11 @@ from ...computing.subjects import select_inputs
 from ...engine.derived import DERIVED_KINDS, peer_values, rolling_value
 from ...engine.names import EARLIER_KINDS, PERIOD_TYPES, ROLLING_KINDS
 from ...engine.values import Value
+from .sample_rows import sample_rows
 
 _NOTHING = Value(None, "no_data")
+#: columns of a result that peers have in common, in the order of the query
+_SHARED = ("branch_id", "region_id", "team_id", "position_id", "post_grade_id", "level_id")
 
 
 class RmKpiSchemeSample(models.Model):
@@ -70,6 +73,9 @@ class _Sample:
         self.env = model.env
         self.code, self.manager, self.period = scheme_code, manager, period
         self.sources = {line["code"]: line["source"] for line in lines if line["kind"] == "raw"}
+        self.row_sources = {
+            line["code"]: line["source"] for line in lines if line["kind"] == "rows"
+        }
         self.lacking = []
         self._raw = None
 
@@ -77,6 +83,9 @@ class _Sample:
         kind = external.kind
         if kind == "indicator":
             return self._raw_value(external.args[0])
+        if kind == "rows":
+            source = self.row_sources.get(external.args[0])
+            return sample_rows(self.env, source, self.manager, self.period)
         if kind in PERIOD_TYPES:
             value = period_value(kind, self.period.date_from, self.period.date_to)
             return Value(Decimal(value) if isinstance(value, int) else value)
@@ -165,19 +174,18 @@ class _Sample:
         if mine is None:
             return _NOTHING
         column = SCOPES[external.args[1]]
-        place = {None: 2, "branch_id": 2, "position_id": 3, "post_grade_id": 4}.get(column)
-        if place is None:
-            return _NOTHING
-        groups = [row[place] if column else None for row in values]
+        groups = [row[2][column] if column else None for row in values]
         return peer_values(external, [row[1] for row in values], groups)[mine]
 
     def _peers(self, code):
-        """[(RM, Value, branch, position, grade)] of an indicator in the scheme's newest run."""
+        """[(RM, Value, what RMs share)] of an indicator in the scheme's newest run."""
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT t.manager_id, v.value::text, v.issue, t.branch_id, t.position_id,
-                       t.post_grade_id
+                SELECT t.manager_id, v.value::text, v.issue, t.branch_id, t.region_id,
+                       -- an RM without a team has no peers but himself
+                       coalesce(t.team_id, - t.manager_id), t.position_id, t.post_grade_id,
+                       t.level_id
                   FROM (SELECT id, scheme_id FROM rm_kpi_run
                          WHERE scheme_code = %(scheme)s AND period = %(period)s
                            AND result_count > 0
@@ -193,8 +201,12 @@ class _Sample:
             )
         )
         return [
-            (manager, Value(None, issue) if text is None else Value(Decimal(text)), *shares)
-            for manager, text, issue, *shares in rows
+            (
+                manager,
+                Value(None, issue) if text is None else Value(Decimal(text)),
+                dict(zip(_SHARED, shared, strict=True)),
+            )
+            for manager, text, issue, *shared in rows
         ]
 
 

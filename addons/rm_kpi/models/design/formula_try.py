@@ -83,12 +83,28 @@ class RmKpiSchemeTry(models.Model):
         return Names(
             **{
                 **saved.__dict__,
-                "indicators": dict.fromkeys((one["code"] for one in lines), NUMBER),
+                "indicators": dict.fromkeys(
+                    (one["code"] for one in lines if one["kind"] != "rows"), NUMBER
+                ),
+                "rows": {
+                    one["code"]: self._draft_rows(one) for one in lines if one["kind"] == "rows"
+                },
                 "bands": bands,
-                "brackets": [code for code, kind in bands.items() if kind == NUMBER],
+                "brackets": [
+                    code
+                    for code, kind in bands.items()
+                    if kind == NUMBER and (code in saved.brackets or code not in saved.bands)
+                ],
                 "kinds": KINDS - HISTORY_KINDS | kinds_of(draft["period_type"]),
             }
         )
+
+    def _draft_rows(self, line):
+        """Return {name in formulas: type} of the detail rows of a line as typed."""
+        source = self.env["rm.kpi.source"].search(
+            [("id", "=", line["source"] or 0), ("kind", "=", "rows")]
+        )
+        return source._row_names()
 
     def _names_of_bank(self):
         """Names that every scheme has: parameters, inputs, attributes."""
@@ -118,7 +134,10 @@ class RmKpiSchemeTry(models.Model):
         return {"label": spell(external), "kind": external.kind, "code": code, **self._shown(value)}
 
     def _shown(self, value):
-        """Return {"value": text or False, "issue": words or False}."""
+        """Return {"value": text or False, "issue": words or False}; of rows, how many."""
+        if isinstance(value, list):
+            issue = next((row.issue for row in value if row.issue), None)
+            value = Value(None, issue) if issue else Value(Decimal(len(value)))
         if value.missing:
             return {"value": False, "issue": issue_names(self.env)[value.issue]}
         text = value.value

@@ -6,5 +6,6 @@ from . import (
     demo,
     checked,
     stepped,
+    released,
     journal,
 )

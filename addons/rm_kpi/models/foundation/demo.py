@@ -13,4 +13,7 @@ class RmDemo(models.AbstractModel):
             (30, "rm.review.plan", "_demo_fill"),
             (40, "rm.kpi.protection", "_demo_fill"),
             (50, "rm.kpi.target.plan", "_demo_fill"),
+            (55, "rm.kpi.contest", "_demo_fill"),
+            (45, "rm.kpi.deviation", "_cron_compute"),
+            (56, "rm.kpi.contest", "_demo_refresh"),
         ]

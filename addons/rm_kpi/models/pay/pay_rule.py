@@ -2,13 +2,9 @@ import hashlib
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
+from odoo.exceptions import ValidationError
 
 from odoo.addons.rm_workbench.fields import Exact
-
-#: states in which a rule is fixed
-FROZEN = ("released", "retired")
 
 
 class RmPayRule(models.Model):
@@ -19,10 +15,11 @@ class RmPayRule(models.Model):
 
     _name = "rm.pay.rule"
     _description = "Pay rule"
-    _inherit = ["rm.exact.mixin", "rm.kpi.stepped"]
+    _inherit = ["rm.exact.mixin", "rm.kpi.released"]
     _order = "scheme_code, id desc"
     _limits = {"name": 200, "scheme_code": 64, "note": 4000}
     _numbers = {"deferral_percent": (0, 100, 4)}
+    _journal_event = "pay_rule."
     _guarded = ("state", "maker_ids", "released_by_id", "released_at")
 
     name = fields.Char(required=True)
@@ -75,57 +72,23 @@ class RmPayRule(models.Model):
         )
         return list({scheme.code: scheme.name for scheme in rows}.items())
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        rules._note_maker()
-        return rules.with_env(self.env)
-
-    def write(self, vals):
-        self._refuse_frozen()
-        result = super().write(vals)
-        self._note_maker()
-        return result
-
     def copy(self, default=None):
         copies = super().copy(default)
         for rule, copied in zip(self, copies, strict=True):
             copied.name = self.env._("%(rule)s (new version)", rule=rule.name)[:200]
         return copies
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_drafts(self):
-        self._refuse_frozen()
+    def _frozen_sentence(self):
+        return self.env._(
+            "%(rule)s is %(state)s and cannot be changed. Duplicate it and change the copy.",
+            rule=self.name,
+            state=self._state_label(),
+        )
 
-    def _touch(self):
-        """A component changes: refuse when frozen, else note who does it."""
-        rules = self.exists()
-        rules._refuse_frozen()
-        rules._note_maker()
-
-    def _refuse_frozen(self):
-        for rule in self:
-            if rule.state in FROZEN:
-                raise UserError(
-                    self.env._(
-                        "%(rule)s is %(state)s and cannot be changed. Duplicate it and change the"
-                        " copy.",
-                        rule=rule.name,
-                        state=rule._state_label(),
-                    )
-                )
-
-    def _note_maker(self):
-        if self.ids:
-            self.env.cr.execute(
-                SQL(
-                    """INSERT INTO rm_pay_rule_maker_rel (rule_id, user_id)
-                       SELECT unnest(%s), %s ON CONFLICT DO NOTHING""",
-                    list(self.ids),
-                    self.env.uid,
-                )
-            )
-            self.invalidate_recordset(["maker_ids"])
+    def _maker_sentence(self):
+        return self.env._(
+            "You edited %(rule)s, so another administrator must put it in force.", rule=self.name
+        )
 
     def action_check(self):
         """Say whether the formulas are in order for the scheme's version in force."""
@@ -144,24 +107,14 @@ class RmPayRule(models.Model):
         :return: True
         """
         self._step("draft")
-        if self.env.user in self.maker_ids:
-            raise UserError(
-                self.env._(
-                    "You edited %(rule)s, so another administrator must put it in force.",
-                    rule=self.name,
-                )
-            )
+        self._refuse_maker()
         self._check_formulas()
         if "amount" not in self.line_ids.mapped("kind"):
             raise ValidationError(self.env._("A pay rule needs at least one amount."))
         before = self.search(
             [("scheme_code", "=", self.scheme_code), ("state", "=", "released")], limit=1
         )
-        if before:
-            before._lock_state()
-            before._enter("retired")
-        self._set_guarded(released_by_id=self.env.uid, released_at=fields.Datetime.now())
-        self._enter("released")
+        self._put_in_force("released", before)
         return True
 
     def action_retire(self):
@@ -173,11 +126,8 @@ class RmPayRule(models.Model):
         self._enter("retired")
         return True
 
-    def _enter(self, state):
-        self._set_guarded(state=state)
-        self.env["rm.journal"]._record(
-            f"pay_rule.{state}", self, scheme=self.scheme_code, sha256=self._digest()
-        )
+    def _journal_detail(self, signature=None):
+        return {"scheme": self.scheme_code, "sha256": self._digest()}
 
     def _digest(self):
         """Return the SHA-256 over what the rule says."""

@@ -14,6 +14,7 @@ from . import (
     review_task,
     review_screen,
     review_facts,
+    review_voices,
     review_sheet,
     review_evidence,
     review_call,

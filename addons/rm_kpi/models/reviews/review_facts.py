@@ -174,12 +174,14 @@ class RmReviewFacts(models.Model):
         _, facts = self.env._, []
         runs = Domain("run_id.state", "in", ("announced", "published", "closed"))
         past = Domain("cycle_id.state", "=", "published") & Domain("cycle_id", "!=", cycle.id)
-        for key, name, model, domain, order in (
-            ("figures", _("Quantitative score"), "rm.kpi.result", mine & runs, "run_id desc"),
-            ("last", _("Last qualitative score"), "rm.review.result", mine & past, "id desc"),
+        for key, name, model, domain, of in (
+            ("figures", _("Quantitative score"), "rm.kpi.result", mine & runs, "run_id"),
+            ("last", _("Last qualitative score"), "rm.review.result", mine & past, "cycle_id"),
         ):
             results = self._reads(model)
-            found = results is not None and results.search(domain, order=order, limit=1)
+            before = Domain(f"{of}.date_to", "<=", cycle.date_to)
+            # runs and cycles come the latest first
+            found = results is not None and results.search(domain & before, order=of, limit=1)
             if found:
                 facts.append(self._fact(key, name, found.score or "-", found.period))
         return facts

@@ -1,8 +1,7 @@
 from decimal import Decimal
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
+from odoo import fields, models
+from odoo.exceptions import ValidationError
 
 from odoo.addons.rm_workbench.bank_date import bank_today
 
@@ -21,7 +20,7 @@ class RmReviewPlan(models.Model):
 
     _name = "rm.review.plan"
     _description = "Qualitative appraisal plan"
-    _inherit = ["rm.kpi.stepped"]
+    _inherit = ["rm.kpi.released"]
     _order = "start_on desc, id desc"
     _limits = {"name": 100, "note": 2000}
     _numbers = {
@@ -33,6 +32,9 @@ class RmReviewPlan(models.Model):
         "escalate_days": (1, 60, 0),
         "appeal_days": (0, 60, 0),
     }
+    _journal_event = "review.plan_"
+    _journal_words = {"running": "started"}
+    _signed_columns = ("started_by_id", "started_at")
     _guarded = ("state", "maker_ids", "started_by_id", "started_at", "closed_by_id")
 
     name = fields.Char(required=True)
@@ -156,52 +158,18 @@ class RmReviewPlan(models.Model):
         "Escalation follows after 1 to 60 days; for appeals there are 0 to 60 days.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        plans = super().create(vals_list)
-        plans._note_maker()
-        return plans
+    def _frozen_sentence(self):
+        return self.env._(
+            "%(plan)s is %(state)s and cannot be changed. Close it and start a new plan.",
+            plan=self.display_name,
+            state=self._state_label(),
+        )
 
-    def write(self, vals):
-        self._refuse_started()
-        result = super().write(vals)
-        self._note_maker()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_drafts(self):
-        self._refuse_started()
-
-    def _touch(self):
-        """Refuse a change of a started plan, else note who makes it; for the plan's lines."""
-        plans = self.exists()
-        plans._refuse_started()
-        plans._note_maker()
-
-    def _refuse_started(self):
-        for plan in self:
-            if plan.state != "draft":
-                raise UserError(
-                    self.env._(
-                        "%(plan)s is %(state)s and cannot be changed. Close it and start a new"
-                        " plan.",
-                        plan=plan.display_name,
-                        state=plan._state_label(),
-                    )
-                )
-
-    def _note_maker(self):
-        """Remember the user as one who edited: he may not start this plan."""
-        if self.ids:
-            self.env.cr.execute(
-                SQL(
-                    """INSERT INTO rm_review_plan_maker_rel (plan_id, user_id)
-                       SELECT unnest(%s), %s ON CONFLICT DO NOTHING""",
-                    list(self.ids),
-                    self.env.uid,
-                )
-            )
-            self.invalidate_recordset(["maker_ids"])
+    def _maker_sentence(self):
+        return self.env._(
+            "You edited %(plan)s, so another administrator must start it.",
+            plan=self.display_name,
+        )
 
     def _check_complete(self):
         """Refuse a plan that cannot give scores, saying what is missing."""

@@ -28,13 +28,7 @@ class RmReviewPlanFlow(models.Model):
         :return: True
         """
         self._step("draft")
-        if self.env.user in self.maker_ids:
-            raise UserError(
-                self.env._(
-                    "You edited %(plan)s, so another administrator must start it.",
-                    plan=self.display_name,
-                )
-            )
+        self._refuse_maker()
         self._check_complete()
         if not self._preview()["sheets"]:
             raise UserError(
@@ -43,10 +37,7 @@ class RmReviewPlanFlow(models.Model):
                     plan=self.display_name,
                 )
             )
-        self._set_guarded(
-            state="running", started_by_id=self.env.uid, started_at=fields.Datetime.now()
-        )
-        self.env["rm.journal"]._record("review.plan_started", self)
+        self._put_in_force("running")
         self._make_due_cycles()
         return True
 
@@ -56,8 +47,8 @@ class RmReviewPlanFlow(models.Model):
         :return: True
         """
         self._step("running")
-        self._set_guarded(state="closed", closed_by_id=self.env.uid)
-        self.env["rm.journal"]._record("review.plan_closed", self)
+        self._set_guarded(closed_by_id=self.env.uid)
+        self._enter("closed")
         return True
 
     def action_generate(self):

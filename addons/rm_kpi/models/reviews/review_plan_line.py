@@ -102,6 +102,13 @@ class RmReviewPlanAppraiser(models.Model):
         "CHECK (weight > 0 AND weight <= 100)", "A weight lies above 0 and is at most 100."
     )
 
+    @api.depends("relation")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        names = dict(self._fields["relation"]._description_selection(self.env))
+        for line in self:
+            line.display_name = names.get(line.relation, "")
+
     @api.constrains("relation", "user_ids")
     def _check_persons(self):
         for line in self:

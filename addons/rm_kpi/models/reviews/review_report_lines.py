@@ -21,7 +21,9 @@ class RmReviewReportLines(models.Model):
         "rm.review.result", string="Earlier results", compute="_compute_earlier"
     )
     previous_score = Exact("Last score", compute="_compute_earlier")
-    change = Exact(compute="_compute_earlier", help="Against the result before.")
+    change = Exact(
+        compute="_compute_earlier", help="Against the result before, by a plan of the same name."
+    )
 
     @api.depends("plan_id", "sheet_count", "done_count")
     def _compute_rules_text(self):
@@ -71,7 +73,10 @@ class RmReviewReportLines(models.Model):
 
     @api.depends("manager_id", "cycle_id")
     def _compute_earlier(self):
-        """Read the published results of the same RMs, with the rights of the caller."""
+        """Read the published results of the same RMs, with the rights of the caller.
+
+        A plan that runs is not changed but followed by another: its name says what goes on.
+        """
         published = self.search(
             [
                 ("manager_id", "in", self.manager_id.ids),
@@ -82,7 +87,9 @@ class RmReviewReportLines(models.Model):
             day = result.cycle_id.date_to
             before = published.filtered(
                 lambda r, result=result, day=day: (
-                    r.manager_id == result.manager_id and r.cycle_id.date_to < day
+                    r.manager_id == result.manager_id
+                    and r.cycle_id.date_to < day
+                    and r.plan_id.name == result.plan_id.name
                 )
             ).sorted(lambda r: r.cycle_id.date_to, reverse=True)[:_EARLIER]
             result.earlier_ids = before

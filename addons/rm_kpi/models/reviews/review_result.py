@@ -13,7 +13,7 @@ class RmReviewResult(models.Model):
 
     _name = "rm.review.result"
     _description = "Qualitative result"
-    _inherit = ["rm.exact.mixin", "rm.guarded.mixin"]
+    _inherit = ["rm.review.latest.first", "rm.exact.mixin", "rm.guarded.mixin"]
     _log_access = False
     _order = "cycle_id desc, rank, id"
     _rec_name = "manager_id"

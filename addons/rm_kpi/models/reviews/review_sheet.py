@@ -4,6 +4,19 @@ from odoo.tools import SQL
 from odoo.addons.rm_workbench.fields import Exact
 
 
+class RmReviewLatestFirst(models.AbstractModel):
+    """Rows of cycles, the latest cycle first, by key: a page then comes from the index."""
+
+    _name = "rm.review.latest.first"
+    _description = "Rows of the latest cycle first"
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        # the order of the cycles themselves is the latest first, and "desc" would turn it round
+        if field_name == "cycle_id" and direction.code == "DESC":
+            return SQL("%s DESC", SQL.identifier(alias, field_name))
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+
 class RmReviewByCycle(models.AbstractModel):
     """A table that cycles fill in SQL, hundreds of thousands of rows at once.
 

@@ -28,6 +28,7 @@ class RmKpiGate(models.Model):
             ("results", "Results of the RMs below missing"),
             ("ledger", "Sums differ from the ledger"),
             ("unassigned", "Sums differ from the bank's"),
+            ("classes", "Class contradicts days overdue"),
         ],
         "Looked at",
         readonly=True,

@@ -50,8 +50,10 @@ class RmKpiResultExplain(models.Model):
 
         :param str code: code of a raw indicator of the scheme.
         :param str part: of a ratio, the code of the source that is its numerator or denominator.
-        :return: ``{"rows": [...], "offset": int, "more": bool, "parts": [nodes]}``; a ratio asked
-            for without ``part`` has no rows, but its two parts.
+        :return: ``{"rows": [...], "offset": int, "more": bool, "parts": [nodes], "told": {}}``; a
+            ratio asked for without ``part`` has no rows, but its two parts. ``told`` says of all
+            rows what hand-overs moved (``own``, ``taken``, ``given``), what came with a later
+            delivery (``late``), entries taken back (``reversed``).
         """
         self.ensure_one()
         self.check_access("read")
@@ -67,13 +69,20 @@ class RmKpiResultExplain(models.Model):
             if not source:
                 raise UserError(self.env._("%(code)s is no part of this figure.", code=part))
         elif parts:
-            return {"rows": [], "offset": 0, "more": False, "parts": result._part_nodes(parts)}
-        rows = result._page(source, offset, limit + 1)
+            return {
+                "rows": [],
+                "offset": 0,
+                "more": False,
+                "parts": result._part_nodes(parts),
+                "told": {},
+            }
+        rows, told = result._page(source, offset, limit + 1)
         return {
             "rows": rows[:limit],
             "offset": offset,
             "more": len(rows) > limit,
             "parts": [],
+            "told": told,
         }
 
     def action_explain(self):
@@ -184,28 +193,27 @@ class RmKpiResultExplain(models.Model):
         return source.numerator_id + source.denominator_id
 
     def _page(self, source, offset, limit):
-        run = self.run_id
-        return source._leaves(
-            source, self.manager_id, run.date_from, run.date_to, offset=offset, limit=limit
-        )
+        days = (self.run_id.date_from, self.run_id.date_to)
+        return source._leaf_page(source, self.manager_id, days, offset, limit)
 
     def _add_leaves(self, node, limit):
         """Hang the fact rows below every raw figure that is expanded."""
         for child in node["children"]:
             if child.get("kind") == "raw" and not child.get("repeated"):
-                child["children"] = self._leaf_nodes(child["code"], limit)
+                self._hang_leaves(child, limit)
             elif child.get("children"):
                 self._add_leaves(child, limit)
 
-    def _leaf_nodes(self, code, limit):
-        source = self._raw_source(code)
+    def _hang_leaves(self, node, limit):
+        """Hang the rows below a raw figure, and what is told of all of them together."""
+        source = self._raw_source(node["code"])
         parts = self._ratio_parts(source)
         if not parts:
-            return self._page(source, 0, limit)
-        nodes = self._part_nodes(parts)
-        for node, part in zip(nodes, parts, strict=True):
-            node["children"] = self._page(part, 0, limit)
-        return nodes
+            node["children"], node["told"] = self._page(source, 0, limit)
+            return
+        node["children"] = self._part_nodes(parts)
+        for child, part in zip(node["children"], parts, strict=True):
+            child["children"], child["told"] = self._page(part, 0, limit)
 
     def _part_nodes(self, parts):
         """Return numerator and denominator with their figures as collected today."""

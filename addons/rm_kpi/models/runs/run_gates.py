@@ -152,6 +152,18 @@ class RmKpiRunGates(models.Model):
                     ledger=ledger,
                 )
                 yield "ledger", "stop", text
+        facts = (sources | sources.numerator_id | sources.denominator_id).mapped("fact")
+        if "loan_status" in facts:
+            # sudo: numbers only, of all loans of the bank
+            found = self.env["rm.loan.status"].sudo()
+            count = found.search_count(
+                [("as_of", "=", self.date_to), ("class_contradicts", "=", True)]
+            )
+            if count:
+                text = self.env._(
+                    "The class of %(count)s loans contradicts their days overdue.", count=count
+                )
+                yield "classes", "note", text
         stocks = stocks.filtered(lambda s: s.measure != "count" and not s.shift)
         if stocks:
             yield from self._unassigned(stocks)

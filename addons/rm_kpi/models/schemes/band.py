@@ -1,7 +1,18 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...computing import bands
+from ...computing.plan import make_step
+from ...engine.errors import FormulaError
+from ...engine.syntax import NUMBER, TEXT
+from .formula_sentences import sentence
+from .indicator import UNROUNDED
+
+_TYPES = {"number": NUMBER, "text": TEXT}
+#: a formula that looks into a band of one line, so that this line is checked
+_ALONE = {"number": 'BAND("", 1)', "text": 'IF(BAND("", 1) = "", 1, 0)'}
 
 
 class RmKpiBand(models.Model):
@@ -49,7 +60,46 @@ class RmKpiBand(models.Model):
     def _check_pending(self):
         """Check the bands whose lines were changed one by one in this transaction."""
         pending = self.env.cr.precommit.data.pop("rm_kpi.bands", set())
-        self.browse(pending).exists()._check_lines()
+        bands = self.browse(pending).exists()
+        bands._check_lines()
+        for scheme in bands.scheme_id:
+            scheme._check_indicators()
+
+    def _result_formulas(self):
+        """Return the formula of each line, None for a constant; nothing when all are constants."""
+        texts = tuple(line.result_formula or None for line in self.line_ids)
+        return texts if any(texts) else ()
+
+    def _check_results(self, without=None):
+        """Check the results that are formulas; ``without``: indicators about to be deleted."""
+        for scheme in self.filtered("line_ids.result_formula").scheme_id:
+            names = scheme._names(without)
+            for band in self & scheme.band_ids:
+                band._check_formulas(names)
+
+    def _check_formulas(self, names):
+        """Refuse a result that is no formula in order, with line and character."""
+        for line in self.line_ids.filtered("result_formula"):
+            alone = replace(
+                names,
+                bands={**names.bands, "": _TYPES[self.result_kind]},
+                band_formulas={**names.band_formulas, "": (line.result_formula,)},
+            )
+            try:
+                make_step(
+                    0, "", UNROUNDED, _ALONE[self.result_kind], alone, self.scheme_id.period_type
+                )
+            except FormulaError as error:
+                problem = error.details.get("problem", error)
+                raise ValidationError(
+                    self.env._(
+                        "Band %(band)s, line %(line)s, character %(position)s: %(sentence)s",
+                        band=self.code,
+                        line=line._describe(),
+                        position=problem.position + 1,
+                        sentence=sentence(self.env, problem),
+                    )
+                ) from None
 
     def _describe_problem(self, lines, code, first, second=None):
         one = lines[first]._describe()

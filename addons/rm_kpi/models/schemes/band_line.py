@@ -27,6 +27,10 @@ class RmKpiBandLine(models.Model):
     upper_closed = fields.Boolean("To included", default=False)
     result_number = Exact("Number")
     result_text = fields.Char("Text")
+    result_formula = fields.Char(
+        "Formula",
+        help="A formula in place of a constant; in it, 数值 is the number that was looked up.",
+    )
 
     _finite = models.Constraint(
         "CHECK (coalesce(lower, 0) NOT IN ('NaN', 'Infinity', '-Infinity')"
@@ -35,17 +39,24 @@ class RmKpiBandLine(models.Model):
         "Bounds and results are finite numbers.",
     )
     _one_result = models.Constraint(
-        "CHECK (num_nonnulls(result_number, result_text) = 1)",
-        "A line gives either a number or a text.",
+        "CHECK (num_nonnulls(result_number, result_text, result_formula) = 1)",
+        "A line gives either a number, a text or a formula.",
     )
 
-    @api.depends("lower", "lower_closed", "upper", "upper_closed", "result_number", "result_text")
+    @api.depends(
+        "lower",
+        "lower_closed",
+        "upper",
+        "upper_closed",
+        "result_number",
+        "result_text",
+        "result_formula",
+    )
     def _compute_display_name(self):
         for line in self:
             left = f"{'[' if line.lower_closed else '('}{line.lower}" if line.lower else "(-∞"
             right = f"{line.upper}{']' if line.upper_closed else ')'}" if line.upper else "+∞)"
-            result = line.result_text or line.result_number
-            line.display_name = f"{left}, {right} → {result}"
+            line.display_name = f"{left}, {right} → {line._result()}"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -86,7 +97,12 @@ class RmKpiBandLine(models.Model):
         """Return the line as the formula engine wants it."""
         lower, upper, lower_closed, upper_closed = self._bounds()
         number = self._fields["result_number"].to_decimal(self.result_number)
-        return BandLine(lower, upper, self.result_text or number, lower_closed, upper_closed)
+        result = None if self.result_formula else self.result_text or number
+        return BandLine(lower, upper, result, lower_closed, upper_closed)
+
+    def _result(self):
+        """Return the result as a reader sees it: text, number or formula."""
+        return self.result_text or self.result_number or self.result_formula
 
     def _describe(self):
         """Return the interval as a reader writes it, such as [0, 60)."""
@@ -96,10 +112,18 @@ class RmKpiBandLine(models.Model):
 
     def _sentence(self):
         """Return interval and result, such as [0, 60) → 0."""
-        return f"{self._describe()} → {self.result_text or self.result_number}"
+        return f"{self._describe()} → {self._result()}"
 
     def _check_result(self, kind):
-        if bool(self.result_text) != (kind == "text"):
+        if self.result_formula:
+            if self.band_id in self.band_id.scheme_id.grade_band_id:
+                raise ValidationError(
+                    self.env._(
+                        "Band %(band)s gives the grades, so its results are texts and no formulas.",
+                        band=self.band_id.code,
+                    )
+                )
+        elif not (self.result_text if kind == "text" else self.result_number):
             raise ValidationError(
                 self.env._(
                     "Band %(band)s, line %(line)s: the result must be a %(kind)s.",

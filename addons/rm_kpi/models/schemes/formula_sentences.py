@@ -3,6 +3,8 @@
 # The alias _ is env._ itself.
 # pylint: disable=prefer-env-translation
 
+from ...engine.errors import FormulaError
+
 #: placeholders that name a type
 _TYPED = ("expected", "found", "left", "right")
 
@@ -10,9 +12,13 @@ _TYPED = ("expected", "found", "left", "right")
 def sentence(env, error):
     """Return the translated sentence of a :class:`~..engine.errors.FormulaError`."""
     words = _words(env)
+    details = {
+        name: sentence(env, value) if isinstance(value, FormulaError) else value
+        for name, value in error.details.items()
+    }
     spoken = {
         name: words.get(value, value) if name in _TYPED else value
-        for name, value in error.details.items()
+        for name, value in details.items()
     }
     return _templates(env)[error.code] % spoken
 
@@ -56,6 +62,10 @@ def _templates(env):
         "unknown_input": _('There is no manual input "%(name)s".'),
         "unknown_target": _('The indicator "%(name)s" has no targets.'),
         "unknown_band": _('There is no band table "%(name)s".'),
+        "band_formula": _(
+            'A result of the band table "%(name)s" is no formula in order: %(problem)s'
+        ),
+        "band_circle": _('The results of the band table "%(name)s" look into it again.'),
         "unknown_brackets": _('There is no progressive table "%(name)s".'),
         "unknown_scheme": _('There is no other scheme "%(name)s" in force.'),
         "unknown_figure": _('That scheme gives no figure "%(name)s".'),

@@ -1,11 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...computing import period
-
-#: states in which the content of a version is frozen
-FROZEN = ("test", "released", "retired")
 
 
 class RmKpiScheme(models.Model):
@@ -17,10 +14,11 @@ class RmKpiScheme(models.Model):
 
     _name = "rm.kpi.scheme"
     _description = "Appraisal scheme"
-    _inherit = ["rm.kpi.stepped"]
+    _inherit = ["rm.kpi.released"]
     _order = "code, version desc"
     _rec_names_search = ["code", "name"]
     _limits = {"code": 64, "name": 200, "note": 10_000}
+    _journal_event = "scheme."
     _guarded = ("state", "version", "maker_ids", "released_by_id", "released_at")
 
     code = fields.Char(required=True, index=True)
@@ -112,29 +110,15 @@ class RmKpiScheme(models.Model):
     def _check_grade_band(self):
         for scheme in self:
             band = scheme.grade_band_id
-            if band and (band.scheme_id != scheme or band.result_kind != "text"):
+            fits = band.result_kind == "text" and not band._result_formulas()
+            if band and (band.scheme_id != scheme or not fits):
                 raise ValidationError(
                     self.env._(
-                        "%(scheme)s: the grade band must be a band of this scheme with texts.",
+                        "%(scheme)s: the grade band must be a band of this scheme with texts that"
+                        " are no formulas.",
                         scheme=scheme.code,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        schemes = super().create(vals_list)
-        schemes._note_maker()
-        return schemes.with_env(self.env)
-
-    def write(self, vals):
-        self._refuse_frozen()
-        result = super().write(vals)
-        self._note_maker()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_unless_frozen(self):
-        self._refuse_frozen()
 
     def copy(self, default=None):
         """Copy as new versions in draft (see :meth:`action_new_version`)."""
@@ -146,36 +130,19 @@ class RmKpiScheme(models.Model):
                 copied._set_line(name, scheme[name].code)
         return copies
 
-    def _touch(self):
-        """Refuse a change when frozen, else note who makes it."""
-        schemes = self.exists()
-        schemes._refuse_frozen()
-        schemes._note_maker()
+    def _frozen_sentence(self):
+        return self.env._(
+            "%(scheme)s is %(state)s and cannot be changed. Take it back to draft, or"
+            " make a new version.",
+            scheme=self.display_name,
+            state=self._state_label(),
+        )
 
-    def _refuse_frozen(self):
-        for scheme in self:
-            if scheme.state in FROZEN:
-                raise UserError(
-                    self.env._(
-                        "%(scheme)s is %(state)s and cannot be changed. Take it back to draft, or"
-                        " make a new version.",
-                        scheme=scheme.display_name,
-                        state=scheme._state_label(),
-                    )
-                )
-
-    def _note_maker(self):
-        """Remember the user as one who edited: he may not release this version."""
-        if self.ids:
-            self.env.cr.execute(
-                SQL(
-                    """INSERT INTO rm_kpi_scheme_maker_rel (scheme_id, user_id)
-                       SELECT unnest(%s), %s ON CONFLICT DO NOTHING""",
-                    list(self.ids),
-                    self.env.uid,
-                )
-            )
-            self.invalidate_recordset(["maker_ids"])
+    def _maker_sentence(self):
+        return self.env._(
+            "You edited %(scheme)s, so another administrator must release it.",
+            scheme=self.display_name,
+        )
 
     def _prepare_guarded_vals(self, vals):
         rows = self.env.execute_query(

@@ -108,10 +108,15 @@ class RmKpiSchemeExport(models.Model):
                 upper=line.upper,
                 upper_closed=line.upper_closed,
                 result=line.result_text or line.result_number,
+                formula=line.result_formula,
             )
             for line in band.line_ids
         ]
-        return _present(code=band.code, name=band.name, lines=lines, accepted=band.accepted)
+        # constants say themselves what they are
+        kind = band.result_kind if band._result_formulas() else None
+        return _present(
+            code=band.code, name=band.name, lines=lines, accepted=band.accepted, result_kind=kind
+        )
 
     def _export_parameter(self, parameter):
         values = [

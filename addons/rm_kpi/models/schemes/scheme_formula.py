@@ -59,17 +59,23 @@ class RmKpiSchemeFormula(models.Model):
             return {"ok": False, "error": error_text, "position": error.position, "uses": []}
         return {"ok": True, "error": False, "position": False, "uses": step.formula.uses}
 
-    def _names(self):
-        """Return what formulas of the scheme may name."""
+    def _names(self, without=None):
+        """Return what formulas of the scheme may name.
+
+        :param without: indicators that are about to be deleted.
+        """
         self.ensure_one()
         # sudo: codes of parameters only; a reader of the scheme sees them in its formulas
         parameters = self.env["rm.kpi.parameter"].sudo().search_fetch([], ["code"])
         # sudo: as with parameters; an input that is no longer entered still has old figures
         entered = self.env["rm.kpi.input.definition"].sudo().with_context(active_test=False)
         # brackets add up, so overlapping lines would count twice
-        numbers = [b.code for b in self.band_ids if b.result_kind == "number" and not b.accepted]
-        rows = self.indicator_ids.filtered(lambda i: i.kind == "rows")
-        figures = self.indicator_ids - rows
+        plain = self.band_ids.filtered(lambda band: not band.accepted)
+        formulas = {band.code: band._result_formulas() for band in self.band_ids}
+        numbers = [b.code for b in plain if b.result_kind == "number" and not formulas[b.code]]
+        lines = self.indicator_ids - (without or self.indicator_ids.browse())
+        rows = lines.filtered(lambda i: i.kind == "rows")
+        figures = lines - rows
         return Names(
             indicators=dict.fromkeys(figures.mapped("code"), NUMBER),
             rows={line.code: line.source_id._row_names() for line in rows},
@@ -79,6 +85,7 @@ class RmKpiSchemeFormula(models.Model):
             bands={
                 band.code: TEXT if band.result_kind == "text" else NUMBER for band in self.band_ids
             },
+            band_formulas={code: texts for code, texts in formulas.items() if texts},
             brackets=numbers,
             schemes=self._other_schemes(),
             lookups={table.code: table._engine_type() for table in self.lookup_ids},
@@ -109,16 +116,7 @@ class RmKpiSchemeFormula(models.Model):
         :raises FormulaError: when a formula is refused or the indicators form a circle.
         """
         indicators = self.indicator_ids - (without or self.indicator_ids.browse())
-        names = self._names()
-        if without:
-            gone = set(without.mapped("code"))
-            kept = {
-                part: {
-                    code: kind for code, kind in getattr(names, part).items() if code not in gone
-                }
-                for part in ("indicators", "rows")
-            }
-            names = Names(**{**names.__dict__, **kept})
+        names = self._names(without)
         raw = {i.code: i.id for i in indicators if i.kind == "raw"}
         steps = [
             make_step(i.id, i.code, i.digits, i.formula, names, self.period_type)
@@ -180,6 +178,7 @@ class RmKpiSchemeFormula(models.Model):
                         code=code,
                     )
                 )
+        self.band_ids._check_results(without)
         try:
             self._plan(without)
         except FormulaError as error:

@@ -138,10 +138,12 @@ class RmKpiSchemePack(models.Model):
         )
 
     def _band_vals(self, band):
-        text = any(
-            isinstance(line["result"], str) and not is_number(line["result"])
-            for line in band["lines"]
-        )
+        kinds = dict(self.env["rm.kpi.band"]._fields["result_kind"].selection)
+        found = [line["result"] for line in band["lines"] if line.get("formula") is None]
+        text = any(isinstance(result, str) and not is_number(result) for result in found)
+        if kind := band.get("result_kind"):
+            self._refuse_choice("bands.result_kind", kind, kinds)
+            text = kind == "text"
         lines = [self._band_line_vals(n, line, text) for n, line in enumerate(band["lines"])]
         return {
             "code": band["code"],
@@ -152,7 +154,11 @@ class RmKpiSchemePack(models.Model):
         }
 
     def _band_line_vals(self, number, line, text):
-        result = {"result_text": str(line["result"])} if text else {"result_number": line["result"]}
+        if line.get("formula") is not None:
+            result = {"result_formula": line["formula"]}
+        else:
+            found = line["result"]
+            result = {"result_text": str(found)} if text else {"result_number": found}
         return {
             "sequence": (number + 1) * 10,
             "lower": line.get("lower"),

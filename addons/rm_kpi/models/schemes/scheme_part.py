@@ -13,6 +13,7 @@ class RmKpiSchemePart(models.AbstractModel):
         "unit": 20,
         "formula": 10_000,
         "result_text": 64,
+        "result_formula": 2_000,
         "accepted": 500,
     }
 

@@ -1,7 +1,7 @@
 import hashlib
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, file_open
 
@@ -46,13 +46,7 @@ class RmKpiSchemeRelease(models.Model):
         Whoever edited the version cannot release it.
         """
         self._step("test")
-        if self.env.user in self.maker_ids:
-            raise UserError(
-                self.env._(
-                    "You edited %(scheme)s, so another administrator must release it.",
-                    scheme=self.display_name,
-                )
-            )
+        self._refuse_maker()
         self._check_complete()
         self._release()
         return True
@@ -63,21 +57,16 @@ class RmKpiSchemeRelease(models.Model):
         self._enter("retired")
         return True
 
-    def _enter(self, state, signature=None):
-        """Set the state and note it in the journal with the digest of the content."""
-        self._set_guarded(state=state)
+    def _journal_detail(self, signature=None):
+        """The digest of the content; who signed it when nobody here did."""
         content = hashlib.sha256(self._export_pack().encode()).hexdigest()
-        self.env["rm.journal"]._record(f"scheme.{state}", self, sha256=content, signature=signature)
+        return {"sha256": content, "signature": signature}
 
     def _release(self, signature=None):
         before = self.search(
             [("code", "=", self.code), ("state", "=", "released"), ("id", "!=", self.id)]
         )
-        for scheme in before:
-            scheme._lock_state()
-            scheme._enter("retired")
-        self._set_guarded(released_at=fields.Datetime.now(), released_by_id=self.env.uid)
-        self._enter("released", signature)
+        self._put_in_force("released", before, signature)
 
     def _check_complete(self):
         """Refuse a scheme that cannot give scores: formulas, bands, weights that are not 100."""

@@ -6,8 +6,10 @@ from . import (
     source,
     source_check,
     source_collect,
+    source_base,
     source_journal,
     source_leaves,
     source_rpc,
     source_preview,
+    source_filter,
 )

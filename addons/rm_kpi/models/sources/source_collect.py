@@ -45,8 +45,8 @@ class RmKpiSourceCollect(models.Model):
             for shift in dict.fromkeys([None, *(spec.shift for spec in specs)]):
                 members = [s for s in specs if s.shift == shift and s.kind != "ratio"]
                 days = shifted(shift, date_from, date_to)
-                frame, simple = self._collect_period(members, *days, by, basis, units)
-                frames.append(frame)
+                used, simple = self._collect_period(members, days, date_to, by, basis, units)
+                frames += used
                 simples.append(simple)
             frame = frames[0]
             result = combine.result_sql(simples, ratios, sources.ids)
@@ -55,15 +55,23 @@ class RmKpiSourceCollect(models.Model):
                 self.env.cr.execute(used.drop(keep="result"))
         return f"{frame.prefix}_result"
 
-    def _collect_period(self, specs, date_from, date_to, by, basis, units):
-        """Run the passes of one period; return (frame, query of its figures)."""
+    def _collect_period(self, specs, days, until, by, basis, units):
+        """Run the passes of one period; return (frames, query of its figures).
+
+        :param days: (first, last) of the period looked at; ``until``: last day of the period asked
+            for, up to which hand-overs move the base.
+        """
+        date_from, date_to = days
         tasks = plan_passes(specs, date_from, date_to)
         first = min([date_from, *(task.first for task in tasks)])
         frame = self._narrowed(Frame(by, basis, first, date_to, units=units))
         tables = self._run_passes(frame, tasks)
         parts = [SQL("SELECT * FROM %s", frame.table(name)) for name in tables]
-        days = self._days_of(specs, date_from, date_to)
-        return frame, combine.simple_sql(frame, specs, parts, days)
+        others, moved = self._moved_parts(frame, specs, days, until)
+        if moved:
+            parts = [combine.added_sql(parts + moved)]
+        counted = self._days_of(specs, date_from, date_to)
+        return [frame, *others], combine.simple_sql(frame, specs, parts, counted)
 
     @api.model
     def _collect_details(self, source, managers, date_from, date_to):

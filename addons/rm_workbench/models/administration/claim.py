@@ -43,7 +43,7 @@ class RmClaim(models.Model):
         index="btree_not_null",
         groups=_LEADERS,
     )
-    share = Exact(scale=6, required=True, default="1", help="From above 0 to 1.")
+    share = Exact(scale=6, required=True, default="1", help="Above 0 %, at most 100 %.")
     valid_from = fields.Date(
         "Responsible from", required=True, default=lambda self: bank_today(self.env)
     )

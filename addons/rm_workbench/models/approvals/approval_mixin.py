@@ -51,6 +51,12 @@ class RmApprovalMixin(models.AbstractModel):
         """Return the Decimal that amount limits of routes look at, or False."""
         return False
 
+    def _approval_route(self):
+        """Return the route that fits the record, or an empty recordset."""
+        return self.env["rm.approval.route"]._find(
+            self._name, self._approval_branch(), self._approval_amount()
+        )
+
     def _approval_submission_words(self):
         """Return the submitter's own words where submitting is a signature itself, else False."""
         return False
@@ -73,9 +79,7 @@ class RmApprovalMixin(models.AbstractModel):
         self.check_access("write")
         for record in self:
             record._expect_state("draft", "rejected")
-            route = self.env["rm.approval.route"]._find(
-                record._name, record._approval_branch(), record._approval_amount()
-            )
+            route = record._approval_route()
             if not route:
                 raise UserError(
                     self.env._(

@@ -26,6 +26,10 @@ class RmApprovalRoute(models.Model):
     )
     amount_from = Exact(scale=2, help="From this amount on; empty: no lower limit.")
     amount_to = Exact(scale=2, help="Below this amount; empty: no upper limit.")
+    beyond = fields.Boolean(
+        "Beyond the letter of authority",
+        help="For loan proposals beyond what the letter of authority of their RM allows.",
+    )
     step_ids = fields.One2many("rm.approval.step", "route_id", copy=True)
 
     _amounts_ordered = models.Constraint(
@@ -68,24 +72,28 @@ class RmApprovalRoute(models.Model):
                 )
 
     @api.model
-    def _find(self, model, branch, amount):
+    def _find(self, model, branch, amount, beyond=False):
         """Return the route for a record, or an empty recordset.
 
         :param str model: name of the record's model.
         :param branch: the record's ``rm.branch`` (may be empty).
         :param amount: Decimal or False.
+        :param bool beyond: whether the record lies beyond its maker's letter of authority; such
+            records have routes of their own, and no other will do.
         """
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
                 """SELECT r.id FROM rm_approval_route r LEFT JOIN rm_branch b ON b.id = r.branch_id
                     WHERE r.model = %(model)s AND r.active
+                      AND COALESCE(r.beyond, FALSE) = %(beyond)s
                       AND (r.branch_id IS NULL OR starts_with(%(path)s, b.parent_path))
                       AND (r.amount_from IS NULL OR %(amount)s::numeric >= r.amount_from)
                       AND (r.amount_to IS NULL OR %(amount)s::numeric < r.amount_to)
                       AND EXISTS (SELECT FROM rm_approval_step s WHERE s.route_id = r.id)
                  ORDER BY r.sequence, r.id LIMIT 1""",
                 model=model,
+                beyond=beyond,
                 path=branch.parent_path or "",
                 amount=None if amount is False else amount,
             )

@@ -13,4 +13,5 @@ from . import (
     customer_search,
     assignment,
     assignment_bulk,
+    assignment_upload,
 )

@@ -21,7 +21,7 @@ class RmBatchReject(models.Model):
     _name = "rm.batch.reject"
     _description = "Row not published"
     _rec_names_search = ["entity"]
-    _order = "batch_id desc, file_id, line"
+    _order = "batch_id, file_id, line"
     _log_access = False
 
     batch_id = fields.Many2one("rm.batch", required=True, ondelete="cascade", index=True)

@@ -17,4 +17,5 @@ from . import (
     start_of_day,
     working_day,
     words_mixin,
+    date_groups,
 )

@@ -16,7 +16,7 @@ class RmHandoverCall(models.Model):
     _name = "rm.handover.call"
     _description = "Call-back after a hand-over"
     _inherit = ["rm.guarded.mixin"]
-    _order = "handover_id desc, id"
+    _order = "handover_id, id"
     _rec_name = "customer_id"
     _guarded = ("handover_id", "customer_id", "caller_id", "called_on")
     _limits = {"note": 1000}

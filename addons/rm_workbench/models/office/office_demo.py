@@ -8,7 +8,8 @@ from odoo.tools import SQL
 from ...bank_date import bank_today
 from ...tools import office_texts as texts
 
-WEEKS = 5
+#: back to the first day of the last month, which is judged
+WEEKS = 9
 #: at most 15 customers of each RM, always the same ones
 _CUSTOMERS = """
 SELECT manager_id, customer_id

@@ -6,6 +6,8 @@ from odoo import api, models
 from ...bank_date import bank_today
 from ...tools import office_texts as texts
 
+_RATINGS = ("good", "good", "excellent", "good", "fair")
+
 
 class RmWorkLog(models.Model):
     _inherit = "rm.work.log"
@@ -71,12 +73,10 @@ class RmWorkLog(models.Model):
                 else self.browse()
             )
             chosen = seen.filtered(lambda _log, chance=chance, share=share: chance.random() < share)
-            marks = chosen.grouped(
-                lambda _log, chance=chance: chance.choice(
-                    ("good", "good", "excellent", "good", "fair")
-                )
+            marks = chosen.sorted("date").grouped(
+                lambda log, chance=chance: (log.date, chance.choice(_RATINGS))
             )
-            for rating, logs in marks.items():
+            for (_day, rating), logs in marks.items():
                 logs.action_check("review", rating, chance.choice(texts.REVIEWS[rating]))
         if leader:
             self._demo_sample(leader, today)

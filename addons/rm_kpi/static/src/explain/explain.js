@@ -103,7 +103,7 @@ export class ExplainLeaves extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ rows: [], parts: [], more: false, loaded: false });
+        this.state = useState({ rows: [], parts: [], told: {}, more: false, loaded: false });
         onWillStart(() => this.load());
     }
 
@@ -115,6 +115,7 @@ export class ExplainLeaves extends Component {
         });
         this.state.rows.push(...page.rows);
         this.state.parts = page.parts;
+        this.state.told = page.told;
         this.state.more = page.more;
         this.state.loaded = true;
     }

@@ -5,7 +5,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component } from "@odoo/owl";
 
-import { formatExact, parseExact } from "./exact_format";
+import { formatExact, movePoint, parseExact } from "./exact_format";
 
 /** An exact number that travels as text: right-aligned, with separators, every digit kept. */
 export class ExactField extends Component {
@@ -13,14 +13,16 @@ export class ExactField extends Component {
     static props = {
         ...standardFieldProps,
         digits: { type: Number, optional: true },
+        percent: { type: Boolean, optional: true },
+        trim: { type: Boolean, optional: true },
         placeholder: { type: String, optional: true },
     };
 
     setup() {
         useInputField({
             // every digit while it is edited, or leaving the field would round it
-            getValue: () => formatExact(this.value),
-            parse: parseExact,
+            getValue: () => formatExact(this.shown),
+            parse: (text) => this.read(text),
         });
     }
 
@@ -28,8 +30,20 @@ export class ExactField extends Component {
         return this.props.record.data[this.props.name];
     }
 
+    /** A share of 0.5 is shown and typed as 50 where the view says so. */
+    get shown() {
+        const { percent, trim } = this.props;
+        return percent || trim ? movePoint(this.value, percent ? 2 : 0) : this.value;
+    }
+
+    read(text) {
+        const typed = parseExact(this.props.percent ? text.replace(/[%％]\s*$/, "") : text);
+        return this.props.percent ? movePoint(typed, -2) : typed;
+    }
+
     get formattedValue() {
-        return formatExact(this.value, { digits: this.props.digits });
+        const text = formatExact(this.shown, { digits: this.props.digits });
+        return text && this.props.percent ? `${text}%` : text;
     }
 }
 
@@ -41,8 +55,15 @@ export const exactField = {
     listViewWidth: [124, 180],
     supportedOptions: [
         { label: _t("Digits"), name: "digits", type: "number" },
+        { label: _t("As a percentage"), name: "percent", type: "boolean" },
+        { label: _t("Hide trailing zeros"), name: "trim", type: "boolean" },
     ],
-    extractProps: ({ options, placeholder }) => ({ digits: options.digits, placeholder }),
+    extractProps: ({ options, placeholder }) => ({
+        digits: options.digits,
+        percent: Boolean(options.percent),
+        trim: Boolean(options.trim),
+        placeholder,
+    }),
 };
 
 const fields = registry.category("fields");

@@ -43,6 +43,27 @@ export function formatExact(value, { digits } = {}) {
 }
 
 /**
+ * Move the decimal point of a decimal text, and leave zeros at its end away: 0.5 by 2 is 50.
+ *
+ * @param {string|false} value plain decimal text, false for no value
+ * @param {number} places to the right, below 0 to the left
+ * @returns {string|false}
+ */
+export function movePoint(value, places) {
+    const found = NUMBER.exec(value || "");
+    if (!found) {
+        return value;
+    }
+    const [, sign, integer, fraction = ""] = found;
+    const before = integer.length + places;
+    const all = (integer + fraction).padEnd(Math.max(before, 0), "0").padStart(integer.length + fraction.length + Math.max(-before, 0), "0");
+    const point = Math.max(before, 0);
+    const whole = all.slice(0, point).replace(/^0+(?=\d)/, "") || "0";
+    const rest = all.slice(point).replace(/0+$/, "");
+    return rest ? `${sign}${whole}.${rest}` : `${sign}${whole}`;
+}
+
+/**
  * Read what somebody typed; full-width digits and separators are accepted.
  *
  * @param {string} text

@@ -11,11 +11,14 @@ from decimal import Decimal, InvalidOperation
 
 from .sheet import SHEET_DIGITS, UploadError
 
-TEXT, CODE, NUMBER, PERIOD = "text", "code", "number", "period"
+TEXT, CODE, NUMBER, PERIOD, DATE = "text", "code", "number", "period", "date"
 MAX_PROBLEMS = 100
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _PLAIN = re.compile(r"[+-]?\d{1,25}(\.\d{1,10})?", re.ASCII)
+_DAY = re.compile(
+    r"(?P<year>[12]\d{3})(?P<mark>[-/])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})", re.ASCII
+)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d{1,10})?", re.ASCII)
 
 
@@ -114,6 +117,8 @@ def _value(column, cell):
         return None, "not_a_number" if column.kind == NUMBER else "not_a_text"
     if column.kind == NUMBER:
         return number(cell)
+    if column.kind == DATE:
+        return day(cell)
     if isinstance(cell, date):
         if column.kind == PERIOD and cell.day == 1:
             return f"{cell.year:04}-{cell.month:02}", ""
@@ -145,3 +150,19 @@ def number(cell):
         return Decimal(cell.replace(",", "")), ""
     except InvalidOperation:
         return None, "not_a_number"
+
+
+def day(cell):
+    """Return (date, "") for a date cell, or a text such as 2026-03-31 or 2026/3/31.
+
+    Numbers are refused: a day number of one spreadsheet is another day in another.
+    """
+    if isinstance(cell, date):
+        return cell, ""
+    found = _DAY.fullmatch(cell) if isinstance(cell, str) else None
+    if not found:
+        return None, "not_a_day"
+    try:
+        return date(int(found["year"]), int(found["month"]), int(found["day"])), ""
+    except ValueError:
+        return None, "not_a_day"

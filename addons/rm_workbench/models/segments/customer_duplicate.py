@@ -1,0 +1,151 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...bank_date import bank_today
+
+
+class RmCustomerDuplicate(models.Model):
+    """疑似重复客户: two numbers that may be one person or company.
+
+    Found at the start of each day: the same name with the same masked identity number or the same
+    masked phone, and companies of the same name. What somebody decided stays decided. Numbers are
+    put together in core banking; here one only says so.
+    """
+
+    _name = "rm.customer.duplicate"
+    _description = "Possible duplicate of a customer"
+    _order = "customer_id, id"
+    _log_access = False
+    _rec_name = "customer_id"
+
+    customer_id = fields.Many2one("rm.customer", required=True, readonly=True, ondelete="cascade")
+    other_id = fields.Many2one(
+        "rm.customer", "Other number", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    reason = fields.Selection(
+        [
+            ("identity", "Same name and identity number"),
+            ("phone", "Same name and phone"),
+            ("name", "Company of the same name"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    state = fields.Selection(
+        [("open", "To be looked at"), ("same", "The same"), ("different", "Different")],
+        required=True,
+        readonly=True,
+        default="open",
+        index=True,
+    )
+    decided_by_id = fields.Many2one(
+        "res.users", "Decided by", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    decided_on = fields.Date(readonly=True)
+
+    _once = models.Constraint("UNIQUE (customer_id, other_id)", "One row each.")
+
+    @api.model
+    def _refresh(self):
+        """Find what is new, forget what does not match any more and was not decided."""
+        self.env["rm.customer"].flush_model()
+        self.flush_model()
+        self.env.execute_query(
+            SQL(
+                """WITH found AS (%(found)s), gone AS (
+                     DELETE FROM rm_customer_duplicate d WHERE d.state = 'open' AND NOT EXISTS (
+                       SELECT FROM found f WHERE f.customer_id = d.customer_id
+                          AND f.other_id = d.other_id))
+                   INSERT INTO rm_customer_duplicate (customer_id, other_id, reason, state)
+                   SELECT DISTINCT ON (customer_id, other_id) customer_id, other_id, reason, 'open'
+                     FROM found ORDER BY customer_id, other_id, reason
+                       ON CONFLICT (customer_id, other_id) DO NOTHING RETURNING 1""",
+                found=self._found_sql(),
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _found_sql(self):
+        """SQL of (customer_id, other_id, reason): each later number beside the first one."""
+        sames = (
+            ("identity", SQL("name, id_no"), SQL("id_no <> ''")),
+            ("phone", SQL("name, phone"), SQL("phone <> ''")),
+            ("name", SQL("name"), SQL("kind = 'corporate'")),
+        )
+        return SQL(" UNION ALL ").join(
+            SQL(
+                """SELECT first AS customer_id, id AS other_id, %s AS reason
+                     FROM (SELECT id, min(id) OVER (PARTITION BY %s) AS first
+                             FROM rm_customer WHERE %s) s WHERE first <> id""",
+                reason,
+                key,
+                condition,
+            )
+            for reason, key, condition in sames
+        )
+
+    def action_same(self):
+        """Say that both numbers are one customer.
+
+        :return: True
+        """
+        return self._decide("same")
+
+    def action_different(self):
+        """Say that they are two customers.
+
+        :return: True
+        """
+        return self._decide("different")
+
+    def _decide(self, state):
+        self.check_access("read")
+        if not self.env.user.has_group("rm_workbench.group_leader"):
+            raise UserError(self.env._("Leaders decide whether two customers are the same."))
+        for pair in self:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE rm_customer_duplicate SET state = %s, decided_by_id = %s,
+                              decided_on = %s WHERE id = %s AND state = 'open' RETURNING id""",
+                    state,
+                    self.env.uid,
+                    bank_today(self.env),
+                    pair.id,
+                )
+            )
+            if not self.env.cr.fetchall():
+                raise UserError(self.env._("This pair is decided already."))
+            self.env["rm.journal"]._record(
+                "duplicate.decided",
+                pair,
+                reference=pair.customer_id.customer_no,
+                other=pair.other_id.customer_no,
+                decision=state,
+            )
+        self.invalidate_recordset()
+        return True
+
+
+class RmStartOfDay(models.AbstractModel):
+    _inherit = "rm.start.of.day"
+
+    @api.model
+    def _begin(self):
+        result = super()._begin()
+        self.env["rm.customer.duplicate"]._refresh()
+        self.env["rm.customer.category.rule"]._apply()
+        return result
+
+
+class RmJournal(models.Model):
+    _inherit = "rm.journal"
+
+    @api.model
+    def _event_names(self):
+        return {
+            **super()._event_names(),
+            "duplicate.decided": self.env._("Possible duplicate decided"),
+            "category.applied": self.env._("Categories set by rules"),
+        }

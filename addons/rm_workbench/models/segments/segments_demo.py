@@ -1,0 +1,71 @@
+from odoo import api, models
+
+_TAGS = [("代发工资", 2), ("理财意向", 4), ("贵宾", 3), ("小微企业主", 5), ("临界提升", 1)]
+_RULES = [
+    ("高净值个人：存款50万元及以上", "individual", [("deposit", "ge", "500000")]),
+    ("重点公司：存贷合计300万元及以上", "corporate", [("total", "ge", "3000000")]),
+]
+
+
+class RmCustomerTag(models.Model):
+    """Tags, rules and the product tree of the demo bank."""
+
+    _inherit = "rm.customer.tag"
+
+    @api.model
+    def _demo_fill(self):
+        """Make them as the administrator and the RM; production never calls this."""
+        demo = self.env["rm.demo"]
+        admin, rm = demo._as("admin"), demo._as("rm")
+        if self.search_count([], limit=1) or not (admin and rm):
+            return
+        tags = self.with_user(admin).create([{"name": n, "color": c} for n, c in _TAGS])
+        customers = self.env["rm.customer"].with_user(rm)
+        mine = customers.search([("is_mine", "=", True)], limit=30)
+        for nth, tag in enumerate(tags):
+            sets = self.env["rm.customer.tag.set"].with_user(rm)
+            chosen = mine[nth::6]
+            if chosen:
+                values = {"customer_ids": [(6, 0, chosen.ids)], "put_on_ids": [(6, 0, tag.ids)]}
+                sets.create(values).action_confirm()
+        self._demo_rules(admin)
+        self._demo_products(admin)
+        self.env["rm.customer.duplicate"]._refresh()
+
+    @api.model
+    def _demo_rules(self, admin):
+        categories = self.env["rm.customer.category"].search([], order="sequence, code", limit=2)
+        rules = self.env["rm.customer.category.rule"].with_user(admin)
+        for (name, kind, conditions), category in zip(_RULES, categories, strict=False):
+            # shown and tried, not applied: the figures of the demo bank rest on its categories
+            rules.create(
+                {
+                    "name": name,
+                    "kind": kind,
+                    "category_id": category.id,
+                    "active": False,
+                    "condition_ids": [
+                        (0, 0, {"measure": measure, "operator": operator, "value": value})
+                        for measure, operator, value in conditions
+                    ],
+                }
+            )
+
+    @api.model
+    def _demo_products(self, admin):
+        """Put the products into groups, and map two codes of the credit system."""
+        products = self.env["rm.product"].with_user(admin)
+        feed = self.env["rm.feed"].search([], limit=1)
+        loans = products.search([("is_loan", "=", True)])
+        group = products.create({"code": "G-LOAN", "name": "贷款产品", "sequence": 1})
+        loans.parent_id = group
+        for nth, loan in enumerate(loans[:2]):
+            loan.source_ids = [(0, 0, {"feed_id": feed.id, "code": f"XD{2100 + nth}"})]
+
+
+class RmDemo(models.AbstractModel):
+    _inherit = "rm.demo"
+
+    @api.model
+    def _steps(self):
+        return [*super()._steps(), (81, "rm.customer.tag", "_demo_fill")]
