@@ -41,3 +41,4 @@ from . import test_review_late
 from . import test_review_anonymity
 from . import test_review_report
 from . import test_review_total
+from . import test_distance

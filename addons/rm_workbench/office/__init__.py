@@ -4,7 +4,14 @@ from .likeness import is_near_copy, likeness
 from .periods import KINDS, first_day, last_day, number, previous_first_day
 from .sampling import draw, sample_size, weight
 from .summary import change, percent, ratio
-from .working_days import add_working_days, count_between, is_working, on_or_after, previous
+from .working_days import (
+    add_working_days,
+    count_between,
+    is_working,
+    last_of_week,
+    on_or_after,
+    previous,
+)
 
 __all__ = [
     "KINDS",
@@ -16,6 +23,7 @@ __all__ = [
     "is_near_copy",
     "is_working",
     "last_day",
+    "last_of_week",
     "likeness",
     "number",
     "on_or_after",
