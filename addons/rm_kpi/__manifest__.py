@@ -13,6 +13,7 @@
         "security/rm_kpi_engine_security.xml",
         "security/rm_pay_security.xml",
         "security/rm_kpi_design_security.xml",
+        "security/rm_work_goal_security.xml",
         "views/sources/rm_kpi_source_views.xml",
         "wizards/scheme_import_views.xml",
         "wizards/design_wizard_views.xml",
@@ -49,6 +50,7 @@
         "report/rm_target_letter_report.xml",
         "views/targets/rm_kpi_target_plan_views.xml",
         "views/design/rm_kpi_comparison_views.xml",
+        "views/office/rm_work_goal_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -12,4 +12,5 @@ from . import (
     design,
     targets,
     home,
+    office,
 )

@@ -42,3 +42,4 @@ from . import test_review_anonymity
 from . import test_review_report
 from . import test_review_total
 from . import test_distance
+from . import test_work_goal

@@ -13,4 +13,5 @@ class RmDemo(models.AbstractModel):
             (30, "rm.review.plan", "_demo_fill"),
             (40, "rm.kpi.protection", "_demo_fill"),
             (50, "rm.kpi.target.plan", "_demo_fill"),
+            (60, "rm.work.plan.goal", "_demo_fill"),
         ]
