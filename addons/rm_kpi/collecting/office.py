@@ -30,7 +30,9 @@ def _flag(name):
 
 RECORDS = {
     "visits": Record(
-        f"(SELECT v.*, v.date::text AS name, {_NO_FILE} FROM rm_visit v) x"
+        f"(SELECT v.*, v.date::text AS name, {_NO_FILE} FROM rm_visit v"
+        # what was entered late counts once the leader has accepted it
+        " WHERE v.late_state IS NULL OR v.late_state = 'accepted') x"
         " LEFT JOIN rm_customer cus ON cus.id = x.customer_id",
         "rm_visit",
         {

@@ -3,7 +3,7 @@
 from .likeness import is_near_copy, likeness
 from .periods import KINDS, first_day, last_day, number, previous_first_day
 from .sampling import draw, sample_size, weight
-from .summary import change, percent, ratio
+from .summary import change, grouped, percent, ratio
 from .working_days import (
     add_working_days,
     count_between,
@@ -20,6 +20,7 @@ __all__ = [
     "count_between",
     "draw",
     "first_day",
+    "grouped",
     "is_near_copy",
     "is_working",
     "last_day",

@@ -7,6 +7,8 @@ from . import (
     test_supervision,
     test_after_loan,
     test_work_summary,
+    test_month_report,
+    test_visit_late,
     test_loan_cosign,
     test_approval,
     test_approval_inbox,

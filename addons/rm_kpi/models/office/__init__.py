@@ -7,4 +7,5 @@ from . import (
     work_goal_targets,
     work_goal_figures,
     work_goal_demo,
+    month_report,
 )

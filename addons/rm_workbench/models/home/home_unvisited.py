@@ -81,6 +81,7 @@ class RmHomeUnvisited(models.AbstractModel):
                  FROM rm_customer c
             LEFT JOIN rm_customer_position p ON p.customer_id = c.id
             LEFT JOIN LATERAL (SELECT date AS last FROM rm_visit WHERE customer_id = c.id
+                                  AND (late_state IS NULL OR late_state = 'accepted')
                                 ORDER BY date DESC LIMIT 1) v ON TRUE
                 WHERE c.id IN (%(customers)s) AND (v.last IS NULL OR v.last < %(since)s)
                 ORDER BY p.deposit_now DESC NULLS LAST, c.id LIMIT %(most)s""",
