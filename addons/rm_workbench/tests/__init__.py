@@ -9,6 +9,7 @@ from . import (
     test_work_summary,
     test_month_report,
     test_visit_late,
+    test_visit_queue,
     test_loan_cosign,
     test_approval,
     test_approval_inbox,

@@ -9,6 +9,7 @@ from . import (
     visit_seen,
     visit_late,
     visit_movement,
+    visit_queue,
     owned_branches,
     customer_visits,
     work_plan,
