@@ -6,7 +6,7 @@ class RmWorkPlanGoal(models.Model):
 
     @api.model
     def _demo_fill(self):
-        """Give the demo's open month plans their targets, and one approved plan its figures."""
+        """Give the demo's open month plans their targets, and their figures where there are some."""
         if self.search_count([], limit=1):
             return True
         plans = self.env["rm.work.plan"].search([("period_kind", "in", ("week", "month"))])
@@ -23,5 +23,5 @@ class RmWorkPlanGoal(models.Model):
             own.action_take_targets()
             if waiting:
                 own.action_submit()
-            own.action_fill_goals()
+            plan.sudo()._fill_goals()
         return True

@@ -42,4 +42,5 @@ from . import (
     supervision_demo,
     work_summary_demo,
     month_report_demo,
+    visit_late_demo,
 )

@@ -30,7 +30,7 @@ class RmMonthReport(models.Model):
             report.with_user(above).action_note("分析到位。逾期压降要按周通报，责任到人。")
         teams = self.env["rm.team"].with_user(leader).search([], limit=1)
         if teams:
-            own = {"team_id": teams.id, "situation": _TEXTS["situation"]}
+            own = {"team_id": teams.id, "date_from": month, "situation": _TEXTS["situation"]}
             self.with_user(leader).create(own).action_fill()
 
 

@@ -54,7 +54,8 @@ class RmMonthReport(models.Model):
             amounts = {name: found.get(name) for name in AMOUNTS}
             numbers = {name: found.get(name) or 0 for name in NUMBERS}
             line._set_guarded(sequence=nth, manager_id=member.id, **amounts, **numbers)
-        self._set_guarded(filled_on=bank_today(self.env), figures_day=end)
+        day = self._figures_day(end)
+        self._set_guarded(filled_on=bank_today(self.env), figures_day=day)
 
     def _figures(self, members, start, end):
         """Return ``{RM id: {name: value}}``; a statement for each kind of figure."""
@@ -76,6 +77,17 @@ class RmMonthReport(models.Model):
             for row in self.env.execute_query_dict(SQL(statement, **names)):
                 found.setdefault(row.pop("id"), {}).update(row)
         return found
+
+    def _figures_day(self, end):
+        """Return the newest day with balances up to ``end``: what the amounts are as of."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT value_date FROM rm_fact_balance WHERE value_date <= %s"
+                " ORDER BY value_date DESC LIMIT 1",
+                end,
+            )
+        )
+        return rows[0][0] if rows else None
 
     def _loan_day(self, day):
         """Return the newest day with loan status up to ``day``, within 100 days."""
