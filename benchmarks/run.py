@@ -7,6 +7,7 @@
     ./workbench bench collect --accounts 2000000 --balances 10000000 --managers 5000
     ./workbench bench push --rows 50000
     ./workbench bench formulas --formulas 100000
+    ./workbench bench office --managers 5000 --customers 100000 --rows 4000000
     ./workbench bench review --managers 5000 --peers 40 --items 10
 
 Every bench works on a copy of the bench database, so that none sees another's data.
@@ -29,6 +30,7 @@ FULL = {
     "load": ["--rows", "10000000"],
     "screens": ["--customers", "100000"],
     "collect": ["--accounts", "2000000", "--balances", "10000000", "--managers", "5000"],
+    "office": ["--managers", "5000", "--customers", "100000", "--rows", "4000000"],
     "push": ["--rows", "50000", "--turns", "3"],
     "formulas": ["--formulas", "100000"],
     "review": ["--managers", "5000", "--peers", "40", "--items", "10"],
