@@ -77,7 +77,8 @@ FILL = (
          FROM rm_visit v WHERE v.late_state IS NOT NULL AND NOT EXISTS (
               SELECT FROM rm_visit_late l WHERE l.visit_id = v.id)""",
     """INSERT INTO rm_work_plan (manager_id, branch_id, period_kind, date_from, date_to, state)
-       SELECT w.id, w.branch_id, 'month', m::date, (m + interval '1 month - 1 day')::date, 'approved'
+       SELECT w.id, w.branch_id, 'month', m::date, (m + interval '1 month - 1 day')::date,
+              'approved'
          FROM who w, generate_series(date_trunc('month', current_date) - interval '35 months',
                                      date_trunc('month', current_date), '1 month') m
            ON CONFLICT DO NOTHING""",

@@ -92,7 +92,12 @@ class Ladder:
             past = past_figures(external, self.period, self.inputs)
             return rolling_value(external, found[own], past)
         before, now = self._base[own], found[own]
-        if external.kind not in _SUMS or external.args[2:] == ("without",) or before.missing or now.missing:
+        if (
+            external.kind not in _SUMS
+            or external.args[2:] == ("without",)
+            or before.missing
+            or now.missing
+        ):
             # places among the others stay as they are
             return self._base[external]
         total, count = self.around[external]

@@ -43,9 +43,9 @@ class TestDistance(RunCase):
     def test_the_own_figure_moves_the_average_of_the_peers(self):
         lines = self.scheme.indicator_ids
         lines.filtered(lambda i: i.code == "存款").unit = "元"
-        lines.filtered(lambda i: i.code == "存款分").formula = (
-            'MIN(存款 / AVG_OVER(存款, "bank") * 100, 200)'
-        )
+        lines.filtered(
+            lambda i: i.code == "存款分"
+        ).formula = 'MIN(存款 / AVG_OVER(存款, "bank") * 100, 200)'
         run = self.compute()
         found = self.result(run, self.dee).with_user(self.admin).next_grade()
         (way,) = found["ways"]

@@ -85,7 +85,9 @@ class TestWorkGoal(RunCase):
             plan.goal_ids.filtered(lambda g, i=i: g.indicator_id == i)
             for i in (self.deposit, self.points)
         )
-        self.assertEqual((deposit.done, deposit.percent, deposit.progress), ("1000.000000", "50", 50))
+        self.assertEqual(
+            (deposit.done, deposit.percent, deposit.progress), ("1000.000000", "50", 50)
+        )
         self.assertEqual((str(deposit.done_on), deposit.done_by), ("2001-06-30", "facts"))
         self.assertFalse(points.done)
         run = self.compute()
@@ -98,8 +100,9 @@ class TestWorkGoal(RunCase):
         plan.action_fill_goals()
         self.assertEqual((points.done, points.done_by), ("120.000000", "run"))
         with self.assertRaises(UserError):
-            self.plan(date_from="2001-08-01", goal_ids=[Command.create(
-                {"indicator_id": self.deposit.id})]).action_fill_goals()
+            self.plan(
+                date_from="2001-08-01", goal_ids=[Command.create({"indicator_id": self.deposit.id})]
+            ).action_fill_goals()
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
     def test_goals_are_the_rms_own_and_fixed_once_submitted(self):
@@ -110,8 +113,10 @@ class TestWorkGoal(RunCase):
         for user in (self.mate, self.leader, self.stranger):
             with self.subTest(user=user.login):
                 self.assertFalse(goal.with_user(user).search([("id", "=", goal.id)]))
-                for deed in (plan.with_user(user).action_take_targets,
-                             plan.with_user(user).action_fill_goals):
+                for deed in (
+                    plan.with_user(user).action_take_targets,
+                    plan.with_user(user).action_fill_goals,
+                ):
                     with self.assertRaises(AccessError):
                         deed()
         for vals in ({"target": "1"}, {"done": "9"}, {"manager_id": self.cyd.id}):

@@ -171,9 +171,7 @@ class TestHome(BankCase):
         begin = self.day.replace(month=1, day=1)
         days = (self.day - begin).days + 1
         area = (
-            100 * (self.before - begin).days
-            + 1_000_000 * (self.day - self.before).days
-            + 1_200_000
+            100 * (self.before - begin).days + 1_000_000 * (self.day - self.before).days + 1_200_000
         )
         average = (Decimal(area) / days).quantize(Decimal("0.01"), ROUND_HALF_UP)
         against = self._load("rm")[1]["figures"]["figures"][0]["against"]

@@ -23,7 +23,9 @@ def _texts(content):
         assert archive.testzip() is None
         for name in archive.namelist():
             etree.fromstring(archive.read(name))
-        return [t.text or "" for t in etree.fromstring(archive.read("word/document.xml")).iter(_TEXT)]
+        return [
+            t.text or "" for t in etree.fromstring(archive.read("word/document.xml")).iter(_TEXT)
+        ]
 
 
 @tagged("post_install", "-at_install")
@@ -71,7 +73,12 @@ class TestMonthReport(OfficeCase):
         with self.assertRaises(AccessError):
             self._report("rm_west")
         with self.assertRaises(AccessError):
-            self._report("rm", team_id=self.team.copy({"name": "二组", "leader_id": False, "manager_ids": False}).id)
+            self._report(
+                "rm",
+                team_id=self.team.copy(
+                    {"name": "二组", "leader_id": False, "manager_ids": False}
+                ).id,
+            )
         self.team.leader_id = self.mate
         self.env.invalidate_all()
         self.assertFalse(self._as("rm", "rm.month.report").search([("id", "=", report.id)]))
@@ -121,7 +128,9 @@ class TestMonthReport(OfficeCase):
         self.assertIn("稳步增长。", _texts(summary._document("docx")[1]))
 
     def test_a_document_holds_whatever_people_type(self):
-        content = write_document("一\x00二", [("text", "\x0b&<\ud800"), ("table", ["甲"], [[None]], 0)])
+        content = write_document(
+            "一\x00二", [("text", "\x0b&<\ud800"), ("table", ["甲"], [[None]], 0)]
+        )
         self.assertIn("&<", _texts(content))
 
     def test_what_was_said_only_grows(self):

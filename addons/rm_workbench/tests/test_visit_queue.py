@@ -55,12 +55,21 @@ class TestVisitQueue(OfficeCase):
         )
         self.assertEqual([bool(answer["id"]) for answer in answers], [False] * 7 + [True])
         self.assertTrue(all(answer["error"] for answer in answers[:7]))
-        late = self._draft(nth=7, date=str(self.today - timedelta(days=9)), late_reason="山区无信号")
+        late = self._draft(
+            nth=7, date=str(self.today - timedelta(days=9)), late_reason="山区无信号"
+        )
         visit = self._as("rm", "rm.visit").browse(self._enter(late)[0]["id"])
         self.assertEqual(visit.late_state, "waiting")
 
     def test_what_is_no_draft_is_refused_by_a_sentence(self):
-        for wrong in ("x", [1], [{}], [{"key": "short"}], [{"key": "x" * 99}], [self._draft()] * 51):
+        for wrong in (
+            "x",
+            [1],
+            [{}],
+            [{"key": "short"}],
+            [{"key": "x" * 99}],
+            [self._draft()] * 51,
+        ):
             with self.subTest(wrong=str(wrong)[:30]), self.assertRaises(UserError):
                 self._as("rm", "rm.visit").enter_drafts(wrong)
         for name in ("leader", "risk", "auditor", "branch_admin"):

@@ -174,7 +174,8 @@ class RmKpiResultDistance(models.Model):
             same = SQL("TRUE")
             if column == "team_id":
                 same = SQL(
-                    "coalesce(r.team_id, -r.manager_id) = %s", self.team_id.id or -self.manager_id.id
+                    "coalesce(r.team_id, -r.manager_id) = %s",
+                    self.team_id.id or -self.manager_id.id,
                 )
             elif column:
                 same = SQL(

@@ -7,8 +7,8 @@ class RmDocumentMixin(models.AbstractModel):
     """A record of the office that is taken out as a file, by whoever may read it.
 
     The model names the part of its address in ``_document_kind`` and its forms in
-    ``_document_forms``, and gives ``_document_blocks()``. Each file leaves a line in the journal and
-    bears the name of whoever took it.
+    ``_document_forms``, and gives ``_document_blocks()``. Each file leaves a line in the journal
+    and bears the name of whoever took it.
     """
 
     _name = "rm.document.mixin"

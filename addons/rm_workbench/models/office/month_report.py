@@ -15,8 +15,8 @@ MOST_MEMBERS = 200
 class RmMonthReport(models.Model):
     """月度工作报告: a team's or branch's month, each RM's figures filled in from the facts.
 
-    Made by the leader of the branch, or by the RM who leads the team (客户小组组长): he sees sums of
-    the members of his team there, and no customer of theirs.
+    Made by the leader of the branch, or by the RM who leads the team (客户小组组长): he sees sums
+    of the members of his team there, and no customer of theirs.
     """
 
     _name = "rm.month.report"

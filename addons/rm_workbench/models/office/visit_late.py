@@ -175,8 +175,16 @@ class RmVisit(models.Model):
             )
         self._set_guarded(late_state="waiting")
         # sudo: made by the flow for the RM himself, who submits it in his own name
-        late = self.env["rm.visit.late"].sudo().create(
-            {"visit_id": self.id, "manager_id": self.manager_id.id, "reason": str(reason).strip()}
+        late = (
+            self.env["rm.visit.late"]
+            .sudo()
+            .create(
+                {
+                    "visit_id": self.id,
+                    "manager_id": self.manager_id.id,
+                    "reason": str(reason).strip(),
+                }
+            )
         )
         late.sudo(False).action_submit()
 
