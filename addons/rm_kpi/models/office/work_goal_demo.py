@@ -6,7 +6,7 @@ class RmWorkPlanGoal(models.Model):
 
     @api.model
     def _demo_fill(self):
-        """Give the demo's open month plans their targets, and their figures where there are some."""
+        """Give the demo's open plans their targets, and the figures there are."""
         if self.search_count([], limit=1):
             return True
         plans = self.env["rm.work.plan"].search([("period_kind", "in", ("week", "month"))])

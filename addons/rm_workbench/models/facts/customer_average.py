@@ -31,7 +31,8 @@ class RmCustomerPosition(models.Model):
                                 (SELECT max(value_date) FROM rm_fact_balance
                                   WHERE account_id = a.id AND value_date <= %(first)s::date),
                                 %(first)s::date)) b
-                  WHERE a.closed_on IS NULL OR a.closed_on >= GREATEST(b.value_date, %(first)s::date)
+                  WHERE a.closed_on IS NULL
+                     OR a.closed_on >= GREATEST(b.value_date, %(first)s::date)
                  ) span ON TRUE""",
             first=now and now.replace(month=1, day=1),
             end=now and now + relativedelta(days=1),
