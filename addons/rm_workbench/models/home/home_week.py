@@ -34,13 +34,14 @@ class RmHomeWeek(models.AbstractModel):
 
     def _week_rows(self, today, until):
         """Return the rows, False for a reason there is none of; add-ons add theirs."""
+        own = self._week_own(today, until)
         return [
             self._week_overdue(),
             self._week_deposits(today, until),
             self._week_loans(today, until),
             self._week_outflows(),
-            self._week_duties(until),
-            self._week_plan(today, until),
+            self._week_duties(own["duties"]),
+            self._week_plan(today, until, own["planned"]),
         ]
 
     def _week_row(self, title, found, open_action, tone="warning"):
@@ -110,41 +111,51 @@ class RmHomeWeek(models.AbstractModel):
             return False
         title = self.env._("Ask about large outflows")
         rows = self._rows_sql(
-            """SELECT p.customer_id AS id, (p.deposit_before - p.deposit_now)::text AS moved
+            """SELECT p.customer_id AS id,
+                      (sum(p.deposit_before - p.deposit_now) OVER ())::text AS amount
                  FROM rm_customer_position p
                 WHERE p.deposit_before - p.deposit_now >= %s AND p.customer_id IN (%s)
                 ORDER BY p.deposit_before - p.deposit_now DESC, p.id LIMIT 1000""",
             BIG,
             self._customers_sql(own=True),
         )
-        amount = self._rows_sql(
-            "SELECT sum(x)::text AS amount FROM unnest(%s::numeric[]) x",
-            [row["moved"] for row in rows],
-        )[0]["amount"]
-        ids = [row["id"] for row in rows]
         return self._week_row(
             title,
-            {"number": len(rows), "amount": amount},
-            self._open_list(title, "rm.customer", [("id", "in", ids)]),
+            {"number": len(rows), "amount": rows and rows[0]["amount"]},
+            self._open_list(title, "rm.customer", [("id", "in", [row["id"] for row in rows])]),
         )
 
-    def _week_duties(self, until):
+    def _week_own(self, today, until):
+        """Count one's own checks, answers, rectifications and planned work: one statement."""
+        for model in ("rm.rectification", "rm.risk.notice", "rm.loan.check"):
+            self.env[model].flush_model(["manager_id", "state"])
+        self.env["rm.work.plan.line"].flush_model()
+        return self._rows_sql(
+            """SELECT (SELECT count(*) FROM rm_rectification
+                        WHERE manager_id = %(own)s AND state = 'open' AND due_on <= %(until)s)
+                    + (SELECT count(*) FROM rm_risk_notice
+                        WHERE manager_id = %(own)s AND state = 'sent' AND answer_by <= %(until)s)
+                    + (SELECT count(*) FROM rm_loan_check
+                        WHERE manager_id = %(own)s AND state = 'open' AND due_on <= %(until)s)
+                      AS duties,
+                      (SELECT count(*) FROM rm_work_plan_line n
+                         JOIN rm_work_plan p ON p.id = n.plan_id AND p.state = 'approved'
+                        WHERE n.manager_id = %(own)s AND NOT n.done
+                          AND n.date BETWEEN %(today)s AND %(until)s) AS planned""",
+            own=self.env["rm.owned.mixin"]._own_manager().id or None,
+            today=today,
+            until=until,
+        )[0]
+
+    def _week_duties(self, number):
         """Checks after the loan, answers, rectifications: the card of duties lists each."""
-        number = 0
-        for model, state, day in (
-            ("rm.rectification", "open", "due_on"),
-            ("rm.risk.notice", "sent", "answer_by"),
-            ("rm.loan.check", "open", "due_on"),
-        ):
-            domain = [("is_mine", "=", True), ("state", "=", state), (day, "<=", until)]
-            number += self.env[model].search_count(domain, limit=1000)
         return self._week_row(
             self.env._("Finish checks and answers"),
             {"number": number, "amount": False},
             {"xmlid": "rm_workbench.rm_loan_check_action"},
         )
 
-    def _week_plan(self, today, until):
+    def _week_plan(self, today, until, number):
         title = self.env._("Do what the plan says")
         domain = [
             ("is_mine", "=", True),
@@ -153,7 +164,6 @@ class RmHomeWeek(models.AbstractModel):
             ("date", ">=", today),
             ("date", "<=", until),
         ]
-        number = self.env["rm.work.plan.line"].search_count(domain, limit=1000)
         return self._week_row(
             title,
             {"number": number, "amount": False},
