@@ -12,7 +12,7 @@ class DocumentController(http.Controller):
     """Summaries and month reports as files, read with the caller's rights."""
 
     @http.route(
-        "/rm_workbench/document/<string:kind>/<int:record_id>.<string:form>",
+        "/rm_workbench/document/<string:kind>/<int(max=2147483647):record_id>.<string:form>",
         type="http",
         auth="user",
         methods=["GET"],

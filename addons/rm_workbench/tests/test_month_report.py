@@ -90,8 +90,11 @@ class TestMonthReport(OfficeCase):
             report.action_submit()
         report.action_fill()
         for name in ("leader_home", "leader_west", "rm"):
-            with self.subTest(user=name), self.assertRaises(AccessError):
-                report.with_user(self.user[name]).read(["situation"])
+            for record in (report, report.line_ids):
+                with self.subTest(user=name, model=record._name), self.assertRaises(AccessError):
+                    record.with_user(self.user[name]).read([])
+                with self.subTest(user=name, model=record._name), self.assertRaises(AccessError):
+                    record.with_user(self.user[name]).unlink()
         report.action_submit()
         for deed in (
             report.action_submit,
@@ -101,6 +104,13 @@ class TestMonthReport(OfficeCase):
         ):
             with self.assertRaises(UserError):
                 deed()
+        above = report.with_user(self.user["leader_home"])
+        self.assertTrue(above.line_ids.read(["deposit"]))
+        for record, vals in ((above, {"problems": "替写"}), (above.line_ids, {"note": "替写"})):
+            with self.assertRaises(AccessError):
+                record.write(vals)
+        for name in ("admin", "auditor"):
+            self.assertTrue(report.line_ids.with_user(self.user[name]).read(["deposit"]))
         with self.assertRaises(AccessError):
             report.action_note("自己点评自己")
         report.with_user(self.user["leader_home"]).action_note("按周通报压降进度。")

@@ -21,14 +21,23 @@ class RmWorkPlanGoal(models.Model):
     _name = "rm.work.plan.goal"
     _description = "Goal of a work plan"
     _inherit = ["rm.exact.mixin", "rm.guarded.mixin"]
-    _order = "plan_id desc, id"
+    _order = "date_from desc, id desc"
     _rec_name = "indicator_id"
     _numbers = {"planned": (-(10**20), 10**20, 6)}
     _limits = {"note": 500}
-    _guarded = ("manager_id", "branch_id", "target", "target_from", "done", "done_on", "done_by")
+    _guarded = (
+        "manager_id",
+        "branch_id",
+        "date_from",
+        "target",
+        "target_from",
+        "done",
+        "done_on",
+        "done_by",
+    )
 
     plan_id = fields.Many2one("rm.work.plan", required=True, ondelete="cascade", index=True)
-    manager_id = fields.Many2one(related="plan_id.manager_id", store=True, string="RM", index=True)
+    manager_id = fields.Many2one(related="plan_id.manager_id", store=True, string="RM")
     branch_id = fields.Many2one(related="plan_id.branch_id", store=True, string="Branch")
     plan_state = fields.Selection(related="plan_id.state", string="State of the plan")
     period_kind = fields.Selection(related="plan_id.period_kind")
@@ -66,7 +75,9 @@ class RmWorkPlanGoal(models.Model):
     _once = models.UniqueIndex(
         "(plan_id, indicator_id)", "The plan has a goal for this indicator already."
     )
-    _branch_idx = models.Index("(branch_id, date_from DESC, id)")
+    _branch_idx = models.Index("(branch_id, date_from DESC, id DESC)")
+    _manager_idx = models.Index("(manager_id, date_from DESC, id DESC)")
+    _date_idx = models.Index("(date_from DESC, id DESC)")
 
     @api.depends("done", "planned", "target")
     def _compute_percent(self):

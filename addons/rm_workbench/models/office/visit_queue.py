@@ -1,5 +1,7 @@
 import re
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.tools import SQL
@@ -64,7 +66,7 @@ class RmVisit(models.Model):
                 return {"key": key, "id": self._draft_once(key, draft), "error": False}
         except (UserError, ValidationError, AccessError, MissingError) as error:
             return {"key": key, "id": False, "error": str(error)}
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, psycopg2.IntegrityError, psycopg2.DataError):
             sentence = self.env._("The draft holds a value that is none. Open and correct it.")
             return {"key": key, "id": False, "error": sentence}
 
@@ -86,12 +88,13 @@ class RmVisit(models.Model):
             return known[0][0]
         vals = {name: draft[name] for name in _FIELDS if draft.get(name)}
         customer = vals.get("customer_id")
-        if not isinstance(customer, int) or isinstance(customer, bool):
+        if type(customer) is not int or not 0 < customer < 2**31:
             raise UserError(self.env._("Say which customer was visited."))
         if not isinstance(vals.get("summary"), str):
             raise UserError(self.env._("Write what was said."))
         visit = self.create(vals)
         visit._set_guarded(entry_key=key)
+        visit.flush_recordset()
         return visit.id
 
     @api.model
