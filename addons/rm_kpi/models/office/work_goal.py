@@ -36,7 +36,9 @@ class RmWorkPlanGoal(models.Model):
         "done_by",
     )
 
-    plan_id = fields.Many2one("rm.work.plan", required=True, ondelete="cascade", index=True)
+    plan_id = fields.Many2one(
+        "rm.work.plan", "Work plan", required=True, ondelete="cascade", index=True
+    )
     manager_id = fields.Many2one(related="plan_id.manager_id", store=True, string="RM")
     branch_id = fields.Many2one(related="plan_id.branch_id", store=True, string="Branch")
     plan_state = fields.Selection(related="plan_id.state", string="State of the plan")
