@@ -8,6 +8,7 @@
     ./workbench bench push --rows 50000
     ./workbench bench formulas --formulas 100000
     ./workbench bench customers --customers 1000000
+    ./workbench bench office --managers 5000 --customers 100000 --rows 4000000
     ./workbench bench review --managers 5000 --peers 40 --items 10
     ./workbench bench values --managers 5000 --months 36 --indicators 60
 
@@ -31,6 +32,7 @@ FULL = {
     "load": ["--rows", "10000000"],
     "screens": ["--customers", "100000"],
     "collect": ["--accounts", "2000000", "--balances", "10000000", "--managers", "5000"],
+    "office": ["--managers", "5000", "--customers", "100000", "--rows", "4000000"],
     "push": ["--rows", "50000", "--turns", "3"],
     "formulas": ["--formulas", "100000"],
     "customers": ["--customers", "1000000"],

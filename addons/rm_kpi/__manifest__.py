@@ -15,6 +15,7 @@
         "security/rm_kpi_design_security.xml",
         "security/rm_kpi_contest_security.xml",
         "security/rm_kpi_supervision_security.xml",
+        "security/rm_work_goal_security.xml",
         "views/sources/rm_kpi_source_views.xml",
         "wizards/scheme_import_views.xml",
         "wizards/design_wizard_views.xml",
@@ -54,6 +55,7 @@
         "data/rm_permission_data.xml",
         "views/contests/rm_kpi_contest_views.xml",
         "views/supervision/rm_kpi_supervision_views.xml",
+        "views/office/rm_work_goal_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

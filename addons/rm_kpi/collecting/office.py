@@ -30,12 +30,15 @@ def _flag(name):
 
 RECORDS = {
     "visits": Record(
-        f"(SELECT v.*, v.date::text AS name, {_NO_FILE} FROM rm_visit v) x"
+        f"(SELECT v.*, v.date::text AS name, {_NO_FILE} FROM rm_visit v"
+        # what was entered late counts once the leader has accepted it
+        " WHERE v.late_state IS NULL OR v.late_state = 'accepted') x"
         " LEFT JOIN rm_customer cus ON cus.id = x.customer_id",
         "rm_visit",
         {
             "way": ("x.kind", "text"),
             "late": _flag("back_dated"),
+            "movement": ("x.movement", "text"),
             "customer_kind": ("cus.kind", "text"),
         },
         customer=True,
@@ -50,6 +53,29 @@ RECORDS = {
             "late": _flag("late"),
             "rating": ("x.rating", "text"),
         },
+    ),
+    # the leaders' marks and spot checks, on the day the log tells of
+    "log_checks": Record(
+        f"(SELECT c.id, c.kind, c.rating, l.manager_id, l.branch_id, l.date, l.date::text AS name,"
+        f" {_NO_FILE} FROM rm_work_log_check c JOIN rm_work_log l ON l.id = c.log_id) x",
+        "rm_work_log_check",
+        {"way": ("x.kind", "text"), "rating": ("x.rating", "text")},
+    ),
+    # checks after the loan once reported, on the day of the report
+    "loan_checks": Record(
+        f"(SELECT c.*, c.reported_on AS date, c.reported_on::text AS name,"
+        f" c.reported_on > c.due_on AS late, {_NO_FILE} FROM rm_loan_check c"
+        " WHERE c.state <> 'open' AND c.reported_on IS NOT NULL) x"
+        " LEFT JOIN rm_customer cus ON cus.id = x.customer_id",
+        "rm_loan_check",
+        {
+            "way": ("x.way", "text"),
+            "kind": ("x.kind", "text"),
+            "late": _flag("late"),
+            "warning": _flag("warning"),
+            "customer_kind": ("cus.kind", "text"),
+        },
+        customer=True,
     ),
     "plan_lines": Record(
         f"(SELECT l.*, l.date::text AS name, {_NO_FILE} FROM rm_work_plan_line l) x",

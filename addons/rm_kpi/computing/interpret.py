@@ -52,6 +52,11 @@ def interpret(plan, subjects, period):
     ]
 
 
+def constants(plan, subject, period):
+    """Return {external: Value or table} of raw figures and of all that no formula changes."""
+    return _context(plan, subject, period)
+
+
 def _context(plan, subject, period):
     context = dict(plan.tables)
     for code in plan.raw:

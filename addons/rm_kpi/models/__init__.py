@@ -14,4 +14,5 @@ from . import (
     design,
     targets,
     home,
+    office,
 )

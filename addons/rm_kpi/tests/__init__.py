@@ -46,3 +46,5 @@ from . import test_source_filter
 from . import test_source_base
 from . import test_contest
 from . import test_supervision
+from . import test_distance
+from . import test_work_goal

@@ -104,6 +104,41 @@ class TestSourceTime(FiguresCase):
         self.assertEqual(self.collect("log_late_count")["ANN"], "1.000000")
         self.assertEqual(self.leaves("visit_count", self.ann)[0]["key"], "2001-06-05")
         self.assertEqual(len(self.leaves("visited_customers", self.ann)), 1)
+        # entered late, and the leader has not accepted it
+        self.env.cr.execute("UPDATE rm_visit SET late_state = 'waiting' WHERE date = '2001-06-05'")
+        self.assertEqual(self.collect("visit_count")["ANN"], "1.000000")
+
+    def test_results_of_checks_belong_to_the_rm_who_was_checked(self):
+        loan = self.make_loan(self.customer, "LC1")
+        self.env.cr.execute(
+            """WITH l AS (INSERT INTO rm_work_log (manager_id, branch_id, date, state)
+                           VALUES (%(rm)s, %(branch)s, '2001-06-05', 'checked') RETURNING id)
+               INSERT INTO rm_work_log_check (log_id, kind, rating, checker_id, checked_at)
+               SELECT l.id, k.kind, k.rating, 1, now() FROM l,
+                      (VALUES ('spot', 'poor'), ('review', NULL)) k (kind, rating);
+               INSERT INTO rm_loan_check (loan_id, customer_id, manager_id, branch_id, kind, state,
+                                          due_on, reported_on)
+               SELECT %(loan)s, %(customer)s, %(rm)s, %(branch)s, c.kind, c.state, '2001-06-10',
+                      c.day::date
+                 FROM (VALUES ('first', 'closed', '2001-06-09'),
+                              ('regular', 'reported', '2001-06-11')) c (kind, state, day)""",
+            {
+                "rm": self.ann.id,
+                "branch": self.o1.id,
+                "loan": loan.id,
+                "customer": self.customer.id,
+            },
+        )
+        expected = {
+            "spot_check_count": "1.000000",
+            "spot_check_poor": "1.000000",
+            "spot_check_good": None,
+            "loan_check_count": "2.000000",
+            "loan_check_on_time": "1.000000",
+        }
+        for code, value in expected.items():
+            with self.subTest(source=code):
+                self.assertEqual(self.collect(code).get("ANN"), value)
 
     def test_a_source_is_tried_on_ten_rms(self):
         self.balance(self.make_account(self.customer), d0601="10.00")

@@ -24,3 +24,16 @@ def percent(now, plan):
     """Return how much of the plan is there, in per cent without decimals."""
     found = ratio(now, plan)
     return found and f"{Decimal(found).quantize(Decimal(1), ROUND_HALF_UP):f}"
+
+
+def grouped(number):
+    """Return a decimal text with thousands separators, empty where there is none.
+
+    >>> grouped("-1234567.80"), grouped("12"), grouped(False)
+    ('-1,234,567.80', '12', '')
+    """
+    if not number:
+        return ""
+    sign = number[0] if number[0] in "+-" else ""
+    whole, point, cents = number.lstrip("+-").partition(".")
+    return f"{sign}{int(whole):,}{point}{cents}"

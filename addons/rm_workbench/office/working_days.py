@@ -41,3 +41,13 @@ def count_between(first, last, exceptions):
     """Return the number of working days from ``first`` to ``last``, both counted."""
     days = (last - first).days + 1
     return sum(is_working(first + _DAY * nth, exceptions) for nth in range(max(days, 0)))
+
+
+def last_of_week(day, exceptions):
+    """Return the last working day of the week of ``day``; of the next one when that is over."""
+    while True:
+        sunday = day + _DAY * (6 - day.weekday())
+        last = previous(sunday + _DAY, exceptions)
+        if last >= day:
+            return last
+        day = sunday + _DAY

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..models.office.work_summary import TEXTS
+from ..office import grouped
 
 
 class RmWorkSummaryReport(models.AbstractModel):
@@ -18,14 +19,5 @@ class RmWorkSummaryReport(models.AbstractModel):
             "doc_model": docs._name,
             "docs": docs,
             "texts": {name: docs._field_label(name) for name in TEXTS},
-            "grouped": _grouped,
+            "grouped": grouped,
         }
-
-
-def _grouped(number):
-    """Return a decimal text with thousands separators, empty where there is none."""
-    if not number:
-        return ""
-    sign = number[0] if number[0] in "+-" else ""
-    whole, point, cents = number.lstrip("+-").partition(".")
-    return f"{sign}{int(whole):,}{point}{cents}"

@@ -45,7 +45,15 @@ class OfficeCase(BankCase):
         log.action_submit()
         return log
 
-    def _visit(self, key="here", by="rm", **vals):
-        return self._as(by, "rm.visit").create(
+    def _visit(self, key="here", by="rm", waits=False, **vals):
+        """A visit; one entered late is accepted by the leader unless it is to wait."""
+        late = (self.today - vals.get("date", self.today)).days > 3
+        if late:
+            vals.setdefault("late_reason", "外出培训，回来补录")
+        visit = self._as(by, "rm.visit").create(
             {"customer_id": self.customer[key].id, "summary": "存款到期，愿意转存。", **vals}
         )
+        if late and not waits:
+            visit.late_ids.with_user(self.user["leader_home"]).action_approve("同意")
+            visit.invalidate_recordset()
+        return visit

@@ -1,17 +1,21 @@
 """What the home page tells each role, and nothing of others."""
 
 import json
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from dateutil.relativedelta import relativedelta
 
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from odoo.addons.rm_workbench.office import last_of_week
+
 from .common import BankCase
 
 #: role -> keys of the cards of this add-on
 CARDS = {
-    "rm": {"figures", "messages", "todos", "meetings", "calls", "work"},
+    "rm": {"figures", "messages", "todos", "meetings", "calls", "work", "week"},
     "leader": {
         "figures",
         "messages",
@@ -19,6 +23,7 @@ CARDS = {
         "meetings",
         "approvals",
         "movers",
+        "new_overdue",
         "overdue",
         "logs",
     },
@@ -161,6 +166,29 @@ class TestHome(BankCase):
             {row["title"] for row in sides[0]["rows"]}, {"标记here", "标记abroad", "标记nobody"}
         )
         self.assertFalse(sides[1]["rows"])
+
+    def test_deposits_stand_against_the_daily_average_of_the_year(self):
+        begin = self.day.replace(month=1, day=1)
+        days = (self.day - begin).days + 1
+        area = (
+            100 * (self.before - begin).days + 1_000_000 * (self.day - self.before).days + 1_200_000
+        )
+        average = (Decimal(area) / days).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        against = self._load("rm")[1]["figures"]["figures"][0]["against"]
+        self.assertEqual(Decimal(against[-1]["change"]), 2 * (1_200_000 - average))
+
+    def test_loans_that_became_overdue_are_named(self):
+        for user in ("leader", "risk"):
+            rows = self._load(user)[1]["new_overdue"]["rows"]
+            with self.subTest(user=user):
+                self.assertEqual({row["title"] for row in rows}, {"标记here", "标记abroad"})
+
+    def test_an_rm_sees_what_is_to_be_done_by_the_end_of_the_week(self):
+        week = self._load("rm")[1]["week"]
+        self.assertIn(("60.00", "danger"), {(r["value"], r["tone"]) for r in week["rows"]})
+        days = {date(2026, 10, 10): True, date(2026, 10, 9): False}
+        for day, last in ((5, 10), (10, 10), (11, 16), (16, 16), (17, 23)):
+            self.assertEqual(last_of_week(date(2026, 10, day), days), date(2026, 10, last))
 
     def test_a_risk_manager_sees_what_got_worse(self):
         card = self._load("risk")[1]["worsened"]

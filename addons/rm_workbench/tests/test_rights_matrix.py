@@ -26,6 +26,8 @@ ELSEWHERE = {
     "rm.review.answer": "test_review_rights",
     "rm.review.call": "test_review_evidence",
     "rm.review.sheet": "test_review_rights",
+    "rm.month.report": "test_month_report",
+    "rm.month.report.line": "test_month_report",
     "rm.work.summary": "test_work_summary",
     "rm.work.summary.line": "test_work_summary",
 }

@@ -25,7 +25,9 @@ class TestVisit(OfficeCase):
                 self.assertEqual(visit.back_dated, marked)
                 self.assertEqual(visit.entered_on, self.today)
         fresh = self._visit()
-        fresh.date = self.today - timedelta(days=9)
+        with self.assertRaises(UserError):
+            fresh.date = self.today - timedelta(days=9)
+        fresh.write({"date": self.today - timedelta(days=9), "late_reason": "记错了日期"})
         self.assertTrue(fresh.back_dated)
         with self.assertRaises(UserError):
             fresh.write({"back_dated": False})

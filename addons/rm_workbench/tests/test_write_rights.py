@@ -125,6 +125,9 @@ MATRIX |= {
     "rm.opportunity": _OFFICE,
     "rm.work.summary": {**_OFFICE, "leader": "rwcd"},
     "rm.work.summary.line": {**_OFFICE, "leader": "rwcd"},
+    "rm.month.report": {**_OFFICE, "leader": "rwcd"},
+    "rm.month.report.line": {**_OFFICE, "leader": "rwcd"},
+    "rm.visit.late": {**_OFFICE, "rm": "rw"},
     "rm.referral": {"rm": "rc", "leader": "rc", "admin": "r", "auditor": "r"},
 }
 # letters of authority, relations, declarations, complaints, feedback, tags, duplicates, rules

@@ -16,4 +16,5 @@ class RmDemo(models.AbstractModel):
             (55, "rm.kpi.contest", "_demo_fill"),
             (45, "rm.kpi.deviation", "_cron_compute"),
             (56, "rm.kpi.contest", "_demo_refresh"),
+            (60, "rm.work.plan.goal", "_demo_fill"),
         ]

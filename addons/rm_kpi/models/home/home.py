@@ -53,7 +53,7 @@ class RmHome(models.AbstractModel):
             "rank": newest.rank or False,
             "ranked": run.result_count - run.unscored_count,
             "branch_rank": newest.branch_rank or False,
-            "next": self._next_grade(run.scheme_id, newest),
+            "next": newest.next_grade(),
             "curve": [
                 {"label": result.run_id.period, "value": result.score}
                 for result in reversed(results)
@@ -63,20 +63,31 @@ class RmHome(models.AbstractModel):
             "list": {"xmlid": "rm_kpi.rm_kpi_result_action_mine"},
         }
 
-    def _next_grade(self, scheme, result):
-        """Return ``{grade, points}`` of the nearest grade above, or False at the top."""
-        if not result.score:
+    @api.model
+    def _newest_result(self):
+        """Return the caller's own newest result."""
+        mine = [("manager_id.user_id", "=", self.env.uid), ("run_id.superseded_by_id", "=", False)]
+        return self.env["rm.kpi.result"].search(mine, order="run_id, id", limit=1)
+
+    def _week_rows(self, today, until):
+        return [*super()._week_rows(today, until), self._week_grade()]
+
+    def _week_grade(self):
+        """The smallest effort that lifts the newest result to the next grade."""
+        result = self._newest_result()
+        found = result and result.next_grade()
+        if not found or not found["ways"]:
             return False
-        rows = self._rows_sql(
-            """SELECT l.result_text AS grade, (l.lower - r.score)::text AS points
-                 FROM rm_kpi_band_line l, rm_kpi_result r
-                WHERE l.band_id = %s AND r.id = %s AND l.lower > r.score
-                  AND l.result_text <> COALESCE(r.grade, '')
-                ORDER BY l.lower LIMIT 1""",
-            scheme.grade_band_id.id or None,
-            result.id,
+        way = found["ways"][0]
+        return self._row(
+            self.env._("Reach grade %(grade)s", grade=found["grade"]),
+            result.action_explain(),
+            detail=way["text"],
+            value=way["amount"],
+            unit="change" if way["unit"] == "money" and not way["less"] else way["unit"],
+            tag=self.env._("%(points)s points", points=found["points"]),
+            tone="info",
         )
-        return rows[0] if rows else False
 
     @api.model
     def _card_ranking(self):

@@ -80,6 +80,8 @@ class RmKpiSource(models.Model):
             ("reviews", "Qualitative appraisal"),
             ("visits", "Visits"),
             ("logs", "Work logs"),
+            ("log_checks", "Checks of work logs"),
+            ("loan_checks", "Checks after the loan"),
             ("plan_lines", "Planned work"),
             ("training", "Training"),
         ],

@@ -157,6 +157,8 @@ class RmApprovalMixin(models.AbstractModel):
 
     def _note_makers(self):
         """Add the current user to the makers, in SQL: the field is guarded."""
+        if not self:
+            return
         field = self._fields["maker_ids"]
         self.flush_recordset()
         self.env.cr.execute(

@@ -130,7 +130,8 @@ class RmApprovalRequest(models.Model):
         )
 
     def _wait_for(self, step):
-        due_on = fields.Date.add(bank_today(self.env), days=step.days)
+        # working days: nobody decides on a holiday
+        due_on = self.env["rm.working.day"]._add(bank_today(self.env), step.days)
         self._set_guarded(step_id=step.id, due_on=due_on)
         self.invalidate_recordset(["waits_for_me"])
 

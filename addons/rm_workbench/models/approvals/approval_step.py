@@ -24,7 +24,7 @@ class RmApprovalStep(models.Model):
     )
     role_id = fields.Many2one("rm.role", ondelete="restrict")
     user_id = fields.Many2one("res.users", "Person", ondelete="restrict")
-    days = fields.Integer("Days to decide", default=2, required=True)
+    days = fields.Integer("Working days to decide", default=2, required=True)
 
     _role_or_person = models.Constraint(
         "CHECK ((relation = 'person') = (user_id IS NOT NULL)"

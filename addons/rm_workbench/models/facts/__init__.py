@@ -20,4 +20,5 @@ from . import (
     account_maturity,
     branch_position,
     customer_position,
+    customer_average,
 )

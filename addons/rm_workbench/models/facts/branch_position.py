@@ -17,6 +17,7 @@ class RmBranchPosition(models.Model):
     deposit_before = Exact(scale=2)
     deposit_month = Exact(scale=2)
     deposit_year = Exact(scale=2)
+    deposit_average = Exact(scale=2)
     loan_now = Exact(scale=2)
     loan_before = Exact(scale=2)
     loan_month = Exact(scale=2)

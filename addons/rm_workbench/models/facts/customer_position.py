@@ -32,6 +32,7 @@ class RmCustomerPosition(models.Model):
     deposit_before = Exact(scale=2)
     deposit_month = Exact(scale=2)
     deposit_year = Exact(scale=2)
+    deposit_average = Exact(scale=2, help="Daily average of the year up to the newest day.")
     loan_now = Exact(scale=2)
     loan_before = Exact(scale=2)
     loan_month = Exact(scale=2)
@@ -40,6 +41,7 @@ class RmCustomerPosition(models.Model):
     _customer_uniq = models.Constraint("UNIQUE (customer_id)", "One row each.")
     # the ten who moved most of each branch are its ends
     _moved_idx = models.Index("(branch_id, (deposit_now - deposit_month))")
+    _moved_lately_idx = models.Index("(branch_id, (deposit_now - deposit_before))")
 
     @api.model
     def _cron_refresh(self):
@@ -50,7 +52,8 @@ class RmCustomerPosition(models.Model):
                 " WHERE published_at IS NOT NULL"
             )
         )
-        mark = f"{rows[0][0]} {rows[0][1]}"
+        # what the rows hold belongs to the mark: a new column is filled without a new delivery
+        mark = f"{rows[0][0]} {rows[0][1]} {len(self._amounts())}"
         # sudo: the note of which days the table holds is kept here alone
         parameters = self.env["ir.config_parameter"].sudo()
         if json.loads(parameters.get_param(_DAYS) or "{}").get("mark") != mark:
@@ -125,7 +128,7 @@ class RmCustomerPosition(models.Model):
 
     @api.model
     def _amounts(self):
-        return [f"{stock}_{point}" for stock in _STOCKS for point in _POINTS]
+        return [*(f"{stock}_{point}" for stock in _STOCKS for point in _POINTS), "deposit_average"]
 
     def _days_of(self, stock, table, column):
         """Return the newest day with figures and those it is compared with, False where none."""
@@ -190,6 +193,9 @@ class RmCustomerPosition(models.Model):
                     name=SQL.identifier(name),
                 )
             )
+        average = "round(COALESCE(sum(span.area), 0) / %s, 2) AS deposit_average"
+        sums.append(SQL(average, self._year_days(days)))
+        joins.append(self._area_sql(days))
         return SQL(
             "SELECT a.customer_id, %s FROM rm_account a %s WHERE a.currency = %s GROUP BY 1",
             SQL(", ").join(sums),

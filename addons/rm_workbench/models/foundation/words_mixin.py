@@ -1,7 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...bank_date import bank_today
+from ...schema.history_grows import HISTORY_GROWS
 
 _LEAST = 4
 _MOST = 2000
@@ -91,6 +93,31 @@ class RmWordsMixin(models.AbstractModel):
         said = f"{bank_today(self.env)} {self.env.user.name} {step}"
         line = f"{said}: {text}" if text else said
         self._set_guarded(history="\n".join(filter(None, (self.history, line))))
+        # the step only: what was said may name customers, and stays with the record
+        self.env["rm.journal"]._record(
+            "words.step",
+            self,
+            reference=f"{self._name} {self.id}",
+            model_name=self._description,
+            step=step,
+            state=self.state,
+        )
+
+    def init(self):
+        """Protect what was said: the database takes what is added to it, and nothing else."""
+        super().init()
+        if self._abstract or not self._auto:
+            return
+        self.env.cr.execute(HISTORY_GROWS)
+        self.env.cr.execute(
+            SQL(
+                """CREATE OR REPLACE TRIGGER %s BEFORE UPDATE OF history ON %s FOR EACH ROW
+                     WHEN (OLD.history IS DISTINCT FROM NEW.history)
+                  EXECUTE FUNCTION rm_history_grows()""",
+                SQL.identifier(f"{self._table}_history_grows"),
+                SQL.identifier(self._table),
+            )
+        )
 
     def _forget_todos(self):
         """Take the to-dos about the records off the lists: what they ask for is done."""

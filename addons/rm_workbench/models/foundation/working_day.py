@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...office import add_working_days, count_between, on_or_after, previous
+from ...office import add_working_days, count_between, last_of_week, on_or_after, previous
 
 
 class RmWorkingDay(models.Model):
@@ -54,3 +54,8 @@ class RmWorkingDay(models.Model):
     def _count(self, first, last):
         """Return the number of working days from ``first`` to ``last``."""
         return count_between(first, last, self._exceptions())
+
+    @api.model
+    def _last_of_week(self, day):
+        """Return the last working day of the week of ``day``, of the next one when it is over."""
+        return last_of_week(day, self._exceptions())

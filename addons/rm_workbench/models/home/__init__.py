@@ -12,6 +12,7 @@ from . import (
     home_audit,
     home_messages,
     home_unvisited,
+    home_week,
     home_supervision,
     home_progress,
     home_demo,

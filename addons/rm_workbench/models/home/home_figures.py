@@ -102,7 +102,7 @@ class RmHomeFigures(models.AbstractModel):
             "year": self.env._("year start"),
         }
         same = days[f"{stock}_before"] == days[f"{stock}_month"]
-        return [
+        found = [
             {
                 "label": label,
                 "change": totals[f"{stock}_{point}"],
@@ -111,6 +111,15 @@ class RmHomeFigures(models.AbstractModel):
             for point, label in labels.items()
             if days[f"{stock}_{point}"] and not (same and point == "before")
         ]
+        if stock == "deposit" and days["deposit_now"]:
+            found.append(
+                {
+                    "label": self.env._("daily average of the year"),
+                    "change": totals["deposit_average"],
+                    "day": days["deposit_now"].isoformat(),
+                }
+            )
+        return found
 
     def _totals(self, own):
         """Return the sums over the customers in question, and their changes, as texts.
@@ -129,6 +138,9 @@ class RmHomeFigures(models.AbstractModel):
             )
             for stock in ("deposit", "loan")
             for point in ("before", "month", "year")
+        )
+        changes = SQL(
+            "%s, COALESCE(sum(deposit_now - deposit_average), 0)::text AS deposit_average", changes
         )
         columns = SQL(", ").join(SQL.identifier(name) for name in names)
         return self._rows_sql(

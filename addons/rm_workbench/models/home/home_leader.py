@@ -11,43 +11,64 @@ class RmHomeLeader(models.AbstractModel):
     _inherit = "rm.home"
 
     @api.model
+    def _cards(self):
+        return [
+            *super()._cards(),
+            ("leader", 56, "_card_movers_lately"),
+            ("leader", 65, "_card_new_overdue"),
+            ("risk", 45, "_card_new_overdue"),
+        ]
+
+    @api.model
     def _card_movers(self):
         """Ten customers who brought most since the month's start, ten who took most."""
+        return self._movers_card("movers", "month", self.env._("Who moved the deposits"))
+
+    @api.model
+    def _card_movers_lately(self):
+        """The same since the delivery before, of which the month's start is none."""
         days = self.env["rm.customer.position"]._days()
-        if not days["deposit_month"]:
+        if days["deposit_before"] == days["deposit_month"]:
+            return False
+        title = self.env._("Who moved the deposits since yesterday")
+        return self._movers_card("movers_lately", "before", title)
+
+    def _movers_card(self, key, point, title):
+        days = self.env["rm.customer.position"]._days()
+        if not days[f"deposit_{point}"]:
             return False
         return {
-            "key": "movers",
+            "key": key,
             "kind": "movers",
             "column": "main",
             "icon": "fa-exchange",
-            "title": self.env._("Who moved the deposits"),
+            "title": title,
             "subtitle": self.env._(
                 "%(now)s against %(month)s",
                 now=days["deposit_now"].isoformat(),
-                month=days["deposit_month"].isoformat(),
+                month=days[f"deposit_{point}"].isoformat(),
             ),
             "sides": [
                 {
                     "title": self.env._("Ten in"),
                     "tone": "success",
-                    "rows": self._movers(incoming=True),
+                    "rows": self._movers(True, point),
                     "empty": self.env._("No inflow."),
                 },
                 {
                     "title": self.env._("Ten out"),
                     "tone": "danger",
-                    "rows": self._movers(incoming=False),
+                    "rows": self._movers(False, point),
                     "empty": self.env._("No outflow."),
                 },
             ],
             "open": {"xmlid": "rm_workbench.rm_customer_action"},
         }
 
-    def _movers(self, incoming):
+    def _movers(self, incoming, point="month"):
         """Rows of the customers who moved most: of each branch its ends, of these the ends."""
         way = SQL("DESC") if incoming else SQL("ASC")
-        moved = SQL("(deposit_now - deposit_month)")
+        moved = SQL("(deposit_now - %s)", SQL.identifier(f"deposit_{point}"))
         branches = self._branch_ids()
         rows = self._rows_sql(
             """SELECT x.customer_id, c.name, m.name AS manager, x.moved::text AS moved
@@ -83,6 +104,39 @@ class RmHomeLeader(models.AbstractModel):
             )
             for row in rows
         ]
+
+    @api.model
+    def _card_new_overdue(self):
+        """Loans that became overdue since the delivery before."""
+        days = self.env["rm.customer.position"]._days()
+        if not days["loan_before"]:
+            return False
+        rows = self._rows_sql(
+            """SELECT l.id, l.loan_no, c.name, m.name AS manager, s.days_overdue,
+                      s.overdue_amount::text AS overdue, count(*) OVER () AS number
+                 FROM rm_fact_loan_status s
+            LEFT JOIN rm_fact_loan_status b ON b.loan_id = s.loan_id AND b.as_of = %(before)s
+                 JOIN rm_loan l ON l.id = s.loan_id JOIN rm_customer c ON c.id = l.customer_id
+            LEFT JOIN rm_manager m ON m.id = c.manager_id
+                WHERE s.as_of = %(now)s AND s.days_overdue > 0
+                  AND COALESCE(b.days_overdue, 0) = 0 AND l.customer_id IN (%(customers)s)
+                ORDER BY s.overdue_amount DESC, l.id LIMIT %(most)s""",
+            now=days["loan_now"],
+            before=days["loan_before"],
+            customers=self._customers_sql(own=False),
+            most=_OVERDUE,
+        )
+        return self._list_card(
+            "new_overdue",
+            self.env._("Newly overdue"),
+            [{**self._overdue_row(row), "note": row["manager"] or False} for row in rows],
+            icon="fa-bell-o",
+            count=rows[0]["number"] if rows else 0,
+            tone="danger",
+            subtitle=self.env._("since %(day)s", day=days["loan_before"].isoformat()),
+            empty=self.env._("No loan became overdue."),
+            open=self._open_overdue(),
+        )
 
     @api.model
     def _card_overdue(self):

@@ -7,7 +7,7 @@ _SHOWN = 6
 _AHEAD = 30
 _BIRTHDAYS = 7
 #: a movement of a customer's deposits that deserves a call, in yuan
-_BIG = 50_000
+BIG = 50_000
 
 
 class RmHomeRm(models.AbstractModel):
@@ -171,7 +171,7 @@ class RmHomeRm(models.AbstractModel):
                 WHERE abs(p.deposit_now - p.deposit_before) >= %(big)s
                   AND p.customer_id IN (%(customers)s)
                 ORDER BY abs(p.deposit_now - p.deposit_before) DESC, p.id LIMIT %(most)s""",
-            big=_BIG,
+            big=BIG,
             customers=self._customers_sql(own=True),
             most=_SHOWN,
         )

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -92,7 +94,9 @@ class RmLoanDunning(models.Model):
         :return: the number of steps made
         """
         self.env["rm.loan.receivable"].flush_model()
-        cases = SQL(", ").join(SQL("(%s, %s::int)", step, days) for step, days in _DAYS.items())
+        calendar, today = self.env["rm.working.day"], bank_today(self.env)
+        due = {step: calendar._on_or_after(today + timedelta(days=n)) for step, n in _DAYS.items()}
+        cases = SQL(", ").join(SQL("(%s, %s::date)", step, day) for step, day in due.items())
         rows = self.env.execute_query(
             SQL(
                 """INSERT INTO rm_loan_dunning (loan_id, customer_id, manager_id, branch_id, step,
@@ -100,8 +104,8 @@ class RmLoanDunning(models.Model):
                    SELECT r.loan_id, r.customer_id, r.manager_id, r.branch_id, k.step,
                           CASE k.step WHEN 'notice' THEN r.matures_on
                                       ELSE r.as_of - r.days_overdue END,
-                          %(today)s::date + k.days, %(uid)s, now(), %(uid)s, now()
-                     FROM rm_loan_receivable r JOIN (VALUES %(cases)s) k(step, days)
+                          k.due_on, %(uid)s, now(), %(uid)s, now()
+                     FROM rm_loan_receivable r JOIN (VALUES %(cases)s) k(step, due_on)
                        ON k.step = 'notice' AND r.bucket = '0_ahead'
                        OR k.step = 'visit' AND r.days_overdue > 0
                        OR k.step = 'letter' AND r.days_overdue > 30
@@ -109,7 +113,6 @@ class RmLoanDunning(models.Model):
                           SELECT FROM rm_loan_dunning d
                            WHERE d.loan_id = r.loan_id AND d.step = k.step AND d.done_on IS NULL)
                        ON CONFLICT DO NOTHING RETURNING id""",
-                today=bank_today(self.env),
                 uid=self.env.uid,
                 cases=cases,
             )

@@ -31,7 +31,8 @@ class RmCustomer(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT customer_id, count(*), max(date) FROM rm_visit"
-                " WHERE customer_id = ANY(%s) GROUP BY 1",
+                " WHERE customer_id = ANY(%s) AND (late_state IS NULL OR late_state = 'accepted')"
+                " GROUP BY 1",
                 self.ids,
             )
         )
@@ -52,7 +53,8 @@ class RmCustomer(models.Model):
         def to_sql(_model, alias, _query):
             # one look into the index (customer_id, date) a customer
             return SQL(
-                "NOT EXISTS (SELECT FROM rm_visit v WHERE v.customer_id = %s AND v.date > %s)",
+                "NOT EXISTS (SELECT FROM rm_visit v WHERE v.customer_id = %s AND v.date > %s"
+                " AND (v.late_state IS NULL OR v.late_state = 'accepted'))",
                 SQL.identifier(alias, "id"),
                 since,
             )

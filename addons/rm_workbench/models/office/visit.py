@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -95,9 +93,7 @@ class RmVisit(models.Model):
         visits = visits.with_env(self.env)
         today = bank_today(self.env)
         for visit, line in zip(visits, lines, strict=True):
-            visit._set_guarded(
-                entered_on=today, back_dated=(today - visit.date).days > _DAYS_TO_ENTER
-            )
+            visit._set_guarded(entered_on=today, back_dated=visit._is_late(today))
             if line:
                 visit._close_plan_line(self.env["rm.work.plan.line"].browse(line))
         visits._own_attachments()
@@ -112,8 +108,7 @@ class RmVisit(models.Model):
         result = super().write(vals)
         if "date" in vals:
             for visit in self.filtered(lambda v: not v.back_dated):
-                late = visit.entered_on - visit.date > timedelta(days=_DAYS_TO_ENTER)
-                visit._set_guarded(back_dated=late)
+                visit._set_guarded(back_dated=visit._is_late(visit.entered_on))
         if "attachment_ids" in vals:
             self._own_attachments()
         if vals.keys() & {"next_step", "next_date"}:
@@ -131,6 +126,10 @@ class RmVisit(models.Model):
                         visit=visit.display_name,
                     )
                 )
+
+    def _is_late(self, day):
+        """Return whether the visit is late when it is entered on ``day``."""
+        return (day - self.date).days > _DAYS_TO_ENTER
 
     def _line_for_log(self):
         """Return the visit in one line of a log."""

@@ -81,6 +81,7 @@ class RmVisitDuty(models.Model):
                             COALESCE(v.last, %(today)s::date) + g.visit_days AS due_on
                        FROM rm_customer c JOIN rm_customer_category g ON g.id = c.category_id
                   LEFT JOIN LATERAL (SELECT date AS last FROM rm_visit WHERE customer_id = c.id
+                                        AND (late_state IS NULL OR late_state = 'accepted')
                                       ORDER BY date DESC LIMIT 1) v ON TRUE
                       WHERE g.visit_days > 0 AND %(scope)s),
                    gone AS (
