@@ -21,4 +21,8 @@ from . import (
     evaluation,
     licence,
     certificate,
+    material,
+    exam,
+    plan_need,
+    duty,
 )

@@ -9,7 +9,7 @@ from odoo.addons.rm_workbench.bank_date import bank_today
 class TrainingCase(TransactionCase):
     """A small bank: head office above two branches, an RM in each, one user a role.
 
-    ``east`` and ``west`` lie below ``home``. Leaders: ``leader_ho`` (home), ``leader`` and
+    ``east`` and ``west`` lie below ``home``. Leaders: ``leader_ho``, ``deputy_ho`` (home), ``leader`` and
     ``deputy`` (east), ``leader_west``. RMs: ``rm`` (east), ``rm_west``.
     """
 
@@ -23,6 +23,7 @@ class TrainingCase(TransactionCase):
         cls.senior = cls.env["rm.position"].create({"code": "T-SENIOR", "name": "高级"})
         for login, role, branch in (
             ("leader_ho", "leader", cls.home),
+            ("deputy_ho", "leader", cls.home),
             ("leader", "leader", cls.east),
             ("deputy", "leader", cls.east),
             ("leader_west", "leader", cls.west),
