@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/rm_training_security.xml",
         "data/rm_training_route_data.xml",
+        "data/rm_training_source_data.xml",
         "views/rm_training_topic_views.xml",
         "views/rm_training_course_views.xml",
         "views/rm_training_session_views.xml",
