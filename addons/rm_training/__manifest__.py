@@ -22,6 +22,8 @@
         "security/rm_training_more_security.xml",
         "views/rm_training_more_views.xml",
         "views/rm_training_study_views.xml",
+        "security/rm_questionnaire_security.xml",
+        "views/rm_questionnaire_views.xml",
     ],
     "application": True,
 }

@@ -25,4 +25,7 @@ from . import (
     exam,
     plan_need,
     duty,
+    questionnaire,
+    questionnaire_flow,
+    questionnaire_sheet,
 )

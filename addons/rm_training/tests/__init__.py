@@ -7,6 +7,7 @@ from . import (
     test_exam,
     test_need,
     test_plan_flow,
+    test_questionnaire,
     test_record,
     test_rights,
     test_seats,
