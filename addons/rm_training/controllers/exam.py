@@ -34,9 +34,11 @@ class Exam(Survey):
     @http.route()
     def survey_print(self, survey_token, review=False, answer_token=None, **post):
         survey, answer = self._fetch_from_access_token(survey_token, answer_token)
-        if survey and survey._rm_is_exam() and not survey.with_user(
-            request.env.user
-        ).has_access("read"):
+        if (
+            survey
+            and survey._rm_is_exam()
+            and not survey.with_user(request.env.user).has_access("read")
+        ):
             own = answer and answer.partner_id == request.env.user.partner_id
             if not own or not answer._rm_may_see_answers():
                 return request.redirect("/odoo")

@@ -26,6 +26,7 @@ from . import (
     plan_need,
     duty,
     questionnaire,
+    questionnaire_question,
     questionnaire_flow,
     questionnaire_sheet,
 )

@@ -71,9 +71,7 @@ class RmTrainingPlan(models.Model):
     @api.depends_context("uid")
     def _compute_duty(self):
         duties = self.env["rm.training.duty"]
-        rows = duties._read_group(
-            [("plan_id", "in", self.ids)], ["plan_id", "state"], ["__count"]
-        )
+        rows = duties._read_group([("plan_id", "in", self.ids)], ["plan_id", "state"], ["__count"])
         for plan in self:
             of_plan = {state: count for owner, state, count in rows if owner == plan}
             plan.duty_count = sum(of_plan.values())
@@ -83,7 +81,9 @@ class RmTrainingPlan(models.Model):
         """Return the action that lists who has to pass the plan's courses."""
         self.ensure_one()
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id("rm_training.rm_training_duty_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "rm_training.rm_training_duty_action"
+        )
         return {**action, "domain": [("plan_id", "=", self.id)]}
 
     @api.model
@@ -151,8 +151,12 @@ class RmTrainingRecord(models.Model):
         """Take the reminders of whoever has passed all courses of a plan off his list."""
         # sudo: whether anything is left to pass, whoever entered the record
         records = self.sudo().filtered("passed")
-        plans = self.env["rm.training.plan"].sudo().search(
-            [("reminded_stage", ">", 0), ("line_ids.course_id", "in", records.course_id.ids)]
+        plans = (
+            self.env["rm.training.plan"]
+            .sudo()
+            .search(
+                [("reminded_stage", ">", 0), ("line_ids.course_id", "in", records.course_id.ids)]
+            )
         )
         duties = self.env["rm.training.duty"].sudo()
         for plan in plans:

@@ -56,7 +56,9 @@ class RmTrainingCourse(models.Model):
             survey = course.survey_id.sudo()
             limited = survey.is_attempts_limited
             course.my_attempts_left = (
-                max(survey._get_number_of_attempts_lefts(partner, False, False), 0) if limited else 0
+                max(survey._get_number_of_attempts_lefts(partner, False, False), 0)
+                if limited
+                else 0
             )
 
     def action_make_exam(self):
@@ -189,14 +191,18 @@ class SurveySurvey(models.Model):
     def _rm_open_attempt(self, partner):
         """Return the attempt somebody has begun; one whose time is over is finished instead."""
         # sudo: takers have no right on their attempts
-        begun = self.env["survey.user_input"].sudo().search(
-            [
-                ("survey_id", "=", self.id),
-                ("partner_id", "=", partner.id),
-                ("state", "!=", "done"),
-                ("test_entry", "=", False),
-            ],
-            limit=1,
+        begun = (
+            self.env["survey.user_input"]
+            .sudo()
+            .search(
+                [
+                    ("survey_id", "=", self.id),
+                    ("partner_id", "=", partner.id),
+                    ("state", "!=", "done"),
+                    ("test_entry", "=", False),
+                ],
+                limit=1,
+            )
         )
         if begun.survey_time_limit_reached:
             begun._mark_done()

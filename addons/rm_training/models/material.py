@@ -22,9 +22,7 @@ class RmTrainingMaterial(models.Model):
     _numbers = {"minutes": (0, 6000, 0)}
     _guarded = ("is_main",)
 
-    course_id = fields.Many2one(
-        "rm.training.course", required=True, ondelete="cascade", index=True
-    )
+    course_id = fields.Many2one("rm.training.course", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True)
     kind = fields.Selection(

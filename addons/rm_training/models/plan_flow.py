@@ -28,7 +28,9 @@ class RmTrainingPlan(models.Model):
         lines = self.line_ids.read(["course_id", "sequence", "note"], load="")
         sessions = self.session_ids.filtered(lambda s: s.state == "draft")
         planned = sessions.read(["course_id", "start", "stop", "places"], load="")
-        content = json.dumps([super()._approval_hash(), lines, planned], sort_keys=True, default=str)
+        content = json.dumps(
+            [super()._approval_hash(), lines, planned], sort_keys=True, default=str
+        )
         return hashlib.sha256(content.encode()).hexdigest()
 
     def _approval_ended(self, state):

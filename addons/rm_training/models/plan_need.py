@@ -50,7 +50,8 @@ class RmTrainingPlan(models.Model):
     cost = Exact(compute="_compute_cost", help="Of the sessions, cancelled ones left out.")
 
     _percent_range = models.Constraint(
-        "CHECK (weak_percent BETWEEN 1 AND 100)", "The share of RMs lies between 1 and 100 per cent."
+        "CHECK (weak_percent BETWEEN 1 AND 100)",
+        "The share of RMs lies between 1 and 100 per cent.",
     )
     _budget_range = models.Constraint(
         "CHECK (budget BETWEEN 0 AND 1000000000)", "A budget lies between 0 and 1,000,000,000."
@@ -100,9 +101,11 @@ class RmTrainingPlan(models.Model):
         """Return the domain of the RMs of the plan's branches and posts."""
         branches = self.branch_ids or self.branch_id
         domain = Domain("branch_id", "child_of", branches.ids)
-        return domain & Domain("position_id", "in", self.position_ids.ids) if (
-            self.position_ids
-        ) else domain
+        return (
+            domain & Domain("position_id", "in", self.position_ids.ids)
+            if (self.position_ids)
+            else domain
+        )
 
     def _weak_managers(self):
         indicator = self.weak_indicator_id

@@ -118,7 +118,8 @@ class TestExam(TrainingCase):
         self.assertTrue(attempt.rm_exam)
         with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation), self.cr.savepoint():
             self.env.cr.execute(
-                "INSERT INTO survey_user_input (survey_id, partner_id, access_token, rm_exam, state)"
+                "INSERT INTO survey_user_input"
+                " (survey_id, partner_id, access_token, rm_exam, state)"
                 " VALUES (%s, %s, 'x', TRUE, 'new')",
                 [self.survey.id, self.rm.partner_id.id],
             )
@@ -167,11 +168,17 @@ class TestExam(TrainingCase):
             course.with_user(self.leader).action_make_exam()
         course.with_user(self.admin1).action_make_exam()
         survey = course.survey_id
-        self.assertEqual((survey.questions_selection, survey.scoring_type),
-                         ("random", "scoring_without_answers"))
+        self.assertEqual(
+            (survey.questions_selection, survey.scoring_type), ("random", "scoring_without_answers")
+        )
         pages = self.env["survey.question"].create(
             [
-                {"survey_id": survey.id, "title": f"题库{nth}", "is_page": True, "sequence": nth * 10}
+                {
+                    "survey_id": survey.id,
+                    "title": f"题库{nth}",
+                    "is_page": True,
+                    "sequence": nth * 10,
+                }
                 for nth in (1, 2)
             ]
         )
@@ -189,7 +196,9 @@ class TestExam(TrainingCase):
                 ]
             )
         course.invalidate_recordset()
-        self.assertEqual((course.exam_pool, course.exam_questions, course.exam_attempts), (10, 4, 3))
+        self.assertEqual(
+            (course.exam_pool, course.exam_questions, course.exam_attempts), (10, 4, 3)
+        )
         answer = survey._create_answer(user=self.rm)
         self.assertEqual(len(answer.predefined_question_ids), 4)
         self.assertEqual(len(answer.predefined_question_ids.page_id), 2)

@@ -18,9 +18,7 @@ class TestPlanFlow(TrainingCase):
         lines = self.env["rm.journal"].search(
             [("model", "=", plan._name), ("reference", "=", plan.display_name)]
         )
-        self.assertEqual(
-            set(lines.mapped("event")), {"approval.submitted", "approval.approved"}
-        )
+        self.assertEqual(set(lines.mapped("event")), {"approval.submitted", "approval.approved"})
 
     def test_the_state_is_refused_from_every_path(self):
         plan = self._plan(self.leader, self.east)

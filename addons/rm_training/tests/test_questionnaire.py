@@ -14,10 +14,7 @@ class TestQuestionnaire(TrainingCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.rms = cls.rm
-        for number in range(4):
-            user = cls._user(f"asked{number}", "rm", cls.east)
-            cls._manager(f"TQ{number}", f"甲{number}", cls.east, cls.junior, user)
-            cls.rms += user
+        cls.rms += cls._users([(f"asked{number}", "rm", cls.east) for number in range(4)])
 
     def _asked(self, user=None, **vals):
         return (
@@ -31,9 +28,7 @@ class TestQuestionnaire(TrainingCase):
                     "question_ids": [
                         Command.create({"title": "需求是否增加", "choices": "增加\n持平\n减少"}),
                         Command.create({"title": "产品满意度", "kind": "scale"}),
-                        Command.create(
-                            {"title": "建议", "kind": "text_box", "mandatory": False}
-                        ),
+                        Command.create({"title": "建议", "kind": "text_box", "mandatory": False}),
                     ],
                     **vals,
                 }

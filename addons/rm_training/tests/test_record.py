@@ -1,6 +1,5 @@
-from decimal import Decimal
-
 from datetime import timedelta
+from decimal import Decimal
 
 from psycopg2 import IntegrityError
 
