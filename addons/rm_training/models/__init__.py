@@ -29,4 +29,5 @@ from . import (
     questionnaire_question,
     questionnaire_flow,
     questionnaire_sheet,
+    study_demo,
 )

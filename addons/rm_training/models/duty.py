@@ -26,7 +26,7 @@ class RmTrainingDuty(models.Model):
     due_on = fields.Date("To be passed by", readonly=True)
     passed_on = fields.Date(readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("overdue", "Overdue"), ("passed", "Passed")], readonly=True
+        [("open", "To be passed"), ("overdue", "Overdue"), ("passed", "Passed")], readonly=True
     )
 
     @property

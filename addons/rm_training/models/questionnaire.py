@@ -52,14 +52,14 @@ class RmQuestionnaire(models.Model):
         "survey.survey", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("open", "Open"), ("closed", "Closed")],
+        [("draft", "Draft"), ("open", "Being answered"), ("closed", "Closed")],
         default="draft",
         required=True,
         readonly=True,
         copy=False,
         index=True,
     )
-    opened_on = fields.Date(readonly=True, copy=False)
+    opened_on = fields.Date("Sent out on", readonly=True, copy=False)
     for_me = fields.Boolean("For me", compute="_compute_mine", search="_search_for_me")
     my_state = fields.Selection(
         [("todo", "To be answered"), ("answered", "Answered")],

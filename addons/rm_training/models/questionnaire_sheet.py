@@ -130,7 +130,7 @@ class RmQuestionnaireAnswer(models.Model):
     questionnaire_id = fields.Many2one("rm.questionnaire", readonly=True)
     question = fields.Char(readonly=True)
     sequence = fields.Integer(readonly=True, aggregator=None)
-    answer = fields.Char(readonly=True)
+    answer = fields.Char("What was answered", readonly=True)
     mark = fields.Integer(readonly=True, aggregator="avg")
     user_id = fields.Many2one("res.users", "Person", readonly=True)
 

@@ -14,3 +14,14 @@ class TestDemo(TrainingCase):
         )
         self.assertTrue(plan.session_ids.record_ids)
         self.assertFalse(self.env["rm.training.topic"]._demo_fill())
+
+    def test_a_course_has_materials_and_an_exam_from_pools(self):
+        self.course.unlink()
+        self.topic.unlink()
+        self._user("root_leader", "leader", self._root())
+        self.env["rm.training.topic"]._demo_fill()
+        course = self.env["rm.training.course"].search([("survey_id", "!=", False)])
+        self.assertEqual(course.material_count, 3)
+        self.assertEqual((course.exam_pool, course.exam_questions), (8, 4))
+        right = course.survey_id.question_ids.suggested_answer_ids.filtered("is_correct")
+        self.assertEqual(len(right), 8)
