@@ -39,7 +39,7 @@ class RmTrainingMaterial(models.Model):
     # what the course itself holds; made by the server
     is_main = fields.Boolean(readonly=True, copy=False)
     my_state = fields.Selection(
-        [("todo", "Not opened"), ("seen", "Opened"), ("done", "Done")],
+        [("todo", "Not opened"), ("seen", "Opened"), ("done", "Studied")],
         "My progress",
         compute="_compute_my_state",
     )
