@@ -30,7 +30,7 @@ class RmQuestionnaireQuestion(models.Model):
         default="simple_choice",
     )
     choices = fields.Text("Answers to choose from", help="One on each line.")
-    mandatory = fields.Boolean(default=True)
+    mandatory = fields.Boolean("Must be answered", default=True)
 
     @api.constrains("kind", "choices")
     def _check_choices(self):

@@ -5,6 +5,7 @@ from . import (
     test_duty,
     test_enrolment,
     test_exam,
+    test_exam_pages,
     test_need,
     test_plan_flow,
     test_questionnaire,
