@@ -104,7 +104,8 @@ class People:
         return page
 
     def refused(self, login, size, action, record):
-        """Whoever may not, gets a refusal or finds nothing."""
+        """Whoever may not, gets a refusal or finds nothing; the server's log tells of it."""
+        self.served.expect("odoo.http: ")
         page = self.at(login, size)
         module = "rm_training" if "training" in action or "questionnaire" in action else None
         page.goto(f"{self.url}/odoo/action-{module or 'rm_workbench'}.{action}/{record}")
