@@ -144,6 +144,19 @@ class TestQuestionnaire(TrainingCase):
             for user in (self.rm, self.rm_west, self.leader, self.leader_ho, self.leader_west)
         }
         self.assertEqual(list(seen.values()), [True, False, True, True, False])
+        for user in (self.admin1, self.auditor):
+            self.assertTrue(rows.with_user(user).search([]))
+        self._answer(record, self.rm)
+        for name in ("answer", "person", "question"):
+            parts = self.env[f"rm.questionnaire.{name}"]
+            for user, sees in (
+                (self.leader, True),
+                (self.leader_ho, True),
+                (self.leader_west, False),
+                (self.admin1, True),
+                (self.auditor, True),
+            ):
+                self.assertEqual(bool(parts.with_user(user).search([])), sees, name)
         with self.assertRaises(AccessError):
             record.with_user(self.leader_west).action_answer()
         with self.assertRaises(AccessError):
