@@ -32,7 +32,7 @@ _numbers = itertools.count(1)
 #: files that take longest, in this order: none of them is to be left for one process at the end
 LONGEST = (
     "test_menus.py",
-    "test_bad_input.py",
+    "test_bad_values.py",
     "test_server_faults.py",
     "test_faults.py",
     "test_push_faults.py",
@@ -85,8 +85,8 @@ def _servers(workbench):
     """A function that starts servers; at the end they are stopped and their logs looked through."""
     started = []
 
-    def start(db: str, workers: int = 0, *options: str):
-        server = workbench.serve(db, workers, *options)
+    def start(db: str, workers: int = 0, *options: str, bus: bool = False):
+        server = workbench.serve(db, workers, *options, bus=bus)
         started.append(server)
         server.wait_until_served()
         return server

@@ -3,6 +3,9 @@
 Arguments: path of the socket to listen on; a database to import the add-ons by. Prints a line when
 it is ready, and holds no connection to any database from then on. An order is a line of JSON with
 ``db``, ``code``, ``values``, ``environment``; the answer an object with ``result`` or ``failed``.
+An order with ``serve``, the arguments of Odoo's command line, makes the child a server, in a
+session and process group of its own, several workers with or without a ``bus``; its answer is the
+child's ``pid``.
 """
 
 import contextlib
@@ -10,12 +13,14 @@ import io
 import json
 import os
 import signal
+import socket
 import socketserver
 import sys
 import traceback
 
 from evaluate import run
 
+import odoo.cli
 import odoo.orm.registry
 import odoo.sql_db
 from odoo.tools import config
@@ -32,6 +37,12 @@ class Order(socketserver.StreamRequestHandler):
         order = json.loads(self.rfile.readline())
         os.environ.clear()
         os.environ.update(order["environment"])
+        if "serve" in order:
+            self.serve(order, order["serve"])
+        else:
+            self.evaluate(order)
+
+    def evaluate(self, order):
         told = io.StringIO()
         try:
             with contextlib.redirect_stderr(told):
@@ -41,6 +52,21 @@ class Order(socketserver.StreamRequestHandler):
         except BaseException:  # noqa: BLE001 (told to whoever gave the order)
             answer = {"failed": told.getvalue() + traceback.format_exc()}
         self.wfile.write(json.dumps(answer).encode())
+
+    def serve(self, order, arguments):
+        os.setsid()
+        os.environ["WORKBENCH_PARENT"] = str(os.getppid())
+        follow_parent()
+        self.wfile.write(json.dumps({"pid": os.getpid()}).encode())
+        self.request.shutdown(socket.SHUT_RDWR)
+        self.server.socket.close()
+        with open(os.devnull, "r+b") as nothing:
+            for stream in (0, 1, 2):
+                os.dup2(nothing.fileno(), stream)
+        # beside its workers Odoo starts this program for the bus
+        bus = "odoo_main.py" if order["bus"] else "no_bus.py"
+        sys.argv = [os.path.join(os.path.dirname(__file__), bus), *arguments]
+        odoo.cli.main()
 
 
 class Server(socketserver.ForkingMixIn, socketserver.UnixStreamServer):
@@ -56,7 +82,8 @@ def main(path, db):
     odoo.sql_db.close_all()
     with Server(path, Order) as server:
         say("ready")
-        server.serve_forever()
+        # children that ended are collected after each turn
+        server.serve_forever(poll_interval=0.1)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ import pytest
 SCRIPT = Path(__file__).with_name("small_bank.py")
 FOREIGN, OWN = "FOREIGN-MARKER", "OWN-MARKER"
 PASSWORD = "test-password"
+#: roles that own nothing of the second branch, so that whatever they ask for there is refused
+STRANGERS = ("rm", "leader", "risk", "branch_admin", "integration", "nothing")
+WALK = Path(__file__).with_name("walk.py").read_text()
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +38,30 @@ def bank(small_bank, module_make_db, module_server, json2, rpc):
     return SimpleNamespace(
         db=module_db, foreign=made["foreign"], json2=remote, xmlrpc=old_remote, server=served
     )
+
+
+@pytest.fixture(scope="module")
+def still_bank(small_bank, module_make_db):
+    """The bank without a server, for calls inside Odoo: ``foreign`` ids, ``keys`` by login."""
+    template, made = small_bank
+    return SimpleNamespace(db=module_make_db(template), **made)
+
+
+def _unchanged(db, run_in_odoo):
+    code = WALK + "\nresult = picture(env)"
+    before = run_in_odoo(db, code)
+    yield
+    after = run_in_odoo(db, code)
+    assert {t: (before.get(t), n) for t, n in after.items() if n != before.get(t)} == {}
+
+
+@pytest.fixture
+def unchanged(bank, run_in_odoo):
+    """The rows before are the rows after."""
+    yield from _unchanged(bank.db, run_in_odoo)
+
+
+@pytest.fixture
+def still_unchanged(still_bank, run_in_odoo):
+    """The rows before are the rows after."""
+    yield from _unchanged(still_bank.db, run_in_odoo)

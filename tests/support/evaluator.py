@@ -1,4 +1,4 @@
-"""Python inside Odoo without starting Odoo each time."""
+"""Python inside Odoo, and servers of Odoo, without importing Odoo each time."""
 
 import json
 import os
@@ -8,6 +8,8 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 from launcher.paths import INSIDE
 
@@ -34,14 +36,25 @@ class Evaluator:
     def run(self, environment, db: str, code: str, values: dict):
         """What the code leaves in ``result``. AssertionError with what was told when it fails."""
         order = {"environment": environment, "db": db, "code": code, "values": values}
+        answer = self._order(order)
+        assert "failed" not in answer, answer["failed"]
+        return answer["result"]
+
+    def serve(self, environment, arguments, bus: bool) -> psutil.Process:
+        """A server of Odoo, leader of its process group, with these arguments of its command line.
+
+        :param bus: whether several workers have a process for the bus beside them
+        """
+        order = {"environment": environment, "serve": arguments, "bus": bus}
+        return psutil.Process(self._order(order)["pid"])
+
+    def _order(self, order: dict) -> dict:
         with socket.socket(socket.AF_UNIX) as line, line.makefile("rwb") as file:
             line.connect(self.path)
             file.write(json.dumps(order).encode() + b"\n")
             file.flush()
             told = file.read()
-        answer = json.loads(told or b'{"failed": "it ended without an answer"}')
-        assert "failed" not in answer, answer["failed"]
-        return answer["result"]
+        return json.loads(told or b'{"failed": "it ended without an answer"}')
 
     def stop(self) -> None:
         self.process.terminate()

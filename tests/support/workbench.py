@@ -5,14 +5,13 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
 from contextlib import closing, suppress
 from pathlib import Path
 
+import psutil
 import psycopg2
 import psycopg2.extensions
 from psycopg2 import sql
@@ -21,7 +20,6 @@ from launcher import odoo_config
 from launcher.browser import NAMES
 from launcher.locks import exclusive
 from launcher.log_rules import faults
-from launcher.paths import INSIDE
 from support.evaluator import Evaluator
 
 START_SECONDS = 120
@@ -152,8 +150,8 @@ result = keys._generate("rpc", "test", datetime.now() + timedelta(days=1))
 
     # Servers
 
-    def serve(self, db: str, workers: int = 0, *options: str) -> "TestServer":
-        return TestServer(self, db, workers, *options)
+    def serve(self, db: str, workers: int = 0, *options: str, bus: bool = False) -> "TestServer":
+        return TestServer(self, db, workers, *options, bus=bus)
 
     def find_browser(self) -> str:
         """The path of a Chromium, or an empty text."""
@@ -165,12 +163,13 @@ result = keys._generate("rpc", "test", datetime.now() + timedelta(days=1))
 class TestServer:
     """Odoo serving one database on the loopback interface.
 
-    ``url``, ``db``, ``port``; ``expect(pattern)`` allows a warning that the test provokes.
+    ``url``, ``db``, ``port``; ``expect(pattern)`` allows a warning that the test provokes. Several
+    workers have no bus beside them unless told so; without workers there always is one.
     """
 
     __test__ = False  # not a class of tests
 
-    def __init__(self, workbench: Workbench, db: str, workers: int, *options: str):
+    def __init__(self, workbench: Workbench, db: str, workers: int, *options: str, bus: bool):
         self.db = db
         self.folder = tempfile.mkdtemp(prefix="rm-server-")
         self.log = Path(self.folder) / "odoo.log"
@@ -185,18 +184,11 @@ class TestServer:
             f"--workers={workers}",
         ]
         arguments += ["--http-interface=127.0.0.1", f"--logfile={self.log}", *options]
-        self.process = subprocess.Popen(
-            [sys.executable, INSIDE / "odoo_main.py", *arguments],
-            env={**workbench.environment, "WORKBENCH_PARENT": str(os.getpid())},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        self.process = workbench.evaluator.serve(workbench.environment, arguments, bus)
 
     def wait_until_served(self) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and self.process.poll() is None:
+        while time.monotonic() < deadline and self.process.is_running():
             with (
                 suppress(OSError),
                 urllib.request.urlopen(f"{self.url}/web/login", timeout=60) as answer,
@@ -218,13 +210,12 @@ class TestServer:
         """kill -9, the whole group."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self.process.wait(20)
 
     def stop(self) -> None:
-        if self.process.poll() is None:
+        with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
             self.process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(20)
+            self.process.wait(20)
         self.kill()
 
     def check_log(self) -> None:
