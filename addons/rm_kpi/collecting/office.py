@@ -1,4 +1,4 @@
-"""The office's own records as facts of sources: visits, logs, plans, training.
+"""The office's own records as facts of sources: visits, logs, plans, suggestions, training.
 
 Each belongs to the RM named on it, on its day; no file brought them.
 """
@@ -22,6 +22,8 @@ class Record:
     columns: dict
     measures: dict = field(default_factory=dict)
     customer: bool = False
+    #: the dates that may put a row into the window, the usual one first
+    dates: tuple = ("date",)
 
 
 def _flag(name):
@@ -83,8 +85,21 @@ RECORDS = {
         {"way": ("x.kind", "text"), "done": _flag("done")},
         customer=True,
     ),
+    # what was proposed, and what of it was adopted
+    "suggestions": Record(
+        f"(SELECT s.*, s.submitted_on::text AS name, {_NO_FILE} FROM rm_suggestion s"
+        " WHERE s.state <> 'draft') x",
+        "rm_suggestion",
+        {
+            "kind": ("x.kind", "text"),
+            "state": ("x.state", "text"),
+            "subject_matter": ("x.topic_kind", "text"),
+        },
+        dates=("submitted_on", "decided_on"),
+    ),
     "training": Record(
-        f"(SELECT r.*, r.date::text AS name, {_NO_FILE} FROM rm_training_record r) x",
+        f"(SELECT r.*, m.branch_id, r.date::text AS name, {_NO_FILE} FROM rm_training_record r"
+        " JOIN rm_manager m ON m.id = r.manager_id) x",
         "rm_training_record",
         {"passed": _flag("passed"), "mark": ("x.mark", "number")},
         {"hours": "x.hours::numeric", "mark": "x.mark"},

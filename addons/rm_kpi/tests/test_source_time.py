@@ -140,6 +140,39 @@ class TestSourceTime(FiguresCase):
             with self.subTest(source=code):
                 self.assertEqual(self.collect(code).get("ANN"), value)
 
+    def test_what_was_proposed_counts_when_submitted_and_when_adopted(self):
+        for kind, state, submitted, decided in (
+            ("research", "adopted", "2001-05-20", "2001-06-10"),
+            ("research", "submitted", "2001-06-11", None),
+            ("research", "declined", "2001-06-12", "2001-06-20"),
+            ("suggestion", "adopted", "2001-06-13", "2001-07-02"),
+            ("suggestion", "draft", None, None),
+        ):
+            self.env.cr.execute(
+                "INSERT INTO rm_suggestion (manager_id, branch_id, kind, subject, topic_kind,"
+                " state, submitted_on, decided_on) VALUES (%s, %s, %s, 'x', 'market', %s, %s, %s)",
+                [self.ann.id, self.o1.id, kind, state, submitted, decided],
+            )
+        found = {
+            code: self.collect(code).get("ANN")
+            for code in (
+                "research_count",
+                "research_adopted",
+                "suggestion_count",
+                "suggestion_adopted",
+            )
+        }
+        # of June: two reports handed in, one of May adopted; the suggestion was adopted in July
+        self.assertEqual(
+            found,
+            {
+                "research_count": "2.000000",
+                "research_adopted": "1.000000",
+                "suggestion_count": "1.000000",
+                "suggestion_adopted": None,
+            },
+        )
+
     def test_a_source_is_tried_on_ten_rms(self):
         self.balance(self.make_account(self.customer), d0601="10.00")
         admin = self.make_user("try_admin", "admin")

@@ -21,4 +21,13 @@ from . import (
     evaluation,
     licence,
     certificate,
+    material,
+    exam,
+    plan_need,
+    duty,
+    questionnaire,
+    questionnaire_question,
+    questionnaire_flow,
+    questionnaire_sheet,
+    study_demo,
 )

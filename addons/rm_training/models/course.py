@@ -99,16 +99,9 @@ class RmTrainingCourse(models.Model):
         if not self.survey_id:
             raise UserError(self.env._("Course %(course)s has no exam.", course=self.name))
         self.env["rm.training.session"]._own_manager()
+        self._check_exam_open()
         # sudo: takers have no right on surveys; the survey checks activity and attempts itself
         survey = self.survey_id.sudo()
-        begun = self.env["survey.user_input"].sudo()
-        answer = begun.search(
-            [
-                ("survey_id", "=", survey.id),
-                ("partner_id", "=", self.env.user.partner_id.id),
-                ("state", "!=", "done"),
-                ("test_entry", "=", False),
-            ],
-            limit=1,
-        ) or survey._create_answer(user=self.env.user)
+        answer = survey._rm_open_attempt(self.env.user.partner_id)
+        answer = answer or survey._create_answer(user=self.env.user)
         return {"type": "ir.actions.act_url", "url": answer.get_start_url(), "target": "new"}

@@ -10,9 +10,6 @@ class RmJournal(models.Model):
     def _event_names(self):
         return {
             **super()._event_names(),
-            "training.plan.approved": self.env._("Training plan approved"),
             "training.plan.cancelled": self.env._("Training plan cancelled"),
             "training.plan.closed": self.env._("Training plan closed"),
-            "training.plan.draft": self.env._("Training plan sent back"),
-            "training.plan.submitted": self.env._("Training plan submitted"),
         }

@@ -3,8 +3,12 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.rm_workbench.models.approvals.approval_mixin import RmApprovalMixin
+
 #: what may still be written once a plan has been submitted; sessions guard themselves
 _ALWAYS_OPEN = {"session_ids"}
+#: states in which a plan is still being made
+OPEN = ("draft", "rejected")
 
 
 class RmTrainingPlan(models.Model):
@@ -12,19 +16,22 @@ class RmTrainingPlan(models.Model):
 
     _name = "rm.training.plan"
     _description = "Training plan"
-    _inherit = ["rm.guarded.mixin"]
+    _inherit = ["rm.approval.mixin"]
     _order = "date_from desc, id desc"
-    _guarded = (
-        "state",
-        "submitted_by_id",
-        "submitted_at",
-        "decided_by_id",
-        "decided_at",
-        "rejection",
-        "maker_ids",
-        "revision",
+    _guarded = (*RmApprovalMixin._guarded, "revision", "reminded_stage")
+    _limits = {"name": 128, "note": 5000}
+    # courses and sessions are covered as well: see _approval_hash
+    _approval_fields = (
+        "name",
+        "branch_id",
+        "date_from",
+        "date_to",
+        "mandatory",
+        "note",
+        "branch_ids",
+        "position_ids",
+        "manager_ids",
     )
-    _limits = {"name": 128, "note": 5000, "rejection": 2000}
 
     name = fields.Char(required=True)
     branch_id = fields.Many2one(
@@ -53,31 +60,8 @@ class RmTrainingPlan(models.Model):
         compute="_compute_for_me", search="_search_for_me", string="Meant for me"
     )
     state = fields.Selection(
-        [
-            ("draft", "Draft"),
-            ("submitted", "Submitted"),
-            ("approved", "Approved"),
-            ("closed", "Closed"),
-            ("cancelled", "Cancelled"),
-        ],
-        default="draft",
-        required=True,
-        readonly=True,
-        copy=False,
-        index=True,
-    )
-    submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    submitted_at = fields.Datetime(readonly=True, copy=False)
-    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    decided_at = fields.Datetime(readonly=True, copy=False)
-    rejection = fields.Text(string="Reason of rejection", readonly=True, copy=False)
-    maker_ids = fields.Many2many(
-        "res.users",
-        "rm_training_plan_maker_rel",
-        string="Makers",
-        readonly=True,
-        copy=False,
-        help="Everybody who worked on the plan; none of them may approve it.",
+        selection_add=[("closed", "Closed"), ("cancelled", "Cancelled")],
+        ondelete={"closed": "set default", "cancelled": "set default"},
     )
     # counted up by every change of the plan or its lines: a decision taken at the same moment
     # then fails on this row and is tried again on what the plan has become
@@ -195,7 +179,7 @@ class RmTrainingPlan(models.Model):
         return result
 
     @api.ondelete(at_uninstall=False)
-    def _refuse_unlink_of_decided(self):
+    def _unlink_drafts_only(self):
         for plan in self:
             if plan.state not in ("draft", "cancelled"):
                 raise UserError(
@@ -204,7 +188,7 @@ class RmTrainingPlan(models.Model):
 
     def _check_open(self):
         for plan in self:
-            if plan.state != "draft":
+            if plan.state not in OPEN:
                 raise UserError(
                     self.env._(
                         "Plan %(plan)s can be changed as a draft only. Have it sent back first.",
@@ -223,13 +207,5 @@ class RmTrainingPlan(models.Model):
                 tuple(self.ids),
             )
         )
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO rm_training_plan_maker_rel (rm_training_plan_id, res_users_id)
-                   SELECT id, %s FROM rm_training_plan WHERE id IN %s
-                   ON CONFLICT DO NOTHING""",
-                self.env.uid,
-                tuple(self.ids),
-            )
-        )
-        self.invalidate_recordset(["revision", "maker_ids"])
+        self.invalidate_recordset(["revision"])
+        self._note_makers()

@@ -1,5 +1,8 @@
-from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+import hashlib
+import json
+
+from odoo import models
+from odoo.exceptions import UserError
 
 
 class RmTrainingPlan(models.Model):
@@ -8,42 +11,33 @@ class RmTrainingPlan(models.Model):
     _inherit = "rm.training.plan"
 
     def action_submit(self):
-        """Hand the plan over for approval."""
-        for plan in self._in_state("draft"):
+        """Hand the plans over for approval.
+
+        :return: True
+        """
+        self.check_access("write")
+        for plan in self:
             if not plan.line_ids:
                 raise UserError(
                     self.env._("Plan %(plan)s has no course. Add one first.", plan=plan.name)
                 )
-            plan._move(
-                "submitted",
-                submitted_by_id=self.env.uid,
-                submitted_at=fields.Datetime.now(),
-                decided_by_id=None,
-                decided_at=None,
-                rejection=None,
-            )
-        return True
+        return super().action_submit()
 
-    def action_approve(self):
-        """Approve the plan and confirm its sessions: anybody responsible who did not make it."""
-        for plan in self._in_state("submitted"):
-            plan._check_second_person()
-            plan._move("approved", **plan._decision())
-            plan.session_ids.filtered(lambda s: s.state == "draft")._confirm()
-        return True
+    def _approval_hash(self):
+        """Cover courses, their notes, and the sessions planned so far."""
+        lines = self.line_ids.read(["course_id", "sequence", "note"], load="")
+        sessions = self.session_ids.filtered(lambda s: s.state == "draft")
+        planned = sessions.read(["course_id", "start", "stop", "places"], load="")
+        content = json.dumps(
+            [super()._approval_hash(), lines, planned], sort_keys=True, default=str
+        )
+        return hashlib.sha256(content.encode()).hexdigest()
 
-    def action_reject(self, reason=""):
-        """Send the plan back to its makers as a draft.
-
-        :param str reason: what they should change.
-        """
-        if not str(reason or "").strip():
-            raise UserError(self.env._("Give the reason, so that the plan can be improved."))
-        self._check_text("rejection", reason)
-        for plan in self._in_state("submitted"):
-            plan._check_second_person()
-            plan._move("draft", rejection=str(reason).strip(), **plan._decision())
-        return True
+    def _approval_ended(self, state):
+        """The sessions open with the approval."""
+        if state == "approved":
+            self.session_ids.filtered(lambda s: s.state == "draft")._confirm()
+        return super()._approval_ended(state)
 
     def action_close(self):
         """Close an approved plan whose sessions are over."""
@@ -60,8 +54,10 @@ class RmTrainingPlan(models.Model):
 
     def action_cancel(self):
         """Give the plan up, and its sessions that have not taken place."""
-        for plan in self._in_state("draft", "submitted", "approved"):
+        for plan in self._in_state("draft", "rejected", "submitted", "approved"):
             plan.session_ids.filtered(lambda s: s.state in ("draft", "confirmed"))._cancel()
+            if plan.state == "submitted":
+                plan._approval_end("withdrawn", "draft")
             plan._move("cancelled")
         return True
 
@@ -92,26 +88,11 @@ class RmTrainingPlan(models.Model):
                 )
         return self
 
-    def _check_second_person(self):
-        """Refuse everybody who had a hand in the plan."""
-        self.ensure_one()
-        makers = self.maker_ids | self.submitted_by_id | self.create_uid
-        if self.env.user in makers:
-            raise AccessError(
-                self.env._(
-                    "You worked on plan %(plan)s yourself. Somebody else must decide on it.",
-                    plan=self.name,
-                )
-            )
-
-    def _decision(self):
-        return {"decided_by_id": self.env.uid, "decided_at": fields.Datetime.now()}
-
-    def _move(self, state, **vals):
+    def _move(self, state):
         """Set the state and leave a line in the journal."""
         self.ensure_one()
         before = self.state
-        self._set_guarded(state=state, **vals)
+        self._set_guarded(state=state)
         self.env["rm.journal"]._record(
             f"training.plan.{state}", self, reference=f"{self.id} {self.name}", before=before
         )

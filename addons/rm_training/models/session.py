@@ -4,8 +4,10 @@ from odoo.tools import SQL, format_datetime
 
 from odoo.addons.rm_workbench.bank_date import bank_zone
 
+from .plan import OPEN
+
 #: what may still change while a confirmed session waits for its day
-_MOVABLE = {"start", "stop", "place", "places", "teacher", "note", "enrolment_ids"}
+_MOVABLE = {"start", "stop", "place", "places", "teacher", "cost", "note", "enrolment_ids"}
 
 
 class RmTrainingSession(models.Model):
@@ -18,7 +20,6 @@ class RmTrainingSession(models.Model):
     _rec_names_search = ["course_id", "plan_id", "place"]
     _guarded = ("state", "seats_taken", "calendar_event_id")
     _limits = {"place": 128, "teacher": 64, "note": 2000}
-    _numbers = {"places": (0, 10000, 0)}
 
     plan_id = fields.Many2one("rm.training.plan", required=True, ondelete="restrict", index=True)
     course_id = fields.Many2one(
@@ -164,6 +165,7 @@ class RmTrainingSession(models.Model):
         for session in self:
             if session.state in ("done", "cancelled") or session.plan_id.state not in (
                 "draft",
+                "rejected",
                 "approved",
             ):
                 raise UserError(
@@ -176,7 +178,7 @@ class RmTrainingSession(models.Model):
 
     def _note_plan_change(self):
         """Whoever plans sessions of a draft is one of its makers."""
-        self.plan_id.filtered(lambda plan: plan.state == "draft")._note_change()
+        self.plan_id.filtered(lambda plan: plan.state in OPEN)._note_change()
 
     def _move_seats(self, count):
         """Take (or with a negative count give back) seats, under a lock of the session's row.

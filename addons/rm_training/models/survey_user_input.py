@@ -1,6 +1,7 @@
 from decimal import ROUND_HALF_UP, Decimal
+from secrets import token_hex
 
-from odoo import models
+from odoo import api, fields, models
 
 from odoo.addons.rm_workbench.bank_date import bank_today
 
@@ -51,3 +52,48 @@ class SurveyUserInput(models.Model):
         ) or records.search(
             [*own, ("session_id", "=", False), ("date", "=", bank_today(self.env))], limit=1
         )
+
+
+class SurveyUserInputExam(models.Model):
+    """One attempt at a time, in one window, within its time."""
+
+    _inherit = "survey.user_input"
+
+    rm_exam = fields.Boolean(readonly=True, copy=False)
+    # the page that was opened last; answers from another one are refused
+    rm_window = fields.Char(readonly=True, copy=False)
+
+    _rm_one_open = models.UniqueIndex(
+        "(survey_id, partner_id) WHERE rm_exam AND state <> 'done'",
+        "You have begun this exam already. Go on there.",
+    )
+
+    def _rm_new_window(self):
+        """Let the page that is opened now be the only one that may answer."""
+        self.rm_window = token_hex(8)
+        return self.rm_window
+
+    def _rm_may_see_answers(self):
+        """Whether right answers may be shown with this attempt: it is the last one, or passed."""
+        self.ensure_one()
+        if not self.rm_exam:
+            return True
+        survey = self.survey_id
+        left = survey._has_attempts_left(self.partner_id, False, False)
+        return self.state == "done" and (self.scoring_success or not left)
+
+    @api.model
+    def _finish_overdue_exams(self):
+        """Finish attempts whose time is over and whose taker never came back.
+
+        :return: their number
+        """
+        begun = self.search([("rm_exam", "=", True), ("state", "=", "in_progress")])
+        over = begun.filtered("survey_time_limit_reached")
+        over._mark_done()
+        return len(over)
+
+    def _notify_new_participation_subscribers(self):
+        """Nobody follows exams and questionnaires by mail."""
+        others = self.filtered(lambda a: not a.rm_exam)
+        return super(SurveyUserInputExam, others)._notify_new_participation_subscribers()

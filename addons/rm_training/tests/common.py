@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 from odoo.addons.rm_workbench.bank_date import bank_today
 
@@ -9,8 +9,8 @@ from odoo.addons.rm_workbench.bank_date import bank_today
 class TrainingCase(TransactionCase):
     """A small bank: head office above two branches, an RM in each, one user a role.
 
-    ``east`` and ``west`` lie below ``home``. Leaders: ``leader_ho`` (home), ``leader`` and
-    ``deputy`` (east), ``leader_west``. RMs: ``rm`` (east), ``rm_west``.
+    ``east`` and ``west`` lie below ``home``. Leaders: ``leader_ho``, ``deputy_ho`` (home),
+    ``leader`` and ``deputy`` (east), ``leader_west``. RMs: ``rm`` (east), ``rm_west``.
     """
 
     @classmethod
@@ -21,8 +21,9 @@ class TrainingCase(TransactionCase):
         cls.west = cls._branch("T02", "测试西支行", "branch", cls.home)
         cls.junior = cls.env["rm.position"].create({"code": "T-JUNIOR", "name": "初级"})
         cls.senior = cls.env["rm.position"].create({"code": "T-SENIOR", "name": "高级"})
-        for login, role, branch in (
+        people = (
             ("leader_ho", "leader", cls.home),
+            ("deputy_ho", "leader", cls.home),
             ("leader", "leader", cls.east),
             ("deputy", "leader", cls.east),
             ("leader_west", "leader", cls.west),
@@ -34,8 +35,9 @@ class TrainingCase(TransactionCase):
             ("integration", "integration", cls.home),
             ("rm", "rm", cls.east),
             ("rm_west", "rm", cls.west),
-        ):
-            setattr(cls, login, cls._user(login, role, branch))
+        )
+        for (login, *_grant), user in zip(people, cls._users(people), strict=True):
+            setattr(cls, login, user)
         cls.manager = cls._manager("TM1", "张三", cls.east, cls.junior, cls.rm)
         cls.manager_west = cls._manager("TM2", "李四", cls.west, cls.senior, cls.rm_west)
         cls.topic = cls.env["rm.training.topic"].create({"code": "T-CREDIT", "name": "信贷"})
@@ -56,16 +58,35 @@ class TrainingCase(TransactionCase):
 
     @classmethod
     def _user(cls, login, role, branch):
-        user = new_test_user(cls.env, f"training_{login}", groups="base.group_user")
+        return cls._users([(login, role, branch)])
+
+    @classmethod
+    def _users(cls, people):
+        """Users without a password, all in one call: that is much faster."""
+        quiet = cls.env["res.users"].with_context(no_reset_password=True)
+        users = quiet.create(
+            [
+                {
+                    "login": f"training_{login}",
+                    "name": f"training_{login}",
+                    "email": "x.x@example.com",
+                    "group_ids": [Command.set(cls.env.ref("base.group_user").ids)],
+                }
+                for login, _role, _branch in people
+            ]
+        ).with_env(cls.env)
         cls.env["rm.role.grant"].create(
-            {
-                "user_id": user.id,
-                "role_id": cls.env.ref(f"rm_workbench.role_{role}").id,
-                "branch_id": branch.id,
-                "valid_from": "2000-01-01",
-            }
+            [
+                {
+                    "user_id": user.id,
+                    "role_id": cls.env.ref(f"rm_workbench.role_{role}").id,
+                    "branch_id": branch.id,
+                    "valid_from": "2000-01-01",
+                }
+                for user, (_login, role, branch) in zip(users, people, strict=True)
+            ]
         )
-        return user
+        return users
 
     @classmethod
     def _manager(cls, code, name, branch, position, user):

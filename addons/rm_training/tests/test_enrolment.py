@@ -93,7 +93,7 @@ class TestEnrolment(TrainingCase):
             session.enrolment_ids.with_user(self.leader).manager_id = self.manager_west
 
     def test_a_leader_enrols_own_rms_in_a_session_of_the_branch_above(self):
-        plan = self._approved_plan(self.leader_ho, self.admin1, self.home)
+        plan = self._approved_plan(self.leader_ho, self.deputy_ho, self.home)
         session = self._session(plan)
         session.action_confirm()
         enrolments = self.env["rm.training.enrolment"].with_user(self.leader)

@@ -9,18 +9,16 @@ class TestPlanFlow(TrainingCase):
         plan = self._plan(self.leader, self.east)
         self.assertTrue(plan.action_submit())
         self.assertTrue(plan.with_user(self.deputy).action_approve())
-        self.assertEqual(plan.decided_by_id, self.deputy)
+        self.assertEqual(plan.approval_request_id.decision_ids.user_id, self.deputy)
         self.assertTrue(plan.action_close())
         self.assertEqual(plan.state, "closed")
 
     def test_every_decision_leaves_a_line_in_the_journal(self):
         plan = self._approved_plan(self.leader, self.deputy, self.east)
         lines = self.env["rm.journal"].search(
-            [("model", "=", plan._name), ("reference", "=", f"{plan.id} {plan.name}")]
+            [("model", "=", plan._name), ("reference", "=", plan.display_name)]
         )
-        self.assertEqual(
-            set(lines.mapped("event")), {"training.plan.submitted", "training.plan.approved"}
-        )
+        self.assertEqual(set(lines.mapped("event")), {"approval.submitted", "approval.approved"})
 
     def test_the_state_is_refused_from_every_path(self):
         plan = self._plan(self.leader, self.east)
@@ -35,10 +33,11 @@ class TestPlanFlow(TrainingCase):
         with self.assertRaises(UserError):
             plan.copy({"state": "approved"})
         forged = self.env["rm.training.plan"].with_context(
-            default_state="approved", default_decided_by_id=self.deputy.id
+            default_state="approved", default_reminded_stage=3, default_revision=7
         )
         forged = self._plan_in(forged)
-        self.assertEqual((forged.state, forged.decided_by_id.id), ("draft", False))
+        self.assertEqual((forged.state, forged.reminded_stage), ("draft", 0))
+        self.assertLess(forged.revision, 7)
 
     def _plan_in(self, model):
         return model.with_user(self.leader).create(
@@ -106,24 +105,40 @@ class TestPlanFlow(TrainingCase):
         for maker in (self.deputy, self.leader_ho, self.admin1):
             with self.assertRaises(AccessError):
                 plan.with_user(maker).action_approve()
-        self.assertTrue(plan.with_user(self.admin2).action_approve())
+        self.assertTrue(plan.with_user(self.deputy_ho).action_approve())
 
-    def test_a_rejected_plan_returns_as_a_draft_with_the_reason(self):
+    def test_a_rejected_plan_returns_to_its_maker_with_the_reason(self):
         plan = self._plan(self.leader, self.east)
         plan.action_submit()
         with self.assertRaises(UserError):
             plan.with_user(self.deputy).action_reject(" ")
-        wizard = self.env["rm.training.plan.reject"].with_user(self.deputy)
-        wizard.create({"plan_id": plan.id, "reason": "课时不足"}).action_confirm()
-        self.assertEqual((plan.state, plan.rejection), ("draft", "课时不足"))
+        plan.with_user(self.deputy).action_reject("课时不足")
+        decision = plan.approval_request_id.decision_ids
+        self.assertEqual((plan.state, decision.comment), ("rejected", "课时不足"))
+        plan.note = "课时已增加"
         plan.action_submit()
-        self.assertFalse(plan.rejection)
+        self.assertFalse(plan.approval_request_id.decision_ids)
+
+    def test_the_signature_covers_courses_and_sessions(self):
+        plan = self._plan(self.leader, self.east)
+        before = plan._approval_hash()
+        plan.line_ids.note = "重点"
+        noted = plan._approval_hash()
+        self._session(plan)
+        self.assertEqual(len({before, noted, plan._approval_hash()}), 3)
+
+    def test_a_plan_cancelled_while_it_waits_waits_no_more(self):
+        plan = self._plan(self.leader, self.east)
+        plan.action_submit()
+        request = plan.approval_request_id
+        plan.action_cancel()
+        self.assertEqual((plan.state, request.state), ("cancelled", "withdrawn"))
 
     def test_a_reason_beyond_the_limit_is_refused(self):
         plan = self._plan(self.leader, self.east)
         plan.action_submit()
         with self.assertRaises(ValidationError):
-            plan.with_user(self.deputy).action_reject("x" * 2001)
+            plan.with_user(self.deputy).action_reject("x" * 20001)
 
     def test_a_submitted_plan_its_courses_and_sessions_are_frozen(self):
         plan = self._plan(self.leader, self.east)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 from psycopg2 import IntegrityError
 
@@ -108,3 +109,44 @@ class TestRecord(TrainingCase):
         with self.assertRaises(AccessError):
             self._record(self.leader_west, date=self.today - timedelta(days=1))
         self.assertTrue(record.with_user(self.leader_ho).write({"mark": 95}))
+
+    def test_hours_marks_and_passes_are_figures_of_indicators(self):
+        for day, hours, mark, passed in (
+            ("2026-03-02", 4, False, True),
+            ("2026-03-10", 2.5, "80.50", True),
+            ("2026-03-31", 0, "41", False),
+            ("2026-04-01", 8, "100", True),
+        ):
+            self.env["rm.training.record"].create(
+                {
+                    "manager_id": self.manager.id,
+                    "course_id": self.course.id,
+                    "date": day,
+                    "hours": hours,
+                    "mark": mark,
+                    "passed": passed,
+                }
+            )
+        codes = ("hours", "count", "passed", "mark_sum", "mark_count", "mark_average", "pass_ratio")
+        sources = self.env["rm.kpi.source"].with_user(self.admin1)
+        found = sources.collect(
+            [f"training_{code}" for code in codes], "2026-03-01", "2026-03-31", by="manager"
+        )
+        mine = {code: found[f"training_{code}"]["TM1"] for code in codes}
+        self.assertEqual(
+            {code: Decimal(value) for code, value in mine.items()},
+            {
+                "hours": Decimal("6.5"),
+                "count": Decimal(3),
+                "passed": Decimal(2),
+                "mark_sum": Decimal("121.5"),
+                "mark_count": Decimal(2),
+                # 121.50 / 2
+                "mark_average": Decimal("60.75"),
+                # 2 / 3, rounded
+                "pass_ratio": Decimal("0.67"),
+            },
+        )
+        # nobody of the west: counts are 0, and an average of nothing has no value
+        west = {code: found[f"training_{code}"]["TM2"] for code in codes}
+        self.assertEqual((Decimal(west["hours"]), west["mark_average"]), (0, False))

@@ -67,7 +67,7 @@ class TestRights(TrainingCase):
             plan.with_user(self.leader_west).action_approve()
 
     def test_a_leader_cannot_move_what_is_his_into_a_plan_he_only_reads(self):
-        above = self._approved_plan(self.leader_ho, self.admin1, self.home)
+        above = self._approved_plan(self.leader_ho, self.deputy_ho, self.home)
         session = self._session(self._plan(self.leader, self.east))
         with self.assertRaises(UserError):  # an AccessError is one
             session.plan_id = above
@@ -82,14 +82,27 @@ class TestRights(TrainingCase):
 
     def test_a_leader_reads_approved_plans_of_the_branches_above_but_no_drafts(self):
         draft = self._plan(self.leader_ho, self.home)
-        approved = self._approved_plan(self.leader_ho, self.admin1, self.home)
+        approved = self._approved_plan(self.leader_ho, self.deputy_ho, self.home)
         self.assertFalse(self._sees(self.leader, draft))
         self.assertTrue(self._sees(self.leader, approved))
         with self.assertRaises(AccessError):
             approved.with_user(self.leader).action_cancel()
 
-    def test_the_administrator_approves_for_the_whole_bank(self):
+    def test_an_administrator_approves_for_the_whole_bank_where_the_route_says_so(self):
         plan = self._plan(self.leader_west, self.west)
+        plan.action_submit()
+        with self.assertRaises(AccessError):
+            plan.with_user(self.admin1).action_approve()
+        plan.action_withdraw()
+        role = self.env.ref("rm_workbench.role_admin").id
+        self.env["rm.approval.route"].create(
+            {
+                "name": "管理员审批",
+                "model": plan._name,
+                "sequence": 1,
+                "step_ids": [Command.create({"relation": "covering", "role_id": role})],
+            }
+        )
         plan.action_submit()
         self.assertTrue(plan.with_user(self.admin1).action_approve())
 
@@ -98,12 +111,16 @@ class TestRights(TrainingCase):
         self.assertFalse(self._sees(self.rm, plan))
         plan.action_submit()
         self.assertFalse(self._sees(self.rm, plan))
+        with self.assertRaises(AccessError):
+            plan.with_user(self.rm).action_approve()
         plan.with_user(self.deputy).action_approve()
         self.assertTrue(self._sees(self.rm, plan))
         self.assertTrue(self._sees(self.rm, plan.line_ids))
-        for step in ("action_cancel", "action_close", "action_submit", "action_approve"):
+        for step in ("action_cancel", "action_close", "action_submit", "action_withdraw"):
             with self.assertRaises(AccessError):
                 getattr(plan.with_user(self.rm), step)()
+        with self.assertRaises(UserError):
+            plan.with_user(self.rm).action_approve()
 
     def test_an_rm_sees_only_what_is_meant_for_his_branch_and_position_or_himself(self):
         cases = (
@@ -117,7 +134,7 @@ class TestRights(TrainingCase):
         )
         for circle, for_rm, for_rm_west in cases:
             vals = {name: [Command.set(records.ids)] for name, records in circle.items()}
-            plan = self._approved_plan(self.leader_ho, self.admin1, self.home, **vals)
+            plan = self._approved_plan(self.leader_ho, self.deputy_ho, self.home, **vals)
             session = self._session(plan)
             session.action_confirm()
             for record in (plan, session):
@@ -196,7 +213,7 @@ class TestRights(TrainingCase):
             self.assertEqual(training.id in visible, sees_training, user.login)
 
     def test_the_form_knows_who_manages_a_session_and_who_only_reads_it(self):
-        plan = self._approved_plan(self.leader_ho, self.admin1, self.home)
+        plan = self._approved_plan(self.leader_ho, self.deputy_ho, self.home)
         session = self._session(plan)
         session.action_confirm()
         for user, manages in ((self.leader_ho, True), (self.leader, False), (self.rm, False)):

@@ -12,8 +12,10 @@ _ROWS = """
                     SELECT 'T-SEATS', 'T', min(l.id), (SELECT min(id) FROM rm_branch)
                       FROM rm_branch_level l RETURNING id),
          plan AS (INSERT INTO rm_training_plan
-                         (name, branch_id, date_from, date_to, state, revision)
-                  SELECT 'T-SEATS', id, '2026-01-01', '2026-12-31', 'approved', 0 FROM branch
+                         (name, branch_id, date_from, date_to, state, revision, need,
+                          weak_percent)
+                  SELECT 'T-SEATS', id, '2026-01-01', '2026-12-31', 'approved', 0, 'other', 20
+                    FROM branch
                   RETURNING id),
          topic AS (INSERT INTO rm_training_topic (code, name) VALUES ('T-SEATS', 'T') RETURNING id),
          course AS (INSERT INTO rm_training_course (name, topic_id, kind, hours)

@@ -1,1 +1,1 @@
-from . import attend, plan_reject
+from . import attend

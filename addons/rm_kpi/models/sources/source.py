@@ -32,6 +32,8 @@ DATES = [
     ("paid_on", "Paid on"),
     ("date_to", "Last day"),
     ("date", "Day"),
+    ("submitted_on", "Submitted on"),
+    ("decided_on", "Decided on"),
 ]
 
 
@@ -83,6 +85,7 @@ class RmKpiSource(models.Model):
             ("log_checks", "Checks of work logs"),
             ("loan_checks", "Checks after the loan"),
             ("plan_lines", "Planned work"),
+            ("suggestions", "Suggestions and research"),
             ("training", "Training"),
         ],
         help="Balances of the general ledger belong to branches and have no value for an RM.",

@@ -16,7 +16,7 @@ class RmSuggestion(models.Model):
     _inherit = ["rm.owned.mixin"]
     _order = "id desc"
     _rec_name = "subject"
-    _guarded = ("state", "branch_id", "submitted_on", "due_on")
+    _guarded = ("state", "branch_id", "submitted_on", "due_on", "decided_on")
     _limits = {
         "subject": 128,
         "content": 10000,
@@ -66,6 +66,7 @@ class RmSuggestion(models.Model):
         index=True,
     )
     submitted_on = fields.Date(readonly=True, copy=False)
+    decided_on = fields.Date("Adopted or declined on", readonly=True, copy=False)
     due_on = fields.Date("To be answered by", readonly=True, copy=False)
     step_ids = fields.One2many("rm.suggestion.step", "suggestion_id", "Steps", readonly=True)
     is_overdue = fields.Boolean(

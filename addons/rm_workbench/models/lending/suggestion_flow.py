@@ -144,7 +144,8 @@ class RmSuggestion(models.Model):
         self.env["rm.journal"]._record(
             f"suggestion.{state}", self, reference=f"{self.id}", before=before
         )
-        self._set_guarded(state=state, due_on=day)
+        decided = bank_today(self.env) if state in ("adopted", "declined") else None
+        self._set_guarded(state=state, due_on=day, decided_on=decided)
 
 
 class RmJournal(models.Model):

@@ -36,8 +36,14 @@ class RmNotice(models.Model):
 
     title = fields.Char(required=True)
     body = fields.Html(sanitize_style=True, sanitize_form=True)
+    # the default is for the form alone, which would miss it; the server sets it anew
     author_id = fields.Many2one(
-        "res.users", required=True, readonly=True, copy=False, ondelete="restrict"
+        "res.users",
+        required=True,
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        default=lambda self: self.env.user,
     )
     branch_id = fields.Many2one(
         "rm.branch",
