@@ -32,6 +32,7 @@ _numbers = itertools.count(1)
 #: files that take longest, in this order: none of them is to be left for one process at the end
 LONGEST = (
     "test_menus.py",
+    "test_office_plays.py",
     "test_bad_values.py",
     "test_server_faults.py",
     "test_faults.py",
