@@ -119,6 +119,8 @@ def build(env, foreign, own, password):
     east, west = bank.branch(own), bank.branch(foreign)
     bank.people(own, east, "rm")
     ids = bank.people(foreign, west, "rm2")
+    # its rows bear the numbers of their managers
+    ids["rm.declaration.status"] = ids["rm.manager"]
     for role in ("leader", "risk", "branch_admin"):
         bank.user(role, role, east)
     for role in ("admin", "auditor", "integration"):

@@ -70,12 +70,11 @@ def times_sql(query, factor):
     )
 
 
-def kept_sql(query, entity, moved):
+def kept_sql(query, entity, delivered, moved):
     """Return the query of all leaves with what is told of each: ``entity`` and ``late``.
 
-    ``entity``: of the files that brought the rows, None where a row is no word of one delivery.
-
-    A row is late (倒起息, 冲正, a correction) when it came with a delivery after one that held its
+    ``entity``: of the files that brought the rows. Where a row is the word of one delivery
+    (``delivered``), it is late (倒起息, 冲正, a correction) when it came with a delivery after one that held its
     day already. ``moved``: queries of leaves that hand-overs move, of which only what does not
     cancel out is kept, as taken over or given away.
     """
@@ -96,7 +95,7 @@ def kept_sql(query, entity, moved):
                ON late.batch_id = l.batch_id AND late.covered >= l.dated""",
         entity=entity,
         rows=SQL(" UNION ALL ").join([query, *net]),
-        late=_late_sql(entity),
+        late=_late_sql(entity if delivered else None),
     )
 
 

@@ -63,7 +63,7 @@ class TestDuty(TrainingCase):
         plans = self.env["rm.training.plan"]
         plan = self._mandatory(30)
         self.assertEqual(plans._remind_mandatory(), 0)
-        for days_left, word in ((14, "Mandatory"), (3, "Mandatory"), (-1, "Overdue")):
+        for days_left, word in ((14, "必修培训"), (3, "必修培训"), (-1, "已逾期")):
             self.env.cr.execute(
                 "UPDATE rm_training_plan SET date_to = %s WHERE id = %s",
                 [self.today + timedelta(days=days_left), plan.id],

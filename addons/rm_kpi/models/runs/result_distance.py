@@ -1,5 +1,8 @@
 import json
+from contextlib import suppress
 from decimal import Decimal
+
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -62,15 +65,22 @@ class RmKpiResultDistance(models.Model):
         mark = f"{self.run_id.hash} {self.score} {self.grade}"
         if not self.distance or self.distance.get("mark") != mark:
             found = {**self._find_distance(), "mark": mark}
-            self.env.execute_query(
+            self._keep_distance(found)
+            return found
+        return self.distance
+
+    def _keep_distance(self, found):
+        """Keep what was found, unless another card of the home page does it at this moment."""
+        with suppress(SerializationFailure), self.env.cr.savepoint(flush=False):
+            self.env.cr.execute(
                 SQL(
-                    "UPDATE rm_kpi_result SET distance = %s WHERE id = %s RETURNING id",
+                    "UPDATE rm_kpi_result SET distance = %s WHERE id = %s",
                     json.dumps(found),
                     self.id,
-                )
+                ),
+                log_exceptions=False,
             )
-            self.invalidate_recordset(["distance"])
-        return self.distance
+        self.invalidate_recordset(["distance"])
 
     def _find_distance(self):
         """Work the way out; ``grade`` is False where there is none."""

@@ -26,6 +26,14 @@ _NAMED = {
     ("plan_lines", "way"): ("rm.work.plan.line", "kind"),
     ("logs", "state"): ("rm.work.log", "state"),
     ("logs", "rating"): ("rm.work.log", "rating"),
+    ("log_checks", "way"): ("rm.work.log.check", "kind"),
+    ("log_checks", "rating"): ("rm.work.log.check", "rating"),
+    ("visits", "movement"): ("rm.visit", "movement"),
+    ("loan_checks", "way"): ("rm.loan.check", "way"),
+    ("loan_checks", "kind"): ("rm.loan.check", "kind"),
+    ("suggestions", "kind"): ("rm.suggestion", "kind"),
+    ("suggestions", "state"): ("rm.suggestion", "state"),
+    ("suggestions", "subject_matter"): ("rm.suggestion", "topic_kind"),
 }
 #: column -> model of the bank's own words for its codes
 _CODED = {"product": "rm.product", "customer_category": "rm.customer.category"}
@@ -216,4 +224,8 @@ class RmKpiSourceFilter(models.Model):
             "done": _("Done"),
             "passed": _("Passed"),
             "mark": _("Mark"),
+            "movement": _("Movement of the customer"),
+            "kind": _("Kind"),
+            "warning": _("Warning signs found"),
+            "subject_matter": _("Subject matter"),
         }

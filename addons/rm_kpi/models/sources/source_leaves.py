@@ -97,8 +97,9 @@ class RmKpiSourceLeaves(models.Model):
             for one, factor in members
         ]
         fact = FACTS[spec.fact]
-        entity = ENTITIES.get(spec.fact, spec.fact) if fact.delivered else None
-        self.env.cr.execute(frame.create("leaf", leaves.kept_sql(query, entity, moved)))
+        entity = ENTITIES.get(spec.fact, spec.fact)
+        kept = leaves.kept_sql(query, entity, fact.delivered, moved)
+        self.env.cr.execute(frame.create("leaf", kept))
         return [frame, *(group[0] for group in groups)]
 
     def _leaves_query(self, frame, spec, date_from, date_to):
