@@ -79,7 +79,7 @@ def _databases(workbench):
 
     yield make
     for name in made:
-        workbench.drop(name)
+        workbench.give_back(name)
 
 
 def _servers(workbench):

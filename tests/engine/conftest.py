@@ -53,7 +53,7 @@ def _own_database(workbench):
         with closing(workbench.connect(name)) as connection:
             yield connection.dsn
     finally:
-        workbench.drop(name)
+        workbench.give_back(name)
 
 
 def _throwaway_cluster():

@@ -43,12 +43,9 @@ def pushed(module_db, run_in_odoo):
 
 
 @pytest.fixture
-def bank(pushed, make_db, workbench):
+def bank(pushed, make_db):
     """A copy of it for one test."""
-    db = make_db()
-    workbench.drop(db)
-    workbench.clone(db, pushed)
-    return db
+    return make_db(pushed)
 
 
 @pytest.mark.parametrize("at", STAGES)

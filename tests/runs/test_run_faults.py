@@ -89,12 +89,9 @@ def bank_db(module_make_db, run_in_odoo):
 
 
 @pytest.fixture
-def own_bank(bank_db, make_db, workbench):
+def own_bank(bank_db, make_db):
     """A copy of that bank for one test."""
-    name = f"{make_db()}_bank"
-    workbench.clone(name, bank_db)
-    yield name
-    workbench.drop(name)
+    return make_db(bank_db)
 
 
 @pytest.fixture

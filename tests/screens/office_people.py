@@ -28,7 +28,8 @@ days = [today - timedelta(days=n) for n in range(60) if today - timedelta(days=n
 proposals = env["rm.loan.proposal"].with_user(rm)
 customer = proposals._demo_customers(rm)[0]
 courses = env["rm.training.course"].search([])
-result = {"customer": customer.name}
+answers = env["survey.question.answer"].search([("is_correct", "=", False)])
+result = {"customer": customer.name, "wrong": answers.mapped("value")}
 for number, size in enumerate(("desk", "phone")):
     made = proposals.create(
         {**proposals._prepare_demo_vals(_PROPOSALS[2], customer), "purpose": "装修" + size})
