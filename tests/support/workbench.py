@@ -114,7 +114,7 @@ class Workbench:
         """A database that is needed no more; `./workbench test` drops them all at its end.
 
         ext4 hands out no number of a file that was deleted within the last minutes: it walks over
-        thousands of them for each new file, and a copy made after a drop takes 3 s instead of 0.5.
+        thousands of them for each new file, and a copy made after a drop takes 3 s of the kernel.
         """
         if shutil.disk_usage(self.filestores).free < SPARE_BYTES:
             self.drop(db)

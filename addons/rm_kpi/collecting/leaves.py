@@ -74,9 +74,9 @@ def kept_sql(query, entity, delivered, moved):
     """Return the query of all leaves with what is told of each: ``entity`` and ``late``.
 
     ``entity``: of the files that brought the rows. Where a row is the word of one delivery
-    (``delivered``), it is late (倒起息, 冲正, a correction) when it came with a delivery after one that held its
-    day already. ``moved``: queries of leaves that hand-overs move, of which only what does not
-    cancel out is kept, as taken over or given away.
+    (``delivered``), it is late (倒起息, 冲正, a correction) when it came with a delivery after one
+    that held its day already. ``moved``: queries of leaves that hand-overs move, of which only
+    what does not cancel out is kept, as taken over or given away.
     """
     net = [
         SQL(
