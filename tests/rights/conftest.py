@@ -1,7 +1,10 @@
+import xmlrpc.client
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
+from support.clients import Json2Error
 
 SCRIPT = Path(__file__).with_name("small_bank.py")
 FOREIGN, OWN = "FOREIGN-MARKER", "OWN-MARKER"
@@ -65,3 +68,22 @@ def unchanged(bank, run_in_odoo):
 def still_unchanged(still_bank, run_in_odoo):
     """The rows before are the rows after."""
     yield from _unchanged(still_bank.db, run_in_odoo)
+
+
+def refused_by_json_2(client, attempts):
+    """Each call is refused, and nothing foreign is told; ``attempts``: (model, method, named)."""
+    for model, method, named in attempts:
+        with pytest.raises(Json2Error) as refused:
+            client.call(model, method, **named)
+        told = str(refused.value.body.get("message", refused.value.body))
+        assert FOREIGN not in told, (model, method, named)
+
+
+def refused_by_xml_rpc(client, attempts):
+    """The same over XML-RPC."""
+    for model, method, named in attempts:
+        named = dict(named)
+        records = [named.pop("ids")] if "ids" in named else []
+        with pytest.raises(xmlrpc.client.Fault) as refused:
+            client.call(model, method, *records, **named)
+        assert FOREIGN not in refused.value.faultString, (model, method, named)

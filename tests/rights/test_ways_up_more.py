@@ -1,12 +1,10 @@
 """Ways up by roles made in the bank, teams and keys: tried by name, over JSON-2 and XML-RPC."""
 
-import xmlrpc.client
-
 import pytest
 
 from support.clients import Json2Error
 
-from .conftest import FOREIGN
+from .conftest import FOREIGN, refused_by_json_2, refused_by_xml_rpc
 
 
 @pytest.fixture(autouse=True)
@@ -118,24 +116,13 @@ def attempts(ids):
 
 def test_json_2_refuses_them_all_and_nothing_changes(bank, ids):
     before = state(bank)
-    client = bank.json2("branch_admin")
-    for model, method, named in attempts(ids):
-        with pytest.raises(Json2Error) as refused:
-            client.call(model, method, **named)
-        told = str(refused.value.body.get("message", refused.value.body))
-        assert FOREIGN not in told, (model, method, named)
+    refused_by_json_2(bank.json2("branch_admin"), attempts(ids))
     assert state(bank) == before
 
 
 def test_xml_rpc_refuses_them_all_and_nothing_changes(bank, ids):
     before = state(bank)
-    client = bank.xmlrpc("branch_admin")
-    for model, method, named in attempts(ids):
-        named = dict(named)
-        records = [named.pop("ids")] if "ids" in named else []
-        with pytest.raises(xmlrpc.client.Fault) as refused:
-            client.call(model, method, *records, **named)
-        assert FOREIGN not in refused.value.faultString, (model, method, named)
+    refused_by_xml_rpc(bank.xmlrpc("branch_admin"), attempts(ids))
     assert state(bank) == before
 
 
