@@ -16,6 +16,7 @@ import signal
 import socket
 import socketserver
 import sys
+import time
 import traceback
 
 from evaluate import run
@@ -37,6 +38,7 @@ class Order(socketserver.StreamRequestHandler):
         order = json.loads(self.rfile.readline())
         os.environ.clear()
         os.environ.update(order["environment"])
+        time.tzset()
         if "serve" in order:
             self.serve(order, order["serve"])
         else:

@@ -27,7 +27,8 @@ result = core.id
 @pytest.fixture
 def roots(workbench, tmp_path):
     """A workbench whose servers may look below the test's folder, and its servers."""
-    allowed = type(workbench)({**workbench.environment, "WORKBENCH_FEED_ROOTS": str(tmp_path)})
+    environment = {**workbench.environment, "WORKBENCH_FEED_ROOTS": str(tmp_path)}
+    allowed = type(workbench)(environment, workbench.evaluator)
     servers = []
 
     def serve(db):
@@ -38,8 +39,7 @@ def roots(workbench, tmp_path):
 
     yield serve
     for server in servers:
-        # not stop(): a look that is just under way would complain of it
-        server.kill()
+        server.stop()
     for server in servers:
         server.check_log()
 

@@ -171,7 +171,7 @@ def test_the_bank_s_day_begins_at_midnight_in_shanghai_on_a_server_in_utc(
     files = {**CORE, "assignments": changed + "C2,M2,1,2026-03-01,\n"}
     folder = deliver(tmp_path / "bank", files, "2026-02-27")
     moments = ["2026-02-28 15:59:30", "2026-02-28 16:00:30", "2026-02-28 17:00:30"]
-    utc = type(workbench)({**workbench.environment, "TZ": "UTC"})
+    utc = type(workbench)({**workbench.environment, "TZ": "UTC"}, workbench.evaluator)
     found = utc.evaluate(new_db, MIDNIGHT, folder=str(folder), moments=moments)
     before, after, late = found
     assert before[:3] == ["2026-02-28", ["M1"], "M1"]
