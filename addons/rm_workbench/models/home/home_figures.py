@@ -176,8 +176,12 @@ class RmHomeFigures(models.AbstractModel):
     @api.model
     def _branch_ids(self):
         """Return the ids of the caller's branch and all below."""
+        kept = self.env.cr.cache.setdefault(_KEPT, {})
         own = self.env.user.rm_branch_id.ids
-        return self.env["rm.branch"].search([("id", "child_of", own)]).ids if own else []
+        key = ("branches", *own)
+        if key not in kept:
+            kept[key] = self.env["rm.branch"].search([("id", "child_of", own)]).ids if own else []
+        return kept[key]
 
     @api.model
     def _foreign_customers_sql(self, branches):

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from ...bank_date import bank_today, bank_zone
 
 _SHOWN = 6
+#: approvals counted; who has more looks at the list
+_MOST = 1000
 
 
 class RmHomeOffice(models.AbstractModel):
@@ -105,16 +107,17 @@ class RmHomeOffice(models.AbstractModel):
     def _card_approvals(self):
         """What waits for the caller's decision."""
         waiting = [("waits_for_me", "=", True)]
-        requests = self.env["rm.approval.request"].search(waiting, order="due_on, id", limit=_SHOWN)
+        requests = self.env["rm.approval.request"].search(waiting, order="due_on, id", limit=_MOST)
+        shown = requests.browse(requests.ids[:_SHOWN])
         today = bank_today(self.env)
         title = self.env._("Waiting for my approval")
         return self._list_card(
             "approvals",
             title,
-            [self._approval_row(request, today) for request in requests],
+            [self._approval_row(request, today) for request in shown],
             column="side",
             icon="fa-gavel",
-            count=self.env["rm.approval.request"].search_count(waiting),
+            count=len(requests),
             empty=self.env._("Nothing waits for your approval."),
             open={"xmlid": "rm_workbench.rm_approval_request_action"},
         )

@@ -30,9 +30,10 @@ class RmHomeSupervision(models.AbstractModel):
             ("rm.loan.check", "open", "due_on", self._loan_check_row),
         ):
             domain = [*mine, ("state", "=", state)]
-            found = self.env[model].search(domain, order=f"{day}, id", limit=_SHOWN)
-            count += self.env[model].search_count(domain, limit=1000)
-            rows += [(record[day], make(record)) for record in found]
+            found = self.env[model].search(domain, order=f"{day}, id", limit=1000)
+            count += len(found)
+            first = found.browse(found.ids[:_SHOWN])
+            rows += [(record[day], make(record)) for record in first]
         rows.sort(key=lambda pair: pair[0])
         return self._list_card(
             "duties",
@@ -50,15 +51,18 @@ class RmHomeSupervision(models.AbstractModel):
         """What a leader is to chase: overdue checks, rectifications, notices; his own minimum."""
         rows = self._my_minimum_rows()
         count = 0
+        unanswered = self.env["rm.suggestion"]._unanswered_domain()
         for model, domain, day, make in (
+            ("rm.suggestion", unanswered, "due_on", self._suggestion_row),
             ("rm.rectification", [("state", "=", "answered")], "due_on", self._rectification_row),
             ("rm.rectification", [("is_overdue", "=", True)], "due_on", self._rectification_row),
             ("rm.risk.notice", [("is_overdue", "=", True)], "answer_by", self._risk_notice_row),
             ("rm.loan.check", [("is_overdue", "=", True)], "due_on", self._loan_check_row),
         ):
-            found = self.env[model].search(domain, order=f"{day}, id", limit=3)
-            count += self.env[model].search_count(domain, limit=1000)
-            rows += [{**make(record), "note": record.manager_id.name} for record in found]
+            found = self.env[model].search(domain, order=f"{day}, id", limit=1000)
+            count += len(found)
+            first = found.browse(found.ids[:3])
+            rows += [{**make(record), "note": record.manager_id.name} for record in first]
         return self._list_card(
             "supervision",
             self.env._("To chase"),
@@ -154,6 +158,15 @@ class RmHomeSupervision(models.AbstractModel):
             record.due_on,
             record.state == "open",
             detail=self.env._("Rectification"),
+        )
+
+    def _suggestion_row(self, record):
+        return self._due_row(
+            record,
+            record.subject,
+            record.due_on,
+            True,
+            detail=self.env._("Suggestion to answer"),
         )
 
     def _risk_notice_row(self, record):
