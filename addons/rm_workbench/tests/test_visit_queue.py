@@ -94,7 +94,7 @@ class TestVisitQueue(OfficeCase):
         visits = self._as("rm", "rm.visit")
         self.assertEqual(visits.customers_to_take(), [shown])
         self.assertEqual(visits.customers_to_take(here.customer_no), [shown])
-        self.assertEqual(visits.customers_to_take(here.name[:2])[0]["id"], here.id)
+        self.assertIn(shown, visits.customers_to_take(here.name[:2]))
         west = self._as("rm_west", "rm.visit")
         self.assertEqual(west.customers_to_take(), [])
         self.assertEqual(west.customers_to_take(here.customer_no), [])
@@ -118,7 +118,7 @@ class TestVisitQueue(OfficeCase):
         for nth in (1, 1, 2, 1):
             self.assertFalse(self._send_photo(nth, photo))
         visit = self._as("rm", "rm.visit").browse(entered["id"])
-        self.assertEqual(visit.attachment_ids.mapped("name"), ["照片 1.jpg", "照片 2.jpg"])
+        self.assertEqual(visit.attachment_ids.mapped("name"), ["Photo 1.jpg", "Photo 2.jpg"])
         self.assertEqual(visit.attachment_ids[0].raw, base64.b64decode(photo))
         # who reads the visit reads them, nobody else
         self.assertTrue(visit.attachment_ids.with_user(self.user["leader"]).has_access("read"))

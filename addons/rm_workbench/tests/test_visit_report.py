@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from odoo.tests import tagged
 
 from .office_common import OfficeCase
@@ -61,12 +59,16 @@ class TestVisitReport(OfficeCase):
         self._visit()
         self.assertEqual(self._row(due=1, met=1, overdue=0).met_percent, 100)
         # what a month said at its end stays with it
-        before = self.month - relativedelta(months=1)
+        before = (self.today - timedelta(days=50)).replace(day=1)
+        then = self._rows(month=before)
+        self.assertEqual(sum(then.mapped("visits")), 1)
         self.env.cr.execute(
-            "UPDATE rm_visit_report SET month = %s, overdue = 1 WHERE id = %s", [before, row.id]
+            "UPDATE rm_visit_report SET due = 2, met = 1, overdue = 1, visits = 9 WHERE id = %s",
+            [then[0].id],
         )
+        then.invalidate_recordset()
         self.env["rm.visit.report"]._refresh_open()
-        self.assertEqual(sum(self._rows(month=before).mapped("overdue")), 1)
+        self.assertEqual((then[0].visits, then[0].due, then[0].overdue), (1, 2, 1))
 
     def test_an_rm_without_visits_has_a_row_and_others_see_none_of_it(self):
         self.env["rm.visit"].search([("manager_id", "=", self.manager_west.id)]).unlink()

@@ -25,46 +25,49 @@ class RmHomeTeam(models.AbstractModel):
         if not rows:
             return False
         sums = {key: sum(row[key] for row in rows) for key in ("planned", "visits", "logs")}
+        subtitle = self.env._(
+            "%(visits)s visits, %(planned)s planned, %(logs)s logs handed in",
+            visits=sums["visits"],
+            planned=sums["planned"],
+            logs=sums["logs"],
+        )
+        title = self.env._("Visits of today")
+        today_only = [("date", "=", today)]
         return self._list_card(
             "team",
             self.env._("My team today"),
-            [self._team_row(row) for row in rows[:_SHOWN]],
+            [self._team_row(row, today) for row in rows[:_SHOWN]],
             icon="fa-users",
-            subtitle=self.env._(
-                "%(visits)s visits, %(planned)s planned, %(logs)s logs handed in", **sums
-            ),
+            subtitle=subtitle,
             open=self._open_list(
-                self.env._("Visits of today"),
-                "rm.visit",
-                [("date", "=", today)],
-                xmlid="rm_workbench.rm_visit_action",
+                title, "rm.visit", today_only, xmlid="rm_workbench.rm_visit_action"
             ),
         )
 
-    def _team_row(self, row):
-        left = row["planned"] - row["done"]
+    def _team_row(self, row, today):
+        planned, left = row["planned"], row["planned"] - row["done"]
+        note = self.env._("nothing planned")
+        if planned:
+            note = self.env._(
+                "planned %(planned)s, still open %(left)s", planned=planned, left=left
+            )
         handed_in = row["logs"] >= row["people"]
+        tag = self.env._("log handed in") if handed_in else False
+        if row["people"] > 1:
+            tag = self.env._("logs %(logs)s of %(people)s", logs=row["logs"], people=row["people"])
         return self._row(
             row["name"],
             self._open_list(
                 row["name"],
                 "rm.work.plan.line",
-                [(row["field"], "=", row["id"]), ("date", "=", bank_today(self.env))],
+                [(row["field"], "=", row["id"]), ("date", "=", today)],
                 xmlid="rm_workbench.rm_work_plan_line_action",
             ),
             detail=row["branch"],
-            note=self.env._(
-                "planned %(planned)s, still open %(left)s", planned=row["planned"], left=left
-            )
-            if row["planned"]
-            else self.env._("nothing planned"),
+            note=note,
             value=str(row["visits"]),
             unit="visits",
-            tag=self.env._("logs %(logs)s of %(people)s", **row)
-            if row["people"] > 1
-            else self.env._("log handed in")
-            if handed_in
-            else False,
+            tag=tag,
             tone="success" if handed_in else "muted",
         )
 
