@@ -32,7 +32,7 @@ class RmApprovalRequest(models.Model):
         for model, wanted in ids.items():
             if model in self.env and self.env[model].has_access("read"):
                 everything = self.env[model].with_context(active_test=False)
-                records = everything.search([("id", "in", wanted)]).with_env(self.env)
+                records = everything.search_fetch([("id", "in", wanted)]).with_env(self.env)
                 found.update({(model, record.id): record for record in records})
         return found
 

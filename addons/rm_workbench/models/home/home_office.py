@@ -21,7 +21,7 @@ class RmHomeOffice(models.AbstractModel):
         mine = [("user_id", "=", self.env.uid)]
         due = [*mine, ("date_deadline", "<=", today)]
         activities = self.env["mail.activity"]
-        shown = activities.search(due, limit=_SHOWN)
+        shown = activities.search_fetch(due, limit=_SHOWN)
         later = activities.search_count([*mine, ("date_deadline", ">", today)])
         title = self.env._("To-dos")
         return self._list_card(
@@ -76,7 +76,7 @@ class RmHomeOffice(models.AbstractModel):
             ("start", "<", utc[1]),
             ("stop", ">=", utc[0]),
         ]
-        events = self.env["calendar.event"].search(mine, order="start", limit=_SHOWN)
+        events = self.env["calendar.event"].search_fetch(mine, order="start", limit=_SHOWN)
         title = self.env._("Today's calendar")
         own = self.env.user.has_group("rm_workbench.group_rm")
         return self._list_card(

@@ -77,7 +77,7 @@ class RmHomeSupervision(models.AbstractModel):
     def _my_minimum_rows(self):
         """One row for each duty of the caller: what is done of this month's minimum."""
         month = bank_today(self.env).replace(day=1)
-        found = self.env["rm.work.log.coverage"].search(
+        found = self.env["rm.work.log.coverage"].search_fetch(
             [("user_id", "=", self.env.uid), ("month", "=", month)], limit=2
         )
         rows = []
@@ -108,9 +108,11 @@ class RmHomeSupervision(models.AbstractModel):
     def _card_opinions(self):
         """What waits for a risk manager: checks to give an opinion on, answers to judge."""
         waiting = self.env["rm.loan.check"]._to_be_answered()
-        checks = self.env["rm.loan.check"].search(waiting, order="due_on, id", limit=_SHOWN)
+        every_check = self.env["rm.loan.check"].search(waiting, order="due_on, id", limit=1000)
+        checks = every_check.browse(every_check.ids[:_SHOWN])
         answered = [("state", "=", "answered")]
-        notices = self.env["rm.risk.notice"].search(answered, limit=_SHOWN)
+        every_notice = self.env["rm.risk.notice"].search(answered, limit=1000)
+        notices = every_notice.browse(every_notice.ids[:_SHOWN])
         late = self.env["rm.loan.check"].search_count([("is_overdue", "=", True)], limit=1000)
         rows = [{**self._loan_check_row(c), "note": c.manager_id.name} for c in checks]
         rows += [{**self._risk_notice_row(n), "note": n.manager_id.name} for n in notices]
@@ -129,13 +131,12 @@ class RmHomeSupervision(models.AbstractModel):
                     tone="danger",
                 )
             )
-        count = self.env["rm.loan.check"].search_count(waiting, limit=1000)
         return self._list_card(
             "opinions",
             self.env._("Waiting for my opinion"),
             rows,
             icon="fa-balance-scale",
-            count=count + self.env["rm.risk.notice"].search_count(answered, limit=1000),
+            count=len(every_check) + len(every_notice),
             empty=self.env._("Nothing waits for your opinion."),
             open={"xmlid": "rm_workbench.rm_loan_check_action"},
         )

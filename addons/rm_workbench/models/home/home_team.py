@@ -2,10 +2,9 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...bank_date import bank_today
+from .home_progress import TEAM_MOST
 
 _SHOWN = 8
-#: of more RMs than this, a leader looks at branches
-_MOST = 200
 
 
 class RmHomeTeam(models.AbstractModel):
@@ -73,12 +72,9 @@ class RmHomeTeam(models.AbstractModel):
 
     def _team_rows(self, today):
         branches = self._branch_ids()
-        managers = self.env["rm.manager"].search(
-            [("branch_id", "in", branches), ("left_on", "=", False)], limit=_MOST + 1
-        )
         for model in ("rm.work.plan.line", "rm.work.plan", "rm.visit", "rm.work.log"):
             self.env[model].flush_model()
-        one_by_one = len(managers) <= _MOST
+        one_by_one = len(self._team_managers()) <= TEAM_MOST
         return self.env.execute_query_dict(
             SQL(
                 _TEAM,
