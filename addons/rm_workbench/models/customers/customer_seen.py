@@ -4,9 +4,12 @@ from odoo.tools import SQL
 
 from ...page_cache import kept_for_page
 
-#: up to so many customers of a part of the tree are looked up by their branches; of more, rows are
-#: read in the order of the list and their customers checked: one in twenty and more is found soon
+#: up to so many customers of a part of the tree, or so large a share of the bank's, are looked up
+#: by their branches; of more, rows are read in the order of the list and their customers checked:
+#: then a page of them is found soon, where a look-up would gather and sort all their facts
 _FEW = 50_000
+_FEW_OF_A_SMALL_BANK = 5_000
+_SMALL_SHARE = 0.1
 
 
 class RmCustomer(models.Model):
@@ -82,10 +85,7 @@ class RmCustomer(models.Model):
         )
         if all_of_them:
             return SQL("TRUE")
-        own = self._customers_of(branches)
-        others = SQL(
-            "SELECT customer_id FROM rm_customer_access WHERE foreign_branch_id = ANY(%s)", branches
-        )
+        own, others = self._seen_of(branches)
         customer = SQL.identifier(alias, "id")
         if are_few:
             return SQL("%s = ANY(ARRAY(%s UNION ALL %s))", customer, own, others)
@@ -93,15 +93,19 @@ class RmCustomer(models.Model):
         return SQL("(%s = ANY(%s) OR %s IN (%s))", branch, branches, customer, others)
 
     @api.model
-    def _customers_of(self, branches):
-        return SQL("SELECT id FROM rm_customer WHERE branch_id = ANY(%s)", branches)
-
-    @api.model
     def _part_seen(self, roots, below):
         """Return (ids of the branches, whether these are all, whether their customers are few)."""
         branches, all_of_them = self._branches_seen(roots, below)
-        few = all_of_them or self._is_few(self._customers_of(branches))
-        return branches, all_of_them, few
+        return branches, all_of_them, all_of_them or self._is_few(self._seen_of(branches)[0])
+
+    @api.model
+    def _seen_of(self, branches):
+        """Queries for the ids of these branches' own customers, and of others that their RMs hold."""
+        own = SQL("SELECT id FROM rm_customer WHERE branch_id = ANY(%s)", branches)
+        others = SQL(
+            "SELECT customer_id FROM rm_customer_access WHERE foreign_branch_id = ANY(%s)", branches
+        )
+        return own, others
 
     @api.model
     def _branches_seen(self, roots, below):
@@ -121,5 +125,14 @@ class RmCustomer(models.Model):
 
     @api.model
     def _is_few(self, own):
-        query = SQL("SELECT count(*) FROM (%s LIMIT %s) few", own, _FEW + 1)
-        return self.env.execute_query(query)[0][0] <= _FEW
+        query = SQL(
+            """SELECT count(*) <= greatest(%s, least(%s, %s * (
+                        SELECT reltuples FROM pg_class WHERE oid = 'rm_customer'::regclass)))
+                 FROM (%s LIMIT %s) few""",
+            _FEW_OF_A_SMALL_BANK,
+            _FEW,
+            _SMALL_SHARE,
+            own,
+            _FEW + 1,
+        )
+        return self.env.execute_query(query)[0][0]
