@@ -28,6 +28,14 @@ KEPT = """() => new Promise(done => {
         };
     };
 })"""
+#: whether something is kept under the name before long; a promise is waited for by evaluate only
+KEPT_SOON = f"""async end => {{
+    for (let turn = 0; turn < 150; turn++) {{
+        if (Object.keys(await ({KEPT})()).some(name => name.endsWith(end))) return true;
+        await new Promise(later => setTimeout(later, 100));
+    }}
+    return false;
+}}"""
 STORED = "() => Object.values(localStorage).concat(Object.values(sessionStorage)).join()"
 
 
@@ -91,8 +99,7 @@ def test_a_log_typed_without_a_connection_is_put_back(demo_bank, phone, sign_in)
     phone.context.set_offline(True)
     phone.fill("div[name=content] textarea", TYPED)
     # the browser keeps it, sealed, under the name of the form
-    log = "name => name.endsWith(':rm.work.log:new')"
-    phone.wait_for_function(f"async () => Object.keys(await ({KEPT})()).some({log})")
+    assert phone.evaluate(KEPT_SOON, ":rm.work.log:new")
     assert TYPED not in phone.evaluate(STORED)
     # the tab is closed before there is a connection again
     phone.on("dialog", lambda dialog: dialog.accept())

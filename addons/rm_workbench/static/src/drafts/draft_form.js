@@ -24,10 +24,13 @@ export class DraftFormController extends FormController {
             this.offer();
             this.keeping = window.setInterval(tick, EVERY);
             window.addEventListener("pagehide", tick);
+            // a phone hides a page before it forgets it
+            document.addEventListener("visibilitychange", tick);
         });
         onWillUnmount(() => {
             window.clearInterval(this.keeping);
             window.removeEventListener("pagehide", tick);
+            document.removeEventListener("visibilitychange", tick);
             if (this.closeOffer) {
                 this.closeOffer();
             }
