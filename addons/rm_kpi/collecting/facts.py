@@ -35,13 +35,22 @@ _ACCOUNT_ROW_COLUMNS = {
     **_ACCOUNT_COLUMNS,
     "term_months": ("acc.term_months", "number"),
     "rate": ("acc.rate", "number"),
+    "account_months": ("rm_months(acc.opened_on, %(last)s)", "number"),
     **_CUSTOMER_COLUMNS,
 }
+# the first that the customer was ever granted here
+_FIRST_LOAN = (
+    "CASE WHEN EXISTS (SELECT 1 FROM rm_loan e WHERE e.customer_id = loan.customer_id"
+    " AND (e.disbursed_on, e.id) < (loan.disbursed_on, loan.id)) THEN 'no' ELSE 'yes' END"
+)
 _LOAN_COLUMNS = {
     "product": ("loan.product", "text"),
     "guarantee": ("loan.guarantee", "text"),
     "term_months": ("loan.term_months", "number"),
     "loan_amount": ("loan.amount", "number"),
+    "loan_months": ("rm_months(loan.disbursed_on, %(last)s)", "number"),
+    "months_left": ("rm_months(%(last)s, loan.matures_on)", "number"),
+    "first_loan": (_FIRST_LOAN, "text"),
     **_CUSTOMER_COLUMNS,
 }
 # looked up for the few rows that name an account only
@@ -50,6 +59,7 @@ _SALE_CUSTOMER = (
 )
 # a payment counts from the day it was made: a past period stays what it was
 _PAID = "CASE WHEN x.paid_on <= %(last)s THEN x.{} ELSE 0 END"
+_PAID_BY = "LEAST(x.paid_on, %(last)s::date)"
 # of the loan, before the payment
 _CLASS_BEFORE = (
     "(SELECT s.risk_class FROM rm_fact_loan_status s WHERE s.loan_id = x.loan_id"
@@ -204,6 +214,7 @@ FACTS = {
         },
         columns={
             "way": ("x.way", "text"),
+            "days_late": (f"GREATEST({_PAID_BY} - x.due_on, 0)", "number"),
             "class_before": (_CLASS_BEFORE, "text"),
             **_LOAN_COLUMNS,
         },

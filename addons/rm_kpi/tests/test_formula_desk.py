@@ -50,13 +50,7 @@ class TestFormulaDesk(RunCase):
         self.assertEqual(peers["value"], "502")
 
     def test_peers_of_every_scope_are_those_of_a_run(self):
-        self.env["rm.team"].create(
-            {
-                "name": "Two",
-                "branch_id": self.b2.id,
-                "manager_ids": [(6, 0, (self.bob + self.eve).ids)],
-            }
-        )
+        self.make_team(self.bob + self.eve)
         scopes = ("bank", "branch", "region", "team", "position", "grade", "same_level")
         for scope in scopes:
             line = {

@@ -8,6 +8,7 @@ from . import (
     scheme_formula,
     scheme_release,
     scheme_pack,
+    scheme_pack_subjects,
     scheme_sources,
     scheme_subjects,
     scheme_outcome,

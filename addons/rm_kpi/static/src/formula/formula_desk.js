@@ -13,6 +13,8 @@ const lineOf = (record) => ({
     kind: record.data.kind || "raw",
     formula: record.data.formula || "",
     digits: record.data.digits ?? -1,
+    no_target: record.data.no_target || "",
+    zero_division: record.data.zero_division || "",
     source: record.data.source_id?.id || 0,
 });
 
