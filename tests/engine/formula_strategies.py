@@ -6,7 +6,6 @@ time, and a failure is told by its formula rather than made smaller.
 
 from datetime import date
 from decimal import Decimal as D
-from random import Random
 
 from formula_world import EXTERNALS, NAMES, ROWS, TABLES, detail_row
 from hypothesis import strategies as st

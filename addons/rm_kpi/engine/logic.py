@@ -172,7 +172,9 @@ def if_missing_sql(emitter, apply):
         return value, None
     named = reason(apply.options[0])
     found = Sql.of("CASE WHEN {} = {} THEN {} ELSE {} END", issue, named, other, value)
-    told = Sql.of("CASE WHEN {} = {} THEN {} ELSE {} END", issue, named, lacking or NO_REASON, issue)
+    told = Sql.of(
+        "CASE WHEN {} = {} THEN {} ELSE {} END", issue, named, lacking or NO_REASON, issue
+    )
     return found, told
 
 

@@ -103,9 +103,13 @@ class TestDesigning(BaseCase):
         # of several periods: sheets named by them, or a column whose cells may be joined
         sheets = [(title, [headings, *rows]) for title in ("2026年2月", "202603", "封面")]
         parts, left_out = split_tables(sheets, periods, names)
-        self.assertEqual({text: len(some[0].rows) for text, some in parts.items()}, {
-            "2026-02": 3, "2026-03": 3,
-        })
+        self.assertEqual(
+            {text: len(some[0].rows) for text, some in parts.items()},
+            {
+                "2026-02": 3,
+                "2026-03": 3,
+            },
+        )
         self.assertIn("封面", left_out)
         cells = [date(2026, 2, 1), "", "2026/3", "2025/3", ""]
         table = [["考核期", "工号", "得分"], *([cell, "A", "1"] for cell in cells)]

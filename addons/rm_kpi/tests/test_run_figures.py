@@ -102,16 +102,20 @@ class TestRunFigures(RunCase):
         found = [self.value(run, one, "存款分")[0] for one in (self.ann, self.bob, self.eve)]
         self.assertEqual(found, ["60.00", "0.50", "125.00"])
         self.assertEqual(self.value(run, self.ann, "扣分"), ("7.00", False))
-        # of another reason the rule says nothing
+        # a reason that comes with a figure counts as well
         self.assertEqual(self.value(run, self.cyd, "扣分"), ("7.00", False))
         self.assertNotIn("targets", run.gate_ids.mapped("code"))
         self.assertTrue(run.with_user(self.admin).recompute_check()["same"])
         tree = run.result_ids[0].with_user(self.admin).explain()
         rules = {node["code"]: node.get("rules") for node in tree["children"]}
-        self.assertEqual(rules, {"存款分": {"no_target": "60", "zero_division": "0.5"}, "质量分": None})
+        self.assertEqual(
+            rules, {"存款分": {"no_target": "60", "zero_division": "0.5"}, "质量分": None}
+        )
         packs = scheme.with_user(self.admin)
         copy = packs.browse(packs.import_pack(packs.export_pack())["scheme"])
-        self.assertEqual(copy.indicator_ids.mapped("no_target"), scheme.indicator_ids.mapped("no_target"))
+        self.assertEqual(
+            copy.indicator_ids.mapped("no_target"), scheme.indicator_ids.mapped("no_target")
+        )
 
     def test_peers_are_those_of_the_scope(self):
         formula = 'AVG_OVER(存款, "branch") - SUM_OVER(存款, "bank", "without") / 10'

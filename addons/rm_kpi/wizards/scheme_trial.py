@@ -28,9 +28,7 @@ class RmKpiSchemeTrial(models.TransientModel):
             raise UserError(self.env._("Choose a scheme first."))
         scheme._require_admin()
         if scheme.state != "test":
-            raise UserError(
-                self.env._("Put %(scheme)s to test first.", scheme=scheme.display_name)
-            )
+            raise UserError(self.env._("Put %(scheme)s to test first.", scheme=scheme.display_name))
         runs = [self._compute(period) for period in self._periods()]
         return {
             "type": "ir.actions.act_window",

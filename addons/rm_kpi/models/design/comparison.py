@@ -92,9 +92,7 @@ class RmKpiComparison(models.Model):
         # sudo: names of the runs' own figures
         for line in runs.sudo().scheme_id.indicator_ids:
             indicators |= {line.name: line.code, line.code: line.code}
-        tables = [
-            (title, [cells for _n, cells in lines]) for title, lines in self._read_tables()
-        ]
+        tables = [(title, [cells for _n, cells in lines]) for title, lines in self._read_tables()]
         periods = [parse_period(run.period) for run in runs]
         parts, left_out = split_tables(tables, periods, indicators)
         if not parts:
