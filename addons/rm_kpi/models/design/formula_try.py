@@ -34,7 +34,8 @@ class RmKpiSchemeTry(models.Model):
         :param draft: what is typed and not saved, see ``formula_desk``.
         :param sample: ``{"manager": id, "period": text, "values": {reference: number}}``; values
             typed by hand count before those of the RM.
-        :param line: ``{"code", "digits", "no_target", "zero_division"}`` of the indicator the formula belongs to.
+        :param line: ``{"code", "digits", "no_target", "zero_division"}`` of the indicator that the
+            formula belongs to.
         :return: ``{"ok", "error", "position", "length", "uses", "fix", "value", "issue",
             "figures": [{"label", "kind", "code", "value", "issue"}], "collect": [ids of sources
             whose figures no run has]}``

@@ -5,6 +5,8 @@
 from . import (
     scheme,
     scheme_part,
+    scheme_table,
+    named,
     scheme_formula,
     scheme_release,
     scheme_pack,

@@ -20,7 +20,7 @@ class RmKpiBand(models.Model):
 
     _name = "rm.kpi.band"
     _description = "Band"
-    _inherit = ["rm.kpi.scheme.part"]
+    _inherit = ["rm.kpi.scheme.table"]
     _order = "scheme_id, code"
     _rec_names_search = ["code", "name"]
 

@@ -16,7 +16,7 @@ class RmKpiLookup(models.Model):
 
     _name = "rm.kpi.lookup"
     _description = "Look-up table"
-    _inherit = ["rm.kpi.scheme.part"]
+    _inherit = ["rm.kpi.scheme.table"]
     _order = "scheme_id, code"
     _rec_names_search = ["code", "name"]
 
