@@ -149,7 +149,7 @@ def _round(formula, digits, rules, names):
     text = f"ROUND({formula.text}, {digits})" if digits >= 0 else formula.text
     for rule, reason in RULES.items():
         if (number := rules.get(rule)) not in (None, False, ""):
-            text = f'IFMISSING({text}, "{reason}", {number})'
+            text = f'IFMISSING({text}, "{reason}", {_written(number, digits)})'
     if text == formula.text:
         return formula
     try:
@@ -157,6 +157,12 @@ def _round(formula, digits, rules, names):
     except FormulaError:
         # its own text is in order, so only the limits of size are left
         raise FormulaError("too_complex", 0, len(formula.text)) from None
+
+
+def _written(number, digits):
+    """Return a number as text, with the indicator's decimals at least."""
+    number = Decimal(number)
+    return f"{number:.{max(digits, 0, -number.as_tuple().exponent)}f}"
 
 
 def make_plan(raw, steps, tables, rows=None):

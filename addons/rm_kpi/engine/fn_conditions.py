@@ -72,7 +72,7 @@ CONDITIONS = (
         ),
         ANY,
         "x; where x has no value for this one reason, `otherwise`. See the reasons below.",
-        'IFMISSING(完成率, "missing_target", 1)',
+        'IFMISSING(日均存款 / TARGET(日均存款), "missing_target", 1)',
         (logic.if_missing_value, logic.if_missing_sql),
     ),
 )

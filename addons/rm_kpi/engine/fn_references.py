@@ -61,7 +61,7 @@ DATES = (
         (Arg("day", DATE),),
         NUMBER,
         "The month of a day, 1 to 12.",
-        "IF(MONTH(PERIOD_END()) = 12, 年终奖, 0)",
+        "IF(MONTH(PERIOD_END()) = 12, 20, 0)",
         strict(
             lambda values, _options: Decimal(values[0].month),
             template("extract(month FROM {})::numeric"),

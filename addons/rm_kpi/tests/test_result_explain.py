@@ -65,7 +65,7 @@ class TestResultExplain(RunCase):
         run = self.compute(scheme)
         tree = self.result(run, self.bob).with_user(self.admin).explain()
         raw = self.find(tree, "存款")
-        self.assertEqual(raw["value"], "500.000000")
+        self.assertEqual(raw["value"], "500")
         self.assertEqual(len(raw["children"]), 1)
         [left_out] = raw["told"]["left_out"]
         self.assertEqual((left_out["count"], left_out["sum"]), (2, "75"))

@@ -64,9 +64,12 @@ class TestSchemeChecks(RunCase):
         with self.assertRaises(UserError):
             self.parameter.with_user(self.admin).unlink()
         source = self.line("存款").source_id.with_user(self.admin)
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            with self.env.cr.savepoint():
-                source.unlink()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            source.unlink()
         self.add_table()
         self.line("扣分").formula = 'LOOKUP("表", "a")'
         band = self.draft.band_ids.filtered(lambda b: b.code == "质量")

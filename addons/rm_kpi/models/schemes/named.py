@@ -52,10 +52,9 @@ class RmKpiNamed(models.AbstractModel):
         call = re.compile(rf'{self._named_by}\s*\(\s*"([^"]*)"', re.IGNORECASE)
         for model, field in _FORMULAS:
             # sudo: formulas of schemes that the caller may not read count as well
-            lines = self.env[model].sudo()
-            for line in lines.search(
-                [(field, "ilike", self._named_by), (field, "like", self.code)]
-            ):
+            formulas = self.env[model].sudo()
+            asked = [(field, "ilike", self._named_by), (field, "like", self.code)]
+            for line in formulas.search(asked):
                 if self.code in call.findall(normalise(line[field])):
                     return line.rule_id if model == "rm.pay.rule.line" else line._part_schemes()
         return None
