@@ -42,6 +42,11 @@ class RmKpiLookup(models.Model):
         for table in self:
             table.display_name = f"{table.name} ({table.code})"
 
+    @api.onchange("code")
+    def _onchange_code(self):
+        if self.code and not self.name:
+            self.name = self.code
+
     @api.constrains("line_ids", "result_kind", "key1_kind", "key2_kind", "key3_kind")
     def _check_lines(self):
         for table in self:
