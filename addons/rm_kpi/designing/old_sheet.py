@@ -185,6 +185,12 @@ def compare(parts, figures, tolerance=Decimal(0)):
     return Comparison(cells, rms, tuple(found), tuple(unknown))
 
 
+def difference(old, new):
+    """Return the number ``new - old`` as text, empty where one of the texts is no number."""
+    left, right = _number(old), _number(new)
+    return "" if left is None or right is None else f"{right - left:f}"
+
+
 def _cell(row, place):
     return row[place] if place < len(row) else ""
 

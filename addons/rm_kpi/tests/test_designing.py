@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -122,6 +123,17 @@ class TestDesigning(BaseCase):
             period = parse_period(text)
             for spelled in spellings(period):
                 self.assertEqual(find_period(f" {spelled} ", [period]), period)
+
+    def test_conditions_of_views_are_such_as_the_web_client_reads(self):
+        """It calls no methods of texts: such a condition ends the whole form."""
+        names = r"(?:invisible|readonly|required|column_invisible|decoration-\w+)"
+        called = re.compile(rf'\b{names}="[^"]*(?<!context)\.\w+\([^"]*"')
+        found = [
+            f"{path.name}: {one}"
+            for path in (PROJECT / "addons").glob("*/*/**/*.xml")
+            for one in called.findall(path.read_text("utf-8"))
+        ]
+        self.assertEqual(found, [])
 
     def test_the_published_schema_says_what_packs_may_hold(self):
         published = json.loads((PROJECT / "docs" / "pack.schema.json").read_text("utf-8"))

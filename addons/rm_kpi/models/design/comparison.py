@@ -9,7 +9,7 @@ from odoo.addons.rm_workbench.fields import Exact
 from odoo.addons.rm_workbench.uploading.sheet import read_sheets
 
 from ...computing.period import parse_period
-from ...designing.old_sheet import compare, split_tables
+from ...designing.old_sheet import compare, difference, split_tables
 
 #: cells that are listed; all are counted
 _KEPT = 5_000
@@ -71,6 +71,12 @@ class RmKpiComparison(models.Model):
 
     def write(self, vals):
         raise UserError(self.env._("A comparison is not changed: upload the table again."))
+
+    def action_compare(self):
+        """Show what came out: saving the form has compared already."""
+        self.ensure_one()
+        self.check_access("read")
+        return True
 
     def action_open_lines(self):
         """Open the cells that differ."""
@@ -224,7 +230,7 @@ class RmKpiComparison(models.Model):
                     "figure": self._column_name(column),
                     "old": old[:100],
                     "new": new[:100],
-                    "difference": _difference(old, new),
+                    "difference": difference(old, new) or False,
                 }
                 for run, code, column, old, new in cells
             ]
@@ -237,10 +243,3 @@ class RmKpiComparison(models.Model):
             ":grade": self.env._("Grade"),
         }
         return names.get(column, column)
-
-
-def _difference(old, new):
-    try:
-        return f"{Decimal(new.replace(',', '')) - Decimal(old.replace(',', '')):f}"
-    except ArithmeticError:
-        return False
