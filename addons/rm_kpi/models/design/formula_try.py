@@ -32,8 +32,9 @@ class RmKpiSchemeTry(models.Model):
         """Check a formula and compute it for a sample RM.
 
         :param draft: what is typed and not saved, see ``formula_desk``.
-        :param sample: ``{"manager": id, "period": text, "values": {reference: number}}``; values
-            typed by hand count before those of the RM.
+        :param sample: ``{"manager": id, "period": text, "values": {reference: number},
+            "collected": {source id: number}}``; values typed by hand count before those of the RM,
+            figures of a run before collected ones.
         :param line: ``{"code", "digits", "no_target", "zero_division"}`` of the indicator that the
             formula belongs to.
         :return: ``{"ok", "error", "position", "length", "uses", "fix", "value", "issue",
@@ -117,7 +118,7 @@ class RmKpiSchemeTry(models.Model):
         values = sample.get("values") if isinstance(sample, dict) else None
         found = {}
         for label, text in list((values if isinstance(values, dict) else {}).items())[:500]:
-            if (number := _number(text)) is not None:
+            if (number := read_number(text)) is not None:
                 found[str(label)] = Value(number)
         return found
 
@@ -150,7 +151,7 @@ class RmKpiSchemeTry(models.Model):
 
 def _rules(line):
     """Return the rules of a line as typed; what is no number yet says nothing."""
-    numbers = {rule: _number(line.get(rule)) for rule in RULES}
+    numbers = {rule: read_number(line.get(rule)) for rule in RULES}
     return {rule: f"{number:f}" for rule, number in numbers.items() if number is not None}
 
 
@@ -158,7 +159,7 @@ def _digits(value):
     return value if isinstance(value, int) and -1 <= value <= 10 else -1
 
 
-def _number(text):
+def read_number(text):
     """Return the Decimal that somebody typed, or None."""
     try:
         number = Decimal(str(text).replace(",", "").strip())

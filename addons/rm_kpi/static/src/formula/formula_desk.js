@@ -112,25 +112,17 @@ class FormulaDesk {
         return `${this.sample.manager}|${this.sample.period}`;
     }
 
-    /** Figures for a trial: collected ones under their codes, those typed by hand before them. */
-    valuesFor(draft) {
-        const collected = this.collected[this.key] || {};
-        const values = {};
-        for (const line of draft.indicators) {
-            if (line.kind === "raw" && collected[line.source]) {
-                values[line.code] = collected[line.source];
-            }
-        }
-        return { ...values, ...this.typed };
-    }
-
     try(text, draft, line) {
         return this.orm.silent.call("rm.kpi.scheme", "try_formula", [], {
             scheme_id: this.schemeId,
             text,
             draft,
             line,
-            sample: { ...this.sample, values: this.valuesFor(draft) },
+            sample: {
+                ...this.sample,
+                values: this.typed,
+                collected: this.collected[this.key] || {},
+            },
         });
     }
 

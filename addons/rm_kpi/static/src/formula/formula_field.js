@@ -72,6 +72,17 @@ export class FormulaField extends Component {
             () => [this.value]
         );
         useEffect(
+            () => {
+                if (this.state.told) {
+                    this.checkSoon();
+                }
+            },
+            () => {
+                const { digits, no_target, zero_division } = this.props.record.data;
+                return [digits, no_target, zero_division];
+            }
+        );
+        useEffect(
             (quiet) => {
                 this.resize();
                 if (!quiet) {
