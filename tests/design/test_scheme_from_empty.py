@@ -158,7 +158,8 @@ def test_a_table_of_targets_is_chosen_and_read(bank, page, sign_in):
     page.locator(".modal [name=scheme_id] input").fill("RM-MONTHLY")
     page.locator(".o-autocomplete--dropdown-item", has_text="RM-MONTHLY").first.click()
     with page.expect_file_chooser() as chosen:
-        page.locator(".modal .o_field_widget[name=file] button").first.click()
+    with page.expect_file_chooser() as chosen:
+        page.locator(".modal .o_select_file_button").first.click()
     table = "乱写的一列,考核期间\n1,2026-03\n"
     chosen.value.set_files(
         {"name": "任务数.csv", "mimeType": "text/csv", "buffer": table.encode("utf-8")}
