@@ -1,4 +1,5 @@
 from . import (
+    test_absence,
     test_access_error,
     test_branch_change,
     test_claim,

@@ -34,6 +34,9 @@ DATES = [
     ("date", "Day"),
     ("submitted_on", "Submitted on"),
     ("decided_on", "Decided on"),
+    ("received_on", "Received on"),
+    ("closed_on", "Settled on"),
+    ("done_on", "Asked on"),
 ]
 
 
@@ -87,6 +90,8 @@ class RmKpiSource(models.Model):
             ("plan_lines", "Planned work"),
             ("suggestions", "Suggestions and research"),
             ("training", "Training"),
+            ("complaints", "Complaints"),
+            ("feedback", "Independent feedback"),
         ],
         help="Balances of the general ledger belong to branches and have no value for an RM.",
     )

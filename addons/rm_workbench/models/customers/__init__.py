@@ -7,6 +7,7 @@ from . import (
     customer,
     customer_access,
     customer_seen,
+    seen_mixin,
     customer_names,
     customer_secret,
     customer_reveal,

@@ -35,6 +35,13 @@ class RmCustomer(models.Model):
     )
 
     def _compute_seen_from_ids(self):
+        found = self._branches_of(self.ids)
+        for customer in self:
+            customer.seen_in_ids, customer.seen_from_ids = found.get(customer.id, ([], []))
+
+    @api.model
+    def _branches_of(self, ids):
+        """Return {customer id: (branches he is seen in, those with all above)}, as ids."""
         self._flush_seen()
         rows = self.env.execute_query(
             SQL(
@@ -47,13 +54,10 @@ class RmCustomer(models.Model):
                      JOIN rm_branch b ON b.id = x.branch_id
                      JOIN rm_branch a ON starts_with(b.parent_path, a.parent_path)
                  GROUP BY 1""",
-                ids=self.ids,
+                ids=list(ids),
             )
         )
-        found = {customer_id: branches for customer_id, *branches in rows}
-        for customer in self:
-            seen_in, seen_from = found.get(customer.id, ([], []))
-            customer.seen_in_ids, customer.seen_from_ids = seen_in, seen_from
+        return {customer_id: tuple(branches) for customer_id, *branches in rows}
 
     def _flush_seen(self):
         for model in ("rm.branch", "rm.customer", "rm.customer.access"):
@@ -78,15 +82,23 @@ class RmCustomer(models.Model):
         branches, all_of_them = self._branches_seen(roots, below)
         if all_of_them:
             return SQL("TRUE")
-        own = SQL("SELECT id FROM rm_customer WHERE branch_id = ANY(%s)", branches)
-        others = SQL(
-            "SELECT customer_id FROM rm_customer_access WHERE foreign_branch_id = ANY(%s)", branches
-        )
+        own, others = self._seen_parts(branches)
         customer = SQL.identifier(alias, "id")
         if self._is_few(own):
             return SQL("%s = ANY(ARRAY(%s UNION ALL %s))", customer, own, others)
         branch = SQL.identifier(alias, "branch_id")
         return SQL("(%s = ANY(%s) OR %s IN (%s))", branch, branches, customer, others)
+
+    @api.model
+    def _seen_parts(self, branches):
+        """SQL of the ids of these branches' own customers, and of those of their RMs elsewhere."""
+        return (
+            SQL("SELECT id FROM rm_customer WHERE branch_id = ANY(%s)", branches),
+            SQL(
+                "SELECT customer_id FROM rm_customer_access WHERE foreign_branch_id = ANY(%s)",
+                branches,
+            ),
+        )
 
     @api.model
     def _branches_seen(self, roots, below):
