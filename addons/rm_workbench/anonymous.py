@@ -45,6 +45,7 @@ TELLING = {
 #: names of persons or firms
 NAMES = {
     ("rm.customer", "name"),
+    ("rm.customer.contact", "name"),
     ("rm.manager", "name"),
     ("rm.review.call", "customer_name"),
     ("rm.loan.proposal", "customer_name"),

@@ -1,5 +1,6 @@
 from . import (
     test_absence,
+    test_contact,
     test_access_error,
     test_branch_change,
     test_claim,

@@ -143,6 +143,7 @@ MATRIX |= {
         "admin": "r",
         "auditor": "r",
     },
+    "rm.customer.contact": {**_OFFICE, "leader": "rwcd", "risk": "r"},
     "rm.declaration": {"rm": "rwcd", "leader": "r", "auditor": "r"},
     "rm.declaration.line": {"rm": "rwcd", "leader": "r", "auditor": "r"},
     "rm.declaration.conflict": {"leader": "r", "auditor": "r"},

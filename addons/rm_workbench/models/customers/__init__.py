@@ -12,6 +12,8 @@ from . import (
     customer_secret,
     customer_reveal,
     customer_search,
+    contact,
+    contact_demo,
     assignment,
     assignment_bulk,
     assignment_upload,

@@ -11,6 +11,7 @@ const MODELS = new Set([
     "rm.claim",
     "rm.complaint",
     "rm.customer",
+    "rm.customer.contact",
     "rm.customer.duplicate",
     "rm.customer.relation",
     "rm.declaration",
