@@ -192,14 +192,3 @@ class RmCustomer(models.Model):
             self.env["rm.customer.contact"]._rotate(box)
         except SecretBoxError as error:
             raise UserError(self._secret_problem(error)) from None
-
-
-class RmJournal(models.Model):
-    _inherit = "rm.journal"
-
-    @api.model
-    def _event_names(self):
-        return {
-            **super()._event_names(),
-            "contact.written": self.env._("Contact of a customer written"),
-        }

@@ -51,6 +51,7 @@ class RmJournal(models.Model):
             "branch.close": self.env._("Branch closed"),
             "branch.merge": self.env._("Branch merged into another"),
             "branch.move": self.env._("Branch moved"),
+            "contact.written": self.env._("Contact of a customer written"),
             "customer.looked_up": self.env._("Customer looked up by a full number"),
             "customer.reveal": self.env._("Customer's data revealed"),
             "journal.archived": self.env._("Lines of the journal archived"),
