@@ -44,7 +44,7 @@ _METHODS = {
 _PRIVATE = {
     "rm.absence": "_begin _end _begin_day _approval_ended _is_away",
     "rm.kpi.protection": "_protect _follow",
-    "rm.customer": "_branches_of _seen_parts",
+    "rm.customer": "_branches_of _seen_of",
     "rm.customer.duplicate": "_refresh _decide",
     "rm.assignment": "_assign_many _stage_rows _make_staged _hold",
     "rm.assignment.upload": "_template _stage",

@@ -63,7 +63,7 @@ class RmSeenMixin(models.AbstractModel):
         branches, all_of_them = customers._branches_seen(roots, below)
         if all_of_them:
             return SQL("TRUE")
-        own, others = customers._seen_parts(branches)
+        own, others = customers._seen_of(branches)
         if customers._is_few(own):
             return SQL("%s = ANY(ARRAY(%s UNION ALL %s))", customer, own, others)
         # as an operand it is asked of each row in the order of the list, and joins nothing
