@@ -54,7 +54,9 @@ class TestRightsElsewhere(ElsewhereCase):
             ("far", self.far, self.west, "awarded"),
         ):
             branch_id = branch.id if branch else None
-            contests[name] = self._insert(rows, "rm.kpi.contest", branch_id=branch_id, state=state)
+            contests[name] = self._insert(
+                rows, "rm.kpi.contest", branch_id=branch_id, state=state, scheme_code="X"
+            )
             prizes[name] = self._insert(rows, "rm.kpi.contest.prize", contest_id=contests[name].id)
         for name, contest, manager in (
             ("own", "of the leader's branch", self.manager),

@@ -141,6 +141,8 @@ class TestSourceTime(FiguresCase):
                 self.assertEqual(self.collect(code).get("ANN"), value)
 
     def test_voices_of_customers_count_for_the_rm_named_once_they_are_settled(self):
+        for nth in range(1, 7):
+            self.make_customer(f"FB{nth}")
         self.env.cr.execute(
             """WITH r AS (
                  INSERT INTO rm_feedback_round (branch_id, name, per_manager, state, date_from,
@@ -151,14 +153,14 @@ class TestSourceTime(FiguresCase):
                INSERT INTO rm_feedback_line (round_id, customer_id, manager_id, branch_id, result,
                                              mark, done_on)
                SELECT r.id, c.id, v.rm, %(o1)s, v.result, v.mark, v.day::date FROM r
-                 JOIN (VALUES (%(b1)s, 'fine', '5', '2001-05-09', %(ann)s),
-                              (%(b1)s, 'differs', '2', '2001-07-02', %(ann)s),
-                              (%(b1)s, 'fine', '0', '2001-06-09', %(ann)s),
-                              (%(b1)s, 'unreached', NULL, NULL, %(ann)s),
-                              (%(b1)s, 'fine', '1', '2001-06-09', %(bob)s),
-                              (%(o1)s, 'fine', '1', '2001-06-09', %(ann)s)
-                      ) v (branch, result, mark, day, rm) ON v.branch = r.branch_id
-                 JOIN LATERAL (SELECT id FROM rm_customer ORDER BY id LIMIT 1) c ON TRUE;
+                 JOIN (VALUES (1, %(b1)s, 'fine', '5', '2001-05-09', %(ann)s),
+                              (2, %(b1)s, 'differs', '2', '2001-07-02', %(ann)s),
+                              (3, %(b1)s, 'fine', '0', '2001-06-09', %(ann)s),
+                              (4, %(b1)s, 'unreached', NULL, NULL, %(ann)s),
+                              (5, %(b1)s, 'fine', '1', '2001-06-09', %(bob)s),
+                              (6, %(o1)s, 'fine', '1', '2001-06-09', %(ann)s)
+                      ) v (nth, branch, result, mark, day, rm) ON v.branch = r.branch_id
+                 JOIN rm_customer c ON c.customer_no = 'FB' || v.nth;
                INSERT INTO rm_complaint (number, customer_id, branch_id, manager_id, received_on,
                       channel, kind, subject, content, state, verdict, closed_on)
                SELECT v.number, %(customer)s, %(o1)s, %(ann)s, '2001-05-30', 'phone', 'fee', 'x',

@@ -87,7 +87,7 @@ class TestRightsElsewhere(ElsewhereCase):
                     "state": "done",
                     "user_input_line_ids": [
                         (0, 0, {"question_id": question.id, "answer_type": "char_box",
-                                "value_char_box": "好"})
+                                "skipped": False, "value_char_box": "好"})
                     ],
                 }
             )  # fmt: skip

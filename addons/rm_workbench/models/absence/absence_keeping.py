@@ -93,7 +93,9 @@ class RmManager(models.Model):
 
     _inherit = "rm.manager"
 
-    away_until = fields.Date(compute="_compute_away_until", help="Last day of a long absence.")
+    away_until = fields.Date(
+        "Away until", compute="_compute_away_until", help="Last day of a long absence."
+    )
     is_away = fields.Boolean("Away today", compute="_compute_away_until", search="_search_is_away")
 
     def _compute_away_until(self):
@@ -143,9 +145,20 @@ class RmAssignment(models.Model):
 
     _inherit = "rm.assignment"
 
-    @api.constrains("manager_id", "valid_from")
+    @api.model_create_multi
+    def create(self, vals_list):
+        assignments = super().create(vals_list)
+        assignments._check_not_away()
+        return assignments
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"manager_id", "valid_from"} & vals.keys():
+            self._check_not_away()
+        return result
+
     def _check_not_away(self):
-        # the superuser is the system itself
+        # the superuser is the feed or the system itself
         if self.env.su:
             return
         today = bank_today(self.env)

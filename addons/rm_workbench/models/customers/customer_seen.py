@@ -94,7 +94,7 @@ class RmCustomer(models.Model):
 
     @api.model
     def _seen_of(self, branches):
-        """Queries for the ids of these branches' own customers, and of others that their RMs hold."""
+        """Queries for the ids of these branches' customers, and of others that their RMs hold."""
         own = SQL("SELECT id FROM rm_customer WHERE branch_id = ANY(%s)", branches)
         others = SQL(
             "SELECT customer_id FROM rm_customer_access WHERE foreign_branch_id = ANY(%s)", branches
