@@ -172,7 +172,9 @@ class TestAbsence(HandoverCase):
             for secret in (right["password"], key):
                 with self.assertRaises(AccessDenied):
                     users._check_uid_passwd(rm.id, secret)
-        users.authenticate({**right, "login": "x_mate", "password": "x_mate".ljust(8, "x")}, {})
+        users.authenticate(
+            {**right, "login": "x_mate", "password": "x_mate".ljust(8, "x")}, {"interactive": True}
+        )
         self.assertFalse(self.env["rm.sign.in.guard"]._is_locked(rm.id))
         with self._clock(2):
             absence.action_return()

@@ -53,7 +53,7 @@ class RmAbsence(models.Model):
             ("mandatory", "Mandatory leave"),
             ("other", "Other"),
         ],
-        "Reason",
+        "Kind of absence",
         required=True,
         default="sick",
     )
@@ -71,7 +71,7 @@ class RmAbsence(models.Model):
         readonly=False,
         help="The RM's user cannot sign in on these days, on no path. Usual for mandatory leave.",
     )
-    basis = fields.Char("Document", help="Number of the notice of human resources.")
+    basis = fields.Char("Paper it rests on", help="Number of the notice of human resources.")
     note = fields.Text()
     begun = fields.Boolean(readonly=True, copy=False)
     state = fields.Selection(

@@ -41,7 +41,7 @@ class RmCustomerContact(models.Model):
         required=True,
         default="other",
     )
-    name = fields.Char(required=True)
+    name = fields.Char("Name of the contact", required=True)
     post = fields.Char()
     phone = fields.Char(readonly=True, copy=False, help="Masked.")
     address = fields.Char(readonly=True, copy=False, help="Masked.")
@@ -180,7 +180,7 @@ class RmCustomer(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Contacts"),
             "res_model": "rm.customer.contact",
-            "views": [(False, "list"), (False, "form")],
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "domain": [("customer_id", "=", self.id)],
             "context": {"default_customer_id": self.id},
         }
