@@ -31,6 +31,7 @@
         "data/rm_kpi_source_data.xml",
         "data/rm_kpi_source_more_data.xml",
         "data/rm_kpi_source_voices_data.xml",
+        "data/rm_kpi_source_first_data.xml",
         "data/rm_kpi_pack_data.xml",
         "data/rm_kpi_cron.xml",
         "data/rm_kpi_adjustment_route.xml",

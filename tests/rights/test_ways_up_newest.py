@@ -129,7 +129,7 @@ def attempts(ids):
         ("rm.complaint", "write", {"ids": [1], "vals": {"verdict": "justified"}}),
         ("rm.absence", "write", {"ids": [1], "vals": {"no_sign_in": True}}),
         ("rm.absence", "search_read", {"domain": []}),
-        ("rm.absence", "read_group", {"domain": [], "fields": [], "groupby": ["kind"]}),
+        ("rm.absence", "formatted_read_group", {"domain": [], "groupby": ["kind"]}),
         ("rm.complaint", "search_read", {"domain": []}),
         ("rm.feedback.line", "search_read", {"domain": [["mark", "=", "1"]]}),
         ("rm.customer", "search_read", {"domain": [["full_number", "=", f"13800-{FOREIGN}"]]}),

@@ -50,3 +50,4 @@ from . import test_distance
 from . import test_work_goal
 from . import test_absence
 from . import test_rights_elsewhere
+from . import test_source_first

@@ -132,8 +132,10 @@ class RmKpiSource(models.Model):
             ("day", "Shares of the day"),
             ("last_day", "Shares of the last day"),
             ("booked_rm", "RM named on the row"),
+            ("first_rm", "Shares of the day; bad loans by the RM first responsible"),
         ],
-        help="Whose figure a row is. The RM named on a loan is its lead RM.",
+        help="Whose figure a row is. The RM named on a loan is its lead RM. Loans that were bad"
+        " when they were handed over, or turn bad in the days of grace, stay with the first RM.",
     )
     numerator_id = fields.Many2one("rm.kpi.source", ondelete="restrict", index="btree_not_null")
     denominator_id = fields.Many2one("rm.kpi.source", ondelete="restrict", index="btree_not_null")

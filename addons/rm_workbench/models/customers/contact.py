@@ -181,6 +181,7 @@ class RmCustomer(models.Model):
             "name": self.env._("Contacts"),
             "res_model": "rm.customer.contact",
             "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "mobile_view_mode": "kanban",
             "domain": [("customer_id", "=", self.id)],
             "context": {"default_customer_id": self.id},
         }
