@@ -249,18 +249,10 @@ class TestPay(PayCase):
         bob.with_user(self.admin2).action_release()
         with self.assertRaises(UserError):
             parts[0].with_user(self.admin).action_pay()
-        self.env.cr.execute(
-            "INSERT INTO rm_handover (from_manager_id, to_manager_id, effective_on, supervisor_id,"
-            " base_rule, kind, state) VALUES (%s, %s, '2001-07-01', %s, 'follows', 'leaving',"
-            " 'done')",
-            [bob.manager_id.id, self.ann.id, self.leader.id],
-        )
+        self.let_leave(bob.manager_id)
         with self.assertRaisesRegex(UserError, "exit audit"):
             parts[0].with_user(self.admin2).action_pay()
-        self.env.cr.execute(
-            "INSERT INTO rm_exit_audit (handover_id, auditor_id, begun_on, state) SELECT id,"
-            " supervisor_id, '2001-07-01', 'concluded' FROM rm_handover WHERE kind = 'leaving'"
-        )
+        self.end_exit_audit()
         parts[0].with_user(self.admin2).action_pay()
         with self.assertRaises(UserError):
             parts.with_user(self.admin2).action_claw_back("出现不良")
