@@ -48,9 +48,7 @@ class RmKpiProtection(models.Model):
         "state", "branch_id", "entered_by_id", "confirmed_by_id", "confirmed_at", "absence_id",
     )  # fmt: skip
 
-    absence_id = fields.Many2one(
-        "rm.absence", "Absence", readonly=True, copy=False, ondelete="cascade"
-    )
+    absence_id = fields.Many2one("rm.absence", readonly=True, copy=False, ondelete="cascade")
 
     _absence_once = models.UniqueIndex(
         "(absence_id) WHERE absence_id IS NOT NULL", "This absence has its protection already."
