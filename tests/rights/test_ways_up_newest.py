@@ -125,6 +125,13 @@ def attempts(ids):
         )
     )
     yield from (
+        # whose an account is decides on who checks what
+        *(
+            ("rm.user", "action_set_staff_no", {"ids": [target], "staff_no": "10001"})
+            for target in (me, admin, ids["rm.user rm"], 999999)
+        ),
+        ("rm.user.staff", "create", {"vals_list": [{"user_id": me, "staff_no": "10001"}]}),
+        ("res.users", "write", {"ids": [me], "vals": {"rm_staff_no": "10001"}}),
         ("rm.feedback.line", "write", {"ids": [1], "vals": {"mark": "5"}}),
         ("rm.complaint", "write", {"ids": [1], "vals": {"verdict": "justified"}}),
         ("rm.absence", "write", {"ids": [1], "vals": {"no_sign_in": True}}),

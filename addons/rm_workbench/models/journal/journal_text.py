@@ -79,6 +79,7 @@ class RmJournal(models.Model):
             "user.enabled": self.env._("User enabled"),
             "user.link_made": self.env._("Link to choose a password made"),
             "user.locked": self.env._("Login locked after wrong passwords"),
+            "user.staff_no_set": self.env._("Staff number of a user set"),
             "user.moved": self.env._("User moved to another branch"),
             "user.password_set": self.env._("Password chosen with a link"),
             "user.second_factor_ended": self.env._("Second factor ended"),
