@@ -142,6 +142,11 @@
         "views/segments/rm_segments_views.xml",
         "views/segments/rm_product_views.xml",
         "views/segments/rm_relationship_views.xml",
+        "security/rm_absence_security.xml",
+        "data/rm_absence_data.xml",
+        "views/absence/rm_absence_views.xml",
+        "security/rm_contact_security.xml",
+        "views/customers/rm_contact_views.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [

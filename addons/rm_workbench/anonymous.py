@@ -45,6 +45,7 @@ TELLING = {
 #: names of persons or firms
 NAMES = {
     ("rm.customer", "name"),
+    ("rm.customer.contact", "name"),
     ("rm.manager", "name"),
     ("rm.review.call", "customer_name"),
     ("rm.loan.proposal", "customer_name"),
@@ -85,7 +86,7 @@ OF_ODOO = {
                        "videocall_location": None},
     "calendar_attendee": {"common_name": None},
     "res_users": {"password": None, "totp_secret": None, "signature": None,
-                  "out_of_office_message": None},
+                  "out_of_office_message": None, "rm_staff_no": None},
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from .schema import (
     create_customer_secret,
     create_facts,
     create_reject_row,
+    drop_contact_secret,
     drop_customer_secret,
     drop_facts,
     drop_reject_row,
@@ -28,5 +29,6 @@ def _speak_chinese(env):
 def uninstall_hook(env):
     """Drop the tables outside the ORM."""
     drop_reject_row(env.cr)
+    drop_contact_secret(env.cr)
     drop_customer_secret(env.cr)
     drop_facts(env.cr)

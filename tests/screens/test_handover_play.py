@@ -1,5 +1,8 @@
 """A hand-over of 300 customers, played from the request to the list of call-backs."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
 
 from support.screens import FAULT, count_requests, rest
@@ -30,6 +33,7 @@ ids = [row[0] for row in env.cr.fetchall()]
 made = env["rm.assignment"]._assign_many(ids, giving, bank_today(env), None, None)
 held = env["rm.customer.access"].search_count([("manager_id", "=", giving.id)])
 result = {"taking": taking.name, "leader": leader.name, "made": made, "held": held,
+          "customer": ids[0],
           "today": str(bank_today(env))}
 """
 TELL = """
@@ -106,6 +110,18 @@ def _tick_all(page):
     rest(page)
 
 
+def _marked(page, words):
+    """Who looks at it, and when, lies over the whole page and is in nobody's way."""
+    page.wait_for_selector(".o_rm_watermark", state="attached")
+    style = page.locator(".o_rm_watermark").get_attribute("style")
+    text = re.search(r"<text[^>]*>([^<]*)</text>", unquote(style))[1]
+    assert re.fullmatch(rf".*{words} \d{{4}}-\d\d-\d\d \d\d:\d\d", text), text
+    assert "pointer-events: none" in style
+    size = page.viewport_size
+    box = page.locator(".o_rm_watermark").bounding_box()
+    assert (box["width"], box["height"]) == (size["width"], size["height"])
+
+
 def test_three_hundred_customers_change_hands(demo_bank, people, workbench, run_in_odoo):
     bank = run_in_odoo(demo_bank.db, MAKE, number=NUMBER, password=PASSWORD)
     assert bank["made"] == NUMBER
@@ -126,6 +142,7 @@ def test_three_hundred_customers_change_hands(demo_bank, people, workbench, run_
     _press(giving, "action_submit")
 
     taking = people("colleague", f"/{handover}")
+    _marked(taking, f"{bank['taking']} colleague")
     _press(taking, "action_accept")
     watching = people("leader", f"/{handover}")
     _press(watching, "action_witness")
@@ -137,6 +154,9 @@ def test_three_hundred_customers_change_hands(demo_bank, people, workbench, run_
     _press(deciding, "action_draw_calls")
     deciding.locator(".nav-link[name=calls]").click()
     deciding.locator("div[name=call_ids] .o_data_row").first.wait_for()
+    deciding.goto(f"{demo_bank.url}/odoo/action-rm_workbench.rm_customer_action/{bank['customer']}")
+    deciding.wait_for_selector(".o_form_view")
+    _marked(deciding, "leader_ho")
 
     with workbench.connect(demo_bank.db) as connection, connection.cursor() as cursor:
         cursor.execute(TELL, [handover])

@@ -18,6 +18,7 @@ from datetime import timedelta
 from odoo.tools import SQL
 
 from .facts import FACTS
+from .first import FIRST_RM
 from .windows import first_day
 
 FOLLOWS, SPLITS = "follows", "splits"
@@ -100,7 +101,7 @@ def movable(spec, rule=FOLLOWS):
     if spec.kind != "aggregate" or not spec.shift or spec.over_time in ("distinct", "new"):
         return False
     fact = FACTS[spec.fact]
-    named = spec.attribution == "booked_rm" or spec.fact in ("customers", "gl")
+    named = spec.attribution in ("booked_rm", FIRST_RM) or spec.fact in ("customers", "gl")
     return not named and (rule == FOLLOWS or bool(fact.held))
 
 

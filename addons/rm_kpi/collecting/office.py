@@ -1,4 +1,4 @@
-"""The office's own records as facts of sources: visits, logs, plans, suggestions, training.
+"""The bank's own records as facts of sources: visits, logs, plans, training, customers' voices.
 
 Each belongs to the RM named on it, on its day; no file brought them.
 """
@@ -96,6 +96,36 @@ RECORDS = {
             "subject_matter": ("x.topic_kind", "text"),
         },
         dates=("submitted_on", "decided_on"),
+    ),
+    # what customers complained of, once a second person has said what came of it. The RM may follow
+    # his figure to the number of a complaint, and no further: who complained is no part of it
+    "complaints": Record(
+        f"(SELECT c.id, c.manager_id, c.branch_id, c.kind, c.channel, c.verdict, c.received_on,"
+        f" c.closed_on, c.number AS name, {_NO_FILE}"
+        " FROM rm_complaint c WHERE c.state = 'closed') x",
+        "rm_complaint",
+        {
+            "kind": ("x.kind", "text"),
+            "channel": ("x.channel", "text"),
+            "verdict": ("x.verdict", "text"),
+        },
+        dates=("closed_on", "received_on"),
+    ),
+    # what customers said to somebody else than their RM, once the round is over; no customer either
+    "feedback": Record(
+        "(SELECT l.id, l.manager_id, l.branch_id, l.way, l.result,"
+        " NULLIF(l.mark, '0')::numeric AS mark, l.done_on, r.date_to,"
+        f" r.name || ' #' || l.id AS name, {_NO_FILE}"
+        " FROM rm_feedback_line l JOIN rm_feedback_round r ON r.id = l.round_id"
+        " WHERE r.state = 'closed' AND l.done_on IS NOT NULL) x",
+        "rm_feedback_line",
+        {
+            "way": ("x.way", "text"),
+            "result": ("x.result", "text"),
+            "mark": ("x.mark", "number"),
+        },
+        {"mark": "x.mark"},
+        dates=("date_to", "done_on"),
     ),
     "training": Record(
         f"(SELECT r.*, m.branch_id, r.date::text AS name, {_NO_FILE} FROM rm_training_record r"

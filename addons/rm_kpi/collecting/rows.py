@@ -3,6 +3,7 @@
 from odoo.tools import SQL
 
 from .facts import FACTS
+from .first import FIRST_RM, first_rm_sql
 from .plan import amounts_of
 from .shares import item_matches_sql, share_rows_sql
 from .sums import amount_list_sql, columns_sql, fact_sql, names_sql, rolled_sql, sources_sql
@@ -106,7 +107,7 @@ def credited_sql(frame, task, scope, extra=None):
     item = SQL("TRUE")
     if FACTS[task.fact].item:
         item = item_matches_sql(SQL("x.item_id"))
-    return SQL(
+    shared = SQL(
         """SELECT s.manager_id AS leaf, s.share, x.*, s.basis
              FROM (%(base)s) x JOIN (%(shares)s) s ON s.customer_id = x.customer_id
               AND %(day)s BETWEEN s.since AND s.until AND %(item)s""",
@@ -115,6 +116,7 @@ def credited_sql(frame, task, scope, extra=None):
         day=day,
         item=item,
     )
+    return first_rm_sql(base, shared) if task.attribution == FIRST_RM else shared
 
 
 def _distinct_sql(frame, task, scope):

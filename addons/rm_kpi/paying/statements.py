@@ -115,8 +115,22 @@ def update_totals(run, rule):
     )
 
 
+def under_exit_audit(manager):
+    """SQL condition: the RM of this column hands over for leaving, and his audit is not ended."""
+    return SQL(
+        """EXISTS (SELECT FROM rm_handover h LEFT JOIN rm_exit_audit a ON a.handover_id = h.id
+            WHERE h.from_manager_id = %s AND h.kind = 'leaving'
+              AND h.state IN ('submitted', 'approved', 'done')
+              AND a.state IS DISTINCT FROM 'concluded')""",
+        manager,
+    )
+
+
 def link_due_parts(run):
-    """Parts of earlier statements that are due by the run's last day go with the new statements."""
+    """Parts of earlier statements that are due by the run's last day go with the new statements.
+
+    Those of an RM whose exit audit is not ended wait for it.
+    """
     return SQL(
         """
         UPDATE rm_pay_deferral d SET paid_with_id = s.id
@@ -125,8 +139,10 @@ def link_due_parts(run):
            AND earlier.id = d.statement_id AND earlier.scheme_code = s.scheme_code
            AND earlier.state IN ('released', 'paid') AND earlier.date_to < s.date_to
            AND d.state = 'held' AND d.due_on <= s.date_to AND d.paid_with_id IS NULL
+           AND NOT %(audited)s
         """,
         run=run.id,
+        audited=under_exit_audit(SQL("d.manager_id")),
     )
 
 

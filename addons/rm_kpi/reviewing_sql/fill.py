@@ -86,13 +86,18 @@ _CANCEL = """UPDATE rm_review_sheet s SET state = 'cancelled'
                 AND starts_with(b.parent_path, gb.parent_path))
            WHEN x.relation = 'peer' THEN EXISTS (
              SELECT FROM rm_manager p WHERE p.user_id = s.reviewer_id AND p.active
-                AND (p.left_on IS NULL OR p.left_on >= %(day)s))
+                AND (p.left_on IS NULL OR p.left_on >= %(day)s)
+                AND NOT EXISTS (SELECT FROM rm_absence w WHERE w.manager_id = p.id
+                AND w.state IN ('approved', 'returned') AND w.valid_from <= %(day)s
+                AND COALESCE(w.returned_on, w.valid_to + 1) > %(day)s))
            WHEN x.relation = 'self' THEN m.user_id = s.reviewer_id
            ELSE TRUE END))"""
 
 
 def cancel_sql(cycle, day, holds):
     """Return the statement that cancels open sheets of RMs who left, or whose appraiser did.
+
+    A peer who is away for long appraises nobody meanwhile either.
 
     Also those of an appraiser who no longer holds the role he was chosen for.
     """

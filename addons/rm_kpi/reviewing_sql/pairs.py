@@ -4,8 +4,9 @@ from odoo.tools import SQL
 
 # appraised: the RMs of the plan. seat: leaders and risk managers of each of their branches,
 # nearest branch upwards first. pair: everybody who stands in a relation of the plan. once: of
-# two relations of one appraiser to an RM the first of the plan counts. chosen: by lot where the
-# plan wants fewer than there are; the lot is the same whenever it is drawn.
+# two relations of one appraiser to an RM the first of the plan counts; who is away for long is no
+# peer. chosen: by lot where the plan wants fewer than there are; the lot is the same whenever it
+# is drawn.
 _PAIRS = """WITH appraised AS (
       SELECT m.id, m.user_id, m.branch_id, b.parent_path
         FROM rm_manager m JOIN rm_branch b ON b.id = m.branch_id
@@ -36,6 +37,9 @@ _PAIRS = """WITH appraised AS (
         FROM appraised a JOIN rm_manager p ON p.branch_id = a.branch_id AND p.id <> a.id
         JOIN relation x ON x.relation = 'peer'
        WHERE p.active AND (p.left_on IS NULL OR p.left_on >= %(day)s)
+         AND NOT EXISTS (SELECT FROM rm_absence w WHERE w.manager_id = p.id
+               AND w.state IN ('approved', 'returned') AND w.valid_from <= %(day)s
+               AND COALESCE(w.returned_on, w.valid_to + 1) > %(day)s)
        UNION ALL
       SELECT a.id, a.user_id, x.id FROM appraised a JOIN relation x ON x.relation = 'self'
        UNION ALL

@@ -48,3 +48,6 @@ from . import test_contest
 from . import test_supervision
 from . import test_distance
 from . import test_work_goal
+from . import test_absence
+from . import test_rights_elsewhere
+from . import test_source_first

@@ -60,3 +60,19 @@ class PayCase(RunCase):
                 | vals
             )
         )
+
+    def let_leave(self, manager):
+        """Carry out a hand-over of who leaves, to Ann, watched over by the leader."""
+        self.env.cr.execute(
+            "INSERT INTO rm_handover (from_manager_id, to_manager_id, supervisor_id, effective_on,"
+            " base_rule, kind, state)"
+            " VALUES (%s, %s, %s, '2001-07-01', 'follows', 'leaving', 'done')",
+            [manager.id, self.ann.id, self.leader.id],
+        )
+
+    def end_exit_audit(self):
+        """Conclude the exit audit of who leaves."""
+        self.env.cr.execute(
+            "INSERT INTO rm_exit_audit (handover_id, auditor_id, begun_on, state) SELECT id,"
+            " supervisor_id, '2001-07-01', 'concluded' FROM rm_handover WHERE kind = 'leaving'"
+        )

@@ -249,6 +249,10 @@ class TestPay(PayCase):
         bob.with_user(self.admin2).action_release()
         with self.assertRaises(UserError):
             parts[0].with_user(self.admin).action_pay()
+        self.let_leave(bob.manager_id)
+        with self.assertRaisesRegex(UserError, "exit audit"):
+            parts[0].with_user(self.admin2).action_pay()
+        self.end_exit_audit()
         parts[0].with_user(self.admin2).action_pay()
         with self.assertRaises(UserError):
             parts.with_user(self.admin2).action_claw_back("出现不良")

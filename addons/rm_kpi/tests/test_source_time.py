@@ -140,6 +140,60 @@ class TestSourceTime(FiguresCase):
             with self.subTest(source=code):
                 self.assertEqual(self.collect(code).get("ANN"), value)
 
+    def test_voices_of_customers_count_for_the_rm_named_once_they_are_settled(self):
+        for nth in range(1, 7):
+            self.make_customer(f"FB{nth}")
+        self.env.cr.execute(
+            """WITH r AS (
+                 INSERT INTO rm_feedback_round (branch_id, name, per_manager, state, date_from,
+                                                date_to)
+                 VALUES (%(b1)s, '2001-Q2', 3, 'closed', '2001-04-01', '2001-06-30'),
+                        (%(o1)s, '2001-Q2', 3, 'drawn', '2001-04-01', '2001-06-30')
+                 RETURNING id, branch_id)
+               INSERT INTO rm_feedback_line (round_id, customer_id, manager_id, branch_id, result,
+                                             mark, done_on)
+               SELECT r.id, c.id, v.rm, %(o1)s, v.result, v.mark, v.day::date FROM r
+                 JOIN (VALUES (1, %(b1)s, 'fine', '5', '2001-05-09', %(ann)s),
+                              (2, %(b1)s, 'differs', '2', '2001-07-02', %(ann)s),
+                              (3, %(b1)s, 'fine', '0', '2001-06-09', %(ann)s),
+                              (4, %(b1)s, 'unreached', NULL, NULL, %(ann)s),
+                              (5, %(b1)s, 'fine', '1', '2001-06-09', %(bob)s),
+                              (6, %(o1)s, 'fine', '1', '2001-06-09', %(ann)s)
+                      ) v (nth, branch, result, mark, day, rm) ON v.branch = r.branch_id
+                 JOIN rm_customer c ON c.customer_no = 'FB' || v.nth;
+               INSERT INTO rm_complaint (number, customer_id, branch_id, manager_id, received_on,
+                      channel, kind, subject, content, state, verdict, closed_on)
+               SELECT v.number, %(customer)s, %(o1)s, %(ann)s, '2001-05-30', 'phone', 'fee', 'x',
+                      'x', v.state, v.verdict, v.day::date
+                 FROM (VALUES ('C1', 'closed', 'justified', '2001-06-02'),
+                              ('C2', 'closed', 'partly', '2001-06-30'),
+                              ('C3', 'closed', 'unfounded', '2001-06-03'),
+                              ('C4', 'closed', 'justified', '2001-07-01'),
+                              ('C5', 'answered', NULL, NULL)) v (number, state, verdict, day)""",
+            {
+                "ann": self.ann.id,
+                "bob": self.bob.id,
+                "b1": self.b1.id,
+                "o1": self.o1.id,
+                "customer": self.customer.id,
+            },
+        )
+        expected = {
+            "complaint_count": "3.000000",
+            "complaint_justified": "2.000000",
+            "feedback_count": "3.000000",
+            "feedback_finding_count": "1.000000",
+            "feedback_mark": "3.500000",
+        }
+        for code, value in expected.items():
+            with self.subTest(source=code):
+                self.assertEqual(self.collect(code).get("ANN"), value)
+        # followed down to the number of a complaint, and to no customer
+        rows = self.leaves("complaint_justified", self.ann)
+        self.assertEqual(sorted(row["key"] for row in rows), ["C1", "C2"])
+        self.assertNotIn("C1", str([{**row, "key": ""} for row in rows]))
+        self.assertEqual(len(self.leaves("feedback_marked_count", self.ann)), 2)
+
     def test_what_was_proposed_counts_when_submitted_and_when_adopted(self):
         for kind, state, submitted, decided in (
             ("research", "adopted", "2001-05-20", "2001-06-10"),

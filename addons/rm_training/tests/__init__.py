@@ -11,6 +11,7 @@ from . import (
     test_questionnaire,
     test_record,
     test_rights,
+    test_rights_elsewhere,
     test_seats,
     test_session,
     test_study,

@@ -21,4 +21,5 @@ from . import (
     relations,
     feedback,
     segments,
+    absence,
 )

@@ -18,6 +18,7 @@ class RmLoanProposalReport(models.AbstractModel):
             "doc_model": docs._name,
             "docs": docs,
             "check_names": {name: docs._field_label(name) for name in CHECKS},
+            "mark": self.env["rm.query"]._mark(),
             "amount_text": lambda doc: grouped(doc.amount),
         }
 

@@ -12,10 +12,10 @@ SHEET_DIGITS = 15
 CELL_LENGTH = 32767
 
 
-def write_sheet(title, header, rows):
+def write_sheet(title, header, rows, mark=""):
     """Return the workbook's bytes; for sheets that fit into memory. See :func:`stream_sheet`."""
     stream = io.BytesIO()
-    stream_sheet(stream, title, header, rows)
+    stream_sheet(stream, title, header, rows, mark)
     return stream.getvalue()
 
 

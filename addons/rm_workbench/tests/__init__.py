@@ -1,4 +1,7 @@
 from . import (
+    test_absence,
+    test_contact,
+    test_person,
     test_access_error,
     test_branch_change,
     test_claim,

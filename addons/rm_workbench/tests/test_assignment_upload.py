@@ -1,6 +1,9 @@
 """Assignments uploaded as a file: looked at row by row, made as a whole or not at all."""
 
 import base64
+import io
+
+from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -130,6 +133,27 @@ class TestAssignmentUpload(BankCase):
         ):
             with self.assertRaises(UserError):
                 upload.action_check()
+
+    def test_the_template_is_filled_in_and_uploaded(self):
+        uploads = self._as("leader", "rm.assignment.upload")
+        name, content = uploads._template()
+        self.assertTrue(name.endswith(".xlsx"))
+        book = load_workbook(io.BytesIO(content))
+        sheet = book.worksheets[0]
+        self.assertEqual([cell.value for cell in sheet[1]], list(uploads._headings().values()))
+        self.assertEqual(len(sheet.data_validations.dataValidation), 2, "choices are offered")
+        self.assertEqual(len(book.worksheets), 2, "and told on a sheet of their own")
+        for column, value in enumerate(("X-nobody", "XM1", 0.6, self.today), start=1):
+            sheet.cell(row=2, column=column, value=value)
+        stream = io.BytesIO()
+        book.save(stream)
+        upload = uploads.create({"file": base64.b64encode(stream.getvalue()), "file_name": name})
+        upload.action_check()
+        self.assertEqual((upload.state, upload.row_count), ("ready", 1))
+        upload.action_confirm()
+        self.assertEqual(self.customer["nobody"].assignment_ids.share, 0.6)
+        with self.assertRaises(AccessError):
+            self._as("rm", "rm.assignment.upload")._template()
 
     def test_only_leaders_upload_and_nobody_writes_the_result(self):
         for by in ("rm", "risk", "admin", "auditor", "branch_admin"):

@@ -128,7 +128,9 @@ class TestFeedback(BankCase):
             one.with_user(self.user["auditor"]).write({"result": "fine", "way": "call"})
         one.write({"result": "differs", "way": "statement", "note": "少一笔利息"})
         two.write({"result": "complaint", "way": "call", "note": "承诺未兑现"})
-        three.write({"result": "unreached"})
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            three.write({"result": "unreached", "mark": "5"})
+        three.write({"result": "unreached", "mark": "0"})
         three.write({"result": "fine", "way": "call"})
         with self.assertRaises(UserError):
             one.write({"result": "fine"})

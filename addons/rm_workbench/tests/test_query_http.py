@@ -44,7 +44,12 @@ class TestQueryHttp(HttpCase, BankCase):
         answer = self._post(self._wanted())
         self.assertEqual(answer.status_code, 200, answer.text[:300])
         self.assertIn("no-store", answer.headers["Cache-Control"])
-        sheet = load_workbook(io.BytesIO(answer.content)).active
+        book = load_workbook(io.BytesIO(answer.content))
+        sheet = book.active
+        # name, login and time of whoever took it: in the file and on each printed page
+        mark = rf"{self.user['rm'].name} x_rm \d{{4}}-\d\d-\d\d \d\d:\d\d"
+        self.assertRegex(book.properties.creator, f"^{mark}$")
+        self.assertRegex(sheet.oddHeader.right.text, mark)
         found = [row[0].value for row in sheet.iter_rows(min_row=2)]
         self.assertEqual(found, ["X-abroad", "X-here"])
 

@@ -107,6 +107,7 @@ MATRIX["rm.branch.change"] = {
 MATRIX["rm.team.member"] = MATRIX["rm.team.leader"] = MATRIX["rm.team"]
 MATRIX["rm.journal.archive"] = {"auditor": "r"}
 MATRIX["rm.claim"] = _OFFICE
+MATRIX["rm.absence"] = {**_OFFICE, "rm": "r", "leader": "rwcd"}
 MATRIX["rm.manager.rotation"] = {"leader": "r", "admin": "r", "auditor": "r"}
 _REVIEW = {"leader": "r", "admin": "r", "auditor": "r"}
 MATRIX |= dict.fromkeys(("rm.rights.review", "rm.rights.review.line"), _REVIEW)
@@ -143,6 +144,7 @@ MATRIX |= {
         "admin": "r",
         "auditor": "r",
     },
+    "rm.customer.contact": {**_OFFICE, "leader": "rwcd", "risk": "r"},
     "rm.declaration": {"rm": "rwcd", "leader": "r", "auditor": "r"},
     "rm.declaration.line": {"rm": "rwcd", "leader": "r", "auditor": "r"},
     "rm.declaration.conflict": {"leader": "r", "auditor": "r"},

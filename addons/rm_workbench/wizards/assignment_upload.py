@@ -2,9 +2,10 @@ import base64
 import hashlib
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..report.sheet_template import write_template
 from ..uploading.columns import CODE, DATE, NUMBER, TEXT, Column, check_rows
 from ..uploading.sheet import read_lines
 
@@ -99,6 +100,29 @@ class RmAssignmentUpload(models.TransientModel):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    @api.model
+    def _template(self):
+        """Return (file name, content) of the table to fill in, in the caller's language."""
+        self.env["rm.assignment"]._require_leader()
+        headings, hints = self._headings(), self._hints()
+        kinds = {CODE: "code", TEXT: "code", NUMBER: "number", DATE: "date"}
+        fields_known = self.env["rm.assignment"]._fields
+        columns = []
+        for key, kind, _required in _SHAPE:
+            choices = None
+            if kind == TEXT:
+                named = fields_known[key]._description_selection(self.env)
+                choices = [label for _value, label in named]
+            columns.append((headings[key], kinds[kind], choices, hints[key]))
+        title = self.env._("Assignments")
+        guide = self.env._(
+            "One row an assignment, at most 20,000. The file is checked first and shows what does"
+            " not fit; all rows are made, or none."
+        )
+        name = self.env._("Template of assignments")
+        content = write_template(title, columns, self.env._("How to fill it in"), [guide])
+        return f"{name}.xlsx", content
 
     def _shown(self):
         return {

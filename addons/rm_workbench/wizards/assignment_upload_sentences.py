@@ -21,6 +21,18 @@ class RmAssignmentUpload(models.TransientModel):
             "basis": _("Basis"),
         }
 
+    def _hints(self):
+        _ = self.env._
+        return {
+            "customer_no": _("Must be filled in. A customer of your branch or below."),
+            "rm_code": _("Must be filled in. An RM of your branch or below."),
+            "share": _("Must be filled in. Above 0, 1 at most, six decimals; 0.6 is 60 %."),
+            "valid_from": _("Must be filled in, as a day such as 2026-03-31."),
+            "valid_to": _("The last day on which it holds; empty: until further notice."),
+            "line": _("Empty: all business of the customer."),
+            "basis": _("Empty: real. Shadow credit is not added to branch totals."),
+        }
+
     def _told(self, line, column, code, found):
         """Return the values of one rejected row in words."""
         return {
@@ -45,6 +57,7 @@ class RmAssignmentUpload(models.TransientModel):
             "unknown_customer": _("no customer of your branch and below has this number"),
             "unknown_manager": _("no RM of your branch and below has this code"),
             "left": _("the RM has left the bank by the first day; choose another"),
+            "away": _("the RM is away on these days; choose another"),
             "ends_before": _("the last day lies before the first"),
             "twice": _("the same customer and RM as in row %s, on the same days", found),
             "has_already": _("the RM has a share of this customer already, since %s", found),

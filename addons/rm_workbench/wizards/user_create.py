@@ -20,11 +20,16 @@ class RmUserCreate(models.TransientModel):
         "rm.manager", "RM", ondelete="cascade", help="The RM whom this user is."
     )
 
+    staff_no = fields.Char(
+        "Staff number", help="The same for all accounts of a person: nobody checks his own work."
+    )
+
     @api.onchange("manager_id")
     def _onchange_manager_id(self):
         if self.manager_id:
             self.name = self.name or self.manager_id.name
             self.login = self.login or self.manager_id.code.lower()
+            self.staff_no = self.staff_no or self.manager_id.code
             self.branch_id = self.branch_id or self.manager_id.branch_id
 
     def action_confirm(self):
@@ -35,6 +40,7 @@ class RmUserCreate(models.TransientModel):
                 "name": self.name,
                 "login": self.login,
                 "lang": self.lang,
+                "staff_no": self.staff_no,
                 "role_id": self.role_id.id,
                 "branch_id": self.branch_id.id,
                 "manager_id": self.role_code == "rm" and self.manager_id.id,

@@ -46,11 +46,11 @@ class RmKpiChecked(models.AbstractModel):
         """Refuse the step when the user made one of the rows (``column`` names its maker)."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM %s WHERE id IN %s AND %s IN (%s, create_uid) LIMIT 1",
+                "SELECT id FROM %s WHERE id IN %s AND ARRAY[%s, create_uid] && %s LIMIT 1",
                 SQL.identifier(self._table),
                 tuple(self.ids),
-                self.env.uid,
                 SQL.identifier(column),
+                self.env.user._accounts().ids,
             )
         )
         if rows:

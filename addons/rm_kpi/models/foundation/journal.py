@@ -29,6 +29,7 @@ class RmJournal(models.Model):
             "parameter.remove": self.env._("Parameter of appraisal removed"),
             "parameter.set": self.env._("Parameter of appraisal set"),
             "protection.confirmed": self.env._("Protection confirmed"),
+            "protection.shortened": self.env._("Protection ended with the absence"),
             "protection.reopened": self.env._("Protection taken back"),
             "ranking.export": self.env._("Ranking exported"),
             "review.appeal_accepted": self.env._("Qualitative appeal accepted"),

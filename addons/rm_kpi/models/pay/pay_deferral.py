@@ -1,9 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from odoo.addons.rm_workbench.bank_date import bank_today
 from odoo.addons.rm_workbench.fields import Exact
 from odoo.addons.rm_workbench.input_checks import text_problem
+
+from ...paying.statements import under_exit_audit
 
 
 class RmPayDeferral(models.Model):
@@ -77,7 +80,23 @@ class RmPayDeferral(models.Model):
                     self.env._("%(part)s is not due yet. Nothing was changed.",
                                part=part.display_name)
                 )  # fmt: skip
+        self._refuse_under_audit()
         return self._enter("paid", "")
+
+    def _refuse_under_audit(self):
+        """Deferred pay of who leaves waits for the end of his exit audit."""
+        for model in ("rm.handover", "rm.exit.audit"):
+            self.env[model].flush_model()
+        for manager in self.manager_id:
+            query = SQL("SELECT %s", under_exit_audit(SQL("%s", manager.id)))
+            if self.env.execute_query(query)[0][0]:
+                raise UserError(
+                    self.env._(
+                        "%(name)s is leaving: his deferred pay waits for the end of the exit"
+                        " audit. Nothing was changed.",
+                        name=manager.name,
+                    )
+                )
 
     def action_claw_back(self, reason=""):
         """Keep parts back for good: the risk they stood for has come about.

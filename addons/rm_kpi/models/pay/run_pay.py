@@ -144,7 +144,8 @@ class RmKpiRunPay(models.Model):
         _ = self.env._
         blank = [""] * (width - 8)
         total = (_("Sum"), str(len(rows)), *blank, *sums, "", *([""] * len(columns)))
-        content = write_sheet(self.period, self._pay_header(columns), [*rows, total])
+        mark = self.env["rm.query"]._mark()
+        content = write_sheet(self.period, self._pay_header(columns), [*rows, total], mark)
         self.env["rm.journal"]._record(
             "pay.export", self, scheme=self.scheme_code, period=self.period, rows=len(rows)
         )

@@ -39,7 +39,8 @@ class RmReviewExport(models.Model):
             )
         }
         rows = (self._result_row(result, items, averages) for result in results)
-        content = write_sheet(self.period, self._results_header(items), rows)
+        mark = self.env["rm.query"]._mark()
+        content = write_sheet(self.period, self._results_header(items), rows, mark)
         self.env["rm.journal"]._record("review.export", self, rows=len(results))
         return f"{self.display_name}.xlsx".replace(" ", "_"), content
 

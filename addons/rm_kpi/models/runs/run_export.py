@@ -32,7 +32,8 @@ class RmKpiRunExport(models.Model):
         scoring = self.sudo().scheme_id.indicator_ids.filtered(lambda i: i.kind == "scoring")
         points = self._points_by_manager(scoring)
         rows = (self._ranking_row(result, scoring, points) for result in results)
-        content = write_sheet(self.period, self._ranking_header(scoring), rows)
+        mark = self.env["rm.query"]._mark()
+        content = write_sheet(self.period, self._ranking_header(scoring), rows, mark)
         self.env["rm.journal"]._record(
             "ranking.export", self, scheme=self.scheme_code, period=self.period, rows=len(results)
         )

@@ -34,6 +34,9 @@ DATES = [
     ("date", "Day"),
     ("submitted_on", "Submitted on"),
     ("decided_on", "Decided on"),
+    ("received_on", "Received on"),
+    ("closed_on", "Settled on"),
+    ("done_on", "Asked on"),
 ]
 
 
@@ -87,6 +90,8 @@ class RmKpiSource(models.Model):
             ("plan_lines", "Planned work"),
             ("suggestions", "Suggestions and research"),
             ("training", "Training"),
+            ("complaints", "Complaints"),
+            ("feedback", "Independent feedback"),
         ],
         help="Balances of the general ledger belong to branches and have no value for an RM.",
     )
@@ -127,8 +132,10 @@ class RmKpiSource(models.Model):
             ("day", "Shares of the day"),
             ("last_day", "Shares of the last day"),
             ("booked_rm", "RM named on the row"),
+            ("first_rm", "Shares of the day; bad loans by the RM first responsible"),
         ],
-        help="Whose figure a row is. The RM named on a loan is its lead RM.",
+        help="Whose figure a row is. The RM named on a loan is its lead RM. Loans that were bad"
+        " when they were handed over, or turn bad in the days of grace, stay with the first RM.",
     )
     numerator_id = fields.Many2one("rm.kpi.source", ondelete="restrict", index="btree_not_null")
     denominator_id = fields.Many2one("rm.kpi.source", ondelete="restrict", index="btree_not_null")

@@ -62,6 +62,9 @@ class RmKpiSourceCheck(models.Model):
             source._check_dates(FACTS[source.fact])
             if source.attribution == "booked_rm" and not FACTS[source.fact].booked:
                 source._refuse_choice("attribution", self.env._("No RM is named on its rows."))
+            fact = FACTS[source.fact]
+            if source.attribution == "first_rm" and (fact.item != "loan" or fact.held):
+                source._refuse_choice("attribution", self.env._("Its rows are no loans."))
             if source.attribution != "booked_rm" and FACTS[source.fact].booked_only:
                 source._refuse_choice("attribution", self._labels("attribution", ["booked_rm"]))
             try:

@@ -94,14 +94,33 @@ class RmAnonymiser(models.AbstractModel):
         ways = {name: how for name, how in self._ways(model).items() if how != "keep"}
         if not ways or model._table in EMPTIED or model._table in _APPEND_ONLY:
             return 0
+        unique = self._unique_columns(model)
         pairs = [
-            SQL("%s = %s", SQL.identifier(name), self._value(model, name, how, key))
+            SQL(
+                "%s = %s",
+                SQL.identifier(name),
+                self._value(model, name, WORDS if how == "words" and name in unique else how, key),
+            )
             for name, how in ways.items()
         ]
         self.env.cr.execute(
             SQL("UPDATE %s SET %s", SQL.identifier(model._table), SQL(", ").join(pairs))
         )
         return self.env.cr.rowcount
+
+    def _unique_columns(self, model):
+        """Return the columns that tell rows apart: the same words for all would not do."""
+        return {
+            row[0]
+            for row in self.env.execute_query(
+                SQL(
+                    """SELECT a.attname FROM pg_index x
+                         JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = ANY(x.indkey)
+                        WHERE x.indisunique AND x.indrelid = %s::regclass""",
+                    model._table,
+                )
+            )
+        }
 
     def _value(self, model, name, how, key):
         column, field = SQL.identifier(name), model._fields[name]

@@ -61,6 +61,7 @@ class RmAnonymiser(models.AbstractModel):
         box = self.env["rm.customer"]._secret_box()
         cr.execute("CREATE TEMP TABLE rm_secret_old ON COMMIT DROP AS TABLE rm_customer_secret")
         cr.execute("DELETE FROM rm_customer_secret")
+        cr.execute("DELETE FROM rm_customer_contact_secret")
         columns = [
             self._digits_sql(SQL("encode(%s, 'hex')", SQL.identifier(name)), key)
             for name in ("id_no_hash", "phone_hash")

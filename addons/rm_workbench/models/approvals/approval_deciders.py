@@ -16,7 +16,7 @@ class RmApprovalRequest(models.Model):
 
         ``user_id`` is ``person_id`` himself, whom the step means, or his substitute of today.
         Neither is ever who submitted the record or worked on it, nor who decided on an earlier
-        step of it.
+        step of it, with no account of his (res.users.rm_staff_no).
 
         :param SQL among: condition on a person ``p``, ``None`` for everybody.
         """
@@ -24,6 +24,7 @@ class RmApprovalRequest(models.Model):
             self.env[f"rm.approval.{model}"].flush_model()
         for model in ("rm.role.grant", "rm.branch"):
             self.env[model].flush_model()
+        self.env["res.users"].flush_model(["rm_staff_no"])
         return SQL(
             """SELECT DISTINCT q.id AS request_id, u.id AS user_id, p.id AS person_id
                  FROM rm_approval_request q
@@ -42,13 +43,15 @@ class RmApprovalRequest(models.Model):
                            END))
             LEFT JOIN rm_approval_substitute t ON t.user_id = p.id AND %(absent)s
                  JOIN res_users u ON u.active AND u.id IN (p.id, t.substitute_id)
-                WHERE q.state = 'pending' AND q.submitted_by_id NOT IN (u.id, p.id)
+           CROSS JOIN LATERAL (SELECT %(accounts)s AS ids) same
+                WHERE q.state = 'pending' AND q.submitted_by_id <> ALL(same.ids)
                   AND NOT EXISTS (
                   SELECT FROM rm_approval_decision d
-                   WHERE d.request_id = q.id AND d.user_id IN (u.id, p.id))
+                   WHERE d.request_id = q.id AND d.user_id = ANY(same.ids))
                   AND NOT EXISTS (
                   SELECT FROM rm_approval_request_maker_rel k
-                   WHERE k.rm_approval_request_id = q.id AND k.res_users_id IN (u.id, p.id))""",
+                   WHERE k.rm_approval_request_id = q.id AND k.res_users_id = ANY(same.ids))""",
+            accounts=self.env["res.users"]._accounts_sql("u", "p"),
             among=among or SQL("TRUE"),
             holds=self.env["rm.role.grant"]._valid_on_sql(bank_today(self.env)),
             absent=self.env["rm.approval.substitute"]._valid_today_sql(),

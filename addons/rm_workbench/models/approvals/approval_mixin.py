@@ -147,7 +147,7 @@ class RmApprovalMixin(models.AbstractModel):
 
     def _refuse_makers(self):
         # sudo: the names of who worked on it are compared, not shown
-        if self.env.user in self.sudo().maker_ids:
+        if self.env.user._accounts() & self.sudo().maker_ids:
             raise AccessError(
                 self.env._(
                     "You worked on %(record)s yourself. Somebody else must decide on it.",

@@ -53,17 +53,22 @@ class RmAssignment(models.Model):
     @api.model
     def _staged_problems(self):
         """Return [(line of the file, column, code, found)] of what does not fit, by line."""
-        checks = (
+        checks = SQL(" UNION ").join(self._staged_checks())
+        return self.env.execute_query(
+            SQL("SELECT * FROM (%s) p ORDER BY 1, 2 LIMIT %s", checks, _MOST)
+        )
+
+    @api.model
+    def _staged_checks(self):
+        """Return the queries of rows that do not fit: (line, column, code, found)."""
+        return [
             self._unknown_sql(),
             self._days_sql(),
             self._twice_sql(),
             self._above_one_sql(),
             self._declared_sql(),
             self._above_limit_sql(),
-        )
-        return self.env.execute_query(
-            SQL("SELECT * FROM (%s) p ORDER BY 1, 2 LIMIT %s", SQL(" UNION ").join(checks), _MOST)
-        )
+        ]
 
     @api.model
     def _unknown_sql(self):

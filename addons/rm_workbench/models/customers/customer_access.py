@@ -98,7 +98,9 @@ class RmCustomerAccess(models.Model):
         )
         changed = self._refresh_main_manager(scope, today)
         self.invalidate_model()
-        self.env["rm.customer"].invalidate_model(["manager_id", "share_today", "access_ids"])
+        self.env["rm.customer"].invalidate_model(
+            ["manager_id", "share_today", "access_ids", "seen_from_ids", "seen_in_ids"]
+        )
         return changed
 
     @api.model

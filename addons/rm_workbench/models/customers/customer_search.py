@@ -47,6 +47,10 @@ class RmCustomer(models.Model):
                 """SELECT customer_id FROM rm_customer_secret WHERE id_no_hash = ANY(%(id_no)s)
                     UNION
                    SELECT customer_id FROM rm_customer_secret WHERE phone_hash = ANY(%(phone)s)
+                    UNION
+                   SELECT c.customer_id FROM rm_customer_contact_secret s
+                     JOIN rm_customer_contact c ON c.id = s.contact_id
+                    WHERE s.phone_hash = ANY(%(phone)s)
                     LIMIT %(most)s""",
                 **{name: [h for n in numbers for h in box.hashes(name, n)] for name in NAMES},
                 most=_MOST,

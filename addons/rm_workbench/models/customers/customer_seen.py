@@ -40,6 +40,13 @@ class RmCustomer(models.Model):
     )
 
     def _compute_seen_from_ids(self):
+        found = self._branches_of(self.ids)
+        for customer in self:
+            customer.seen_in_ids, customer.seen_from_ids = found.get(customer.id, ([], []))
+
+    @api.model
+    def _branches_of(self, ids):
+        """Return {customer id: (branches he is seen in, those with all above)}, as ids."""
         self._flush_seen()
         rows = self.env.execute_query(
             SQL(
@@ -52,13 +59,10 @@ class RmCustomer(models.Model):
                      JOIN rm_branch b ON b.id = x.branch_id
                      JOIN rm_branch a ON starts_with(b.parent_path, a.parent_path)
                  GROUP BY 1""",
-                ids=self.ids,
+                ids=list(ids),
             )
         )
-        found = {customer_id: branches for customer_id, *branches in rows}
-        for customer in self:
-            seen_in, seen_from = found.get(customer.id, ([], []))
-            customer.seen_in_ids, customer.seen_from_ids = seen_in, seen_from
+        return {customer_id: tuple(branches) for customer_id, *branches in rows}
 
     def _flush_seen(self):
         for model in ("rm.branch", "rm.customer", "rm.customer.access"):

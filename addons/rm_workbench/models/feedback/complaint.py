@@ -22,7 +22,7 @@ class RmComplaint(models.Model):
 
     _name = "rm.complaint"
     _description = "Complaint"
-    _inherit = ["rm.words.mixin"]
+    _inherit = ["rm.words.mixin", "rm.seen.mixin"]
     _order = "received_on desc, id desc"
     _rec_name = "number"
     _rec_names_search = ["number", "subject"]

@@ -94,7 +94,9 @@ class RmFeedbackRound(models.Model):
                 "unaware": "客户不清楚管户经理姓名",
             }
             way = chance.choice(("call", "visit", "statement"))
-            line.write({"way": way, "result": result, "note": note.get(result, False)})
+            mark = "0" if result == "unreached" else chance.choice("34455")
+            said = note.get(result, False)
+            line.write({"way": way, "result": result, "mark": mark, "note": said})
 
 
 class RmDemo(models.AbstractModel):

@@ -9,7 +9,7 @@ class RmFeedbackLine(models.Model):
 
     _name = "rm.feedback.line"
     _description = "Customer asked independently"
-    _inherit = ["rm.guarded.mixin"]
+    _inherit = ["rm.guarded.mixin", "rm.seen.mixin"]
     _order = "round_id desc, id"
     _rec_name = "customer_id"
     _guarded = ("round_id", "customer_id", "manager_id", "branch_id", "caller_id", "done_on")
@@ -41,6 +41,19 @@ class RmFeedbackLine(models.Model):
             ("unreached", "Not reached"),
         ],
         index="btree_not_null",
+    )
+    mark = fields.Selection(
+        [
+            ("0", "No mark"),
+            ("1", "Very dissatisfied"),
+            ("2", "Dissatisfied"),
+            ("3", "So-so"),
+            ("4", "Satisfied"),
+            ("5", "Very satisfied"),
+        ],
+        "Mark of the RM",
+        default="0",
+        help="How satisfied the customer is with his RM, from 1 to 5.",
     )
     note = fields.Text("What the customer said")
     done_on = fields.Date("Asked on", readonly=True)
@@ -78,6 +91,8 @@ class RmFeedbackLine(models.Model):
             done = self.filtered(lambda line: line.result != "unreached")
             if done.filtered(lambda line: not line.way):
                 raise ValidationError(self.env._("Say how the customer was asked."))
+            if self.filtered(lambda li: li.result == "unreached" and (li.mark or "0") != "0"):
+                raise ValidationError(self.env._("Whoever was not reached gave no mark."))
             done._set_guarded(done_on=bank_today(self.env))
         return result
 

@@ -36,7 +36,7 @@ class RmHandover(models.Model):
         "call_seed",
     )
     _limits = {"reason": 1000, "note": 2000}
-    _numbers = {"keep_percent": ("0", "99", 2)}
+    _numbers = {"keep_percent": ("0", "99", 2), "grace_days": (0, 730, 0)}
     _approval_fields = (
         "from_manager_id",
         "to_manager_id",
@@ -46,6 +46,7 @@ class RmHandover(models.Model):
         "keep_percent",
         "keep_until",
         "base_rule",
+        "grace_days",
         "supervisor_id",
         "reason",
         "note",
@@ -120,6 +121,12 @@ class RmHandover(models.Model):
         required=True,
         default="follows",
         help="Whose base the customers' figures of before count as.",
+    )
+    grace_days = fields.Integer(
+        "Days of grace",
+        default=90,
+        aggregator=None,
+        help="Loans that turn bad within so many days stay with the first RM for risk indicators.",
     )
     reason = fields.Text()
     note = fields.Text("Explanations for the receiving RM")

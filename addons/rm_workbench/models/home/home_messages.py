@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...bank_date import bank_today
 
@@ -150,12 +151,13 @@ class RmHomeWork(models.AbstractModel):
             """SELECT m.id, m.name, b.name AS branch, count(*) OVER () AS number
                  FROM rm_manager m JOIN rm_branch b ON b.id = m.branch_id
                 WHERE m.id IN (%(managers)s) AND m.active AND m.user_id IS NOT NULL
-                  AND (m.left_on IS NULL OR m.left_on > %(day)s)
+                  AND (m.left_on IS NULL OR m.left_on > %(day)s) AND NOT %(away)s
                   AND NOT EXISTS (SELECT FROM rm_work_log l
                                    WHERE l.manager_id = m.id AND l.date = %(day)s
                                      AND l.state <> 'draft')
                 ORDER BY b.code, m.code LIMIT %(most)s""",
             managers=self._readable_sql("rm.manager"),
+            away=self.env["rm.absence"]._away_sql(SQL("m.id"), day),
             day=day,
             most=_SHOWN,
         )

@@ -16,7 +16,7 @@ class RmOpportunity(models.Model):
 
     _name = "rm.opportunity"
     _description = "Opportunity"
-    _inherit = ["rm.words.mixin", "rm.owned.mixin", "rm.exact.mixin"]
+    _inherit = ["rm.words.mixin", "rm.owned.mixin", "rm.exact.mixin", "rm.seen.mixin"]
     _order = "expected_on desc, id desc"
     _rec_name = "subject"
     _limits = {"subject": 128, "prospect": 128, "next_step": 200, "note": 4000}

@@ -77,7 +77,8 @@ class RmMonthReport(models.Model):
             return super()._document_content(form)
         columns = self._document_columns()
         rows = [[_cell(name, line[name]) for name in columns] for line in self.line_ids]
-        return write_sheet(self.display_name, self._document_header(), rows)
+        mark = self.env["rm.query"]._mark()
+        return write_sheet(self.display_name, self._document_header(), rows, mark)
 
     def _document_blocks(self):
         heading = self.env._("Month report")

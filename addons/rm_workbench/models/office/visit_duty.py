@@ -29,6 +29,7 @@ class RmVisitDuty(models.Model):
 
     _name = "rm.visit.duty"
     _description = "Visit due"
+    _inherit = ["rm.seen.mixin"]
     _log_access = False
     _order = "due_on, id"
     _rec_name = "customer_id"

@@ -14,7 +14,7 @@ class RmWorkPlanLine(models.Model):
 
     _name = "rm.work.plan.line"
     _description = "Line of a work plan"
-    _inherit = ["rm.guarded.mixin"]
+    _inherit = ["rm.guarded.mixin", "rm.seen.mixin"]
     _order = "date, time_from, id"
     _rec_names_search = ["customer_id", "goal"]
     _guarded = ("manager_id", "branch_id", "calendar_event_id", "calendar_flag", "visit_id")

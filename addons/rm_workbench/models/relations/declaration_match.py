@@ -12,6 +12,7 @@ class RmDeclarationConflict(models.Model):
 
     _name = "rm.declaration.conflict"
     _description = "Customer declared by an RM"
+    _inherit = ["rm.seen.mixin"]
     _order = "manager_id, customer_id, id"
     _log_access = False
     _rec_name = "customer_id"

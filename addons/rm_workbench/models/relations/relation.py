@@ -36,7 +36,7 @@ class RmCustomerRelation(models.Model):
 
     _name = "rm.customer.relation"
     _description = "Relation between customers"
-    _inherit = ["rm.guarded.mixin"]
+    _inherit = ["rm.guarded.mixin", "rm.seen.mixin"]
     _order = "customer_id, id"
     _rec_name = "kind"
     _guarded = ("related_id", "mirror_id")

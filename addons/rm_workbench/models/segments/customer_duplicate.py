@@ -8,9 +8,10 @@ from ...bank_date import bank_today
 class RmCustomerDuplicate(models.Model):
     """疑似重复客户: two numbers that may be one person or company.
 
-    Found at the start of each day: the same name with the same masked identity number or the same
-    masked phone, and companies of the same name. What somebody decided stays decided. Numbers are
-    put together in core banking; here one only says so.
+    Found at the start of each day: the same identity number whatever the name, the same phone with
+    the same name, and companies of the same name. Numbers are compared by their keyed hashes (see
+    secret_box.py), never by what is left of them on screen. What somebody decided stays decided.
+    Numbers are put together in core banking; here one only says so.
     """
 
     _name = "rm.customer.duplicate"
@@ -25,7 +26,7 @@ class RmCustomerDuplicate(models.Model):
     )
     reason = fields.Selection(
         [
-            ("identity", "Same name and identity number"),
+            ("identity", "Same identity number"),
             ("phone", "Same name and phone"),
             ("name", "Company of the same name"),
         ],
@@ -69,21 +70,23 @@ class RmCustomerDuplicate(models.Model):
     @api.model
     def _found_sql(self):
         """SQL of (customer_id, other_id, reason): each later number beside the first one."""
-        sames = (
-            ("identity", SQL("name, id_no"), SQL("id_no <> ''")),
-            ("phone", SQL("name, phone"), SQL("phone <> ''")),
-            ("name", SQL("name"), SQL("kind = 'corporate'")),
-        )
-        return SQL(" UNION ALL ").join(
-            SQL(
-                """SELECT first AS customer_id, id AS other_id, %s AS reason
-                     FROM (SELECT id, min(id) OVER (PARTITION BY %s) AS first
-                             FROM rm_customer WHERE %s) s WHERE first <> id""",
-                reason,
-                key,
-                condition,
-            )
-            for reason, key, condition in sames
+        return SQL(
+            """SELECT k.first AS customer_id, s.customer_id AS other_id, 'identity' AS reason
+                 FROM (SELECT id_no_hash, min(customer_id) AS first FROM rm_customer_secret
+                        WHERE id_no_hash IS NOT NULL GROUP BY 1 HAVING count(*) > 1) k
+                 JOIN rm_customer_secret s
+                   ON s.id_no_hash = k.id_no_hash AND s.customer_id <> k.first
+            UNION ALL
+               SELECT first, id, 'phone'
+                 FROM (SELECT c.id, min(c.id) OVER (PARTITION BY s.phone_hash, c.name) AS first
+                         FROM (SELECT phone_hash FROM rm_customer_secret
+                                WHERE phone_hash IS NOT NULL GROUP BY 1 HAVING count(*) > 1) k
+                         JOIN rm_customer_secret s ON s.phone_hash = k.phone_hash
+                         JOIN rm_customer c ON c.id = s.customer_id) p WHERE first <> id
+            UNION ALL
+               SELECT first, id, 'name'
+                 FROM (SELECT id, min(id) OVER (PARTITION BY name) AS first
+                         FROM rm_customer WHERE kind = 'corporate') n WHERE first <> id"""
         )
 
     def action_same(self):

@@ -25,4 +25,5 @@ from . import (
     user,
     user_checks,
     user_actions,
+    person,
 )

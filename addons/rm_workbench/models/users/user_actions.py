@@ -117,7 +117,8 @@ class RmUser(models.Model):
     def create_user(self, vals):
         """Make a user with a first role and a link to choose a password.
 
-        :param dict vals: ``name``, ``login``, ``lang``, ``role_id``, ``branch_id``, ``manager_id``.
+        :param dict vals: ``name``, ``login``, ``lang``, ``role_id``, ``branch_id``, ``manager_id``,
+            ``staff_no`` (the same for all accounts of a person; an RM's code by default).
         :return: the window that shows the link; ``res_id`` of it is False, ``user_id`` in its
             context the new user
         """
@@ -129,6 +130,7 @@ class RmUser(models.Model):
         manager = self.env["rm.manager"].browse(vals.get("manager_id") or 0)
         self.env["rm.user.service"]._require_grantable(role, branch)
         login, name = self._checked_names(vals)
+        staff_no = self._checked_staff_no(vals["staff_no"]) if vals.get("staff_no") else False
         # sudo: the caller has no right on users, role and branch were checked above
         user = (
             self.env["res.users"]
@@ -139,6 +141,9 @@ class RmUser(models.Model):
         self._grant(user, role, branch)
         if manager:
             self._link_manager(manager, user, role)
+            # sudo: the RM just found and linked
+            staff_no = staff_no or manager.sudo().code
+        user.rm_staff_no = staff_no
         return self._show_link(user)
 
     # ---- deeds --------------------------------------------------------------------------------

@@ -9,15 +9,39 @@ const MODELS = new Set([
     "rm.assignment",
     "rm.balance",
     "rm.claim",
+    "rm.complaint",
     "rm.customer",
+    "rm.customer.contact",
+    "rm.customer.duplicate",
+    "rm.customer.relation",
+    "rm.declaration",
+    "rm.declaration.conflict",
+    "rm.fee",
+    "rm.feedback.line",
+    "rm.feedback.round",
     "rm.handover",
+    "rm.handover.call",
+    "rm.handover.line",
     "rm.loan",
+    "rm.loan.check",
     "rm.loan.dunning",
     "rm.loan.proposal",
     "rm.loan.receivable",
     "rm.loan.status",
+    "rm.opportunity",
+    "rm.referral",
+    "rm.repayment",
+    "rm.risk.notice",
+    "rm.sale",
     "rm.visit",
+    "rm.visit.duty",
+    "rm.visit.late",
+    "rm.work.log",
+    "rm.work.plan",
+    "rm.work.plan.line",
 ]);
+/** Pages of their own that name customers. */
+const PAGES = new Set(["rm_home", "rm_field_notes"]);
 const WIDTH = 360;
 const HEIGHT = 200;
 
@@ -38,9 +62,10 @@ export class Watermark extends Component {
     }
 
     update() {
-        const model = this.action.currentController?.action?.res_model;
+        const action = this.action.currentController?.action;
+        const named = MODELS.has(action?.res_model) || PAGES.has(action?.tag);
         const now = luxon.DateTime.now().toFormat("yyyy-MM-dd HH:mm");
-        this.state.text = MODELS.has(model) ? `${user.name} ${user.login} ${now}` : "";
+        this.state.text = named ? `${user.name} ${user.login} ${now}` : "";
     }
 
     get style() {

@@ -1,0 +1,93 @@
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from .figures_case import FiguresCase
+
+
+@tagged("post_install", "-at_install")
+class TestSourceFirst(FiguresCase):
+    """Bad loans stay with the RM first responsible; the new one has days of grace."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.make_customer()
+        cls.assign(cls.customer, cls.ann, 1, until="2001-03-31")
+        cls.assign(cls.customer, cls.bob, 1, since="2001-04-01")
+        leader = cls.make_user("first_leader", "leader", cls.head)
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "INSERT INTO rm_handover (from_manager_id, to_manager_id, effective_on, supervisor_id,"
+            " base_rule, kind, state, grace_days)"
+            " VALUES (%s, %s, '2001-04-01', %s, 'follows', 'transfer', 'done', 60) RETURNING id",
+            [cls.ann.id, cls.bob.id, leader.id],
+        )
+        [cls.handover] = cls.env.cr.fetchone()
+        cls.env.cr.execute(
+            "INSERT INTO rm_handover_line (handover_id, customer_id, customer_no)"
+            " VALUES (%s, %s, 'C1')",
+            [cls.handover, cls.customer.id],
+        )
+        # bad on the day, in the days of grace, after them, never
+        cls.loans = [
+            cls.make_loan(cls.customer, f"L{number}", manager_id=cls.ann.id)
+            for number in range(1, 5)
+        ]
+        for loan, balance, risk_class in zip(
+            cls.loans, (100, 200, 400, 800), ("loss", "doubtful", "doubtful", "normal"), strict=True
+        ):
+            cls.status(loan, "2001-06-30", balance, risk_class)
+        cls.status(cls.loans[1], "2001-05-15", 200, "substandard")
+        cls.env.cr.execute(
+            "INSERT INTO rm_handover_loan (handover_id, loan_id, first_manager_id, stays)"
+            " VALUES (%s, %s, %s, TRUE)",
+            [cls.handover, cls.loans[0].id, cls.ann.id],
+        )
+
+    @classmethod
+    def status(cls, loan, day, balance, risk_class):
+        cls.insert(
+            "rm_fact_loan_status",
+            loan_id=loan.id,
+            as_of=day,
+            principal_balance=balance,
+            overdue_amount=0,
+            days_overdue=0,
+            interest_due=0,
+            interest_received=0,
+            risk_class=risk_class,
+        )
+
+    def npl(self, **how):
+        found = self.collect("npl_balance_first_rm", **how)
+        return {unit: int(float(value)) for unit, value in found.items()}
+
+    def test_what_was_bad_or_turned_bad_in_the_days_of_grace_stays(self):
+        self.assertEqual(self.npl(), {"ANN": 300, "BOB": 400})
+        self.assertEqual(self.npl(by="branch")["B1"], 300)
+        self.assertEqual(self.collect("npl_balance"), {"BOB": "700.000000"})
+        self.assertEqual(self.collect("loan_balance_first_rm")["BOB"], "1200.000000")
+        self.assertEqual(self.collect("npl_ratio_first_rm")["ANN"], "1.000000")
+        rows = self.leaves("npl_balance_first_rm", self.ann)
+        self.assertEqual([row["product"] for row in rows], ["200", "100"])
+        self.assertTrue(rows[0]["key"].startswith("L2"))
+
+    def test_what_is_marked_as_going_with_the_customer_goes(self):
+        self.env.cr.execute("UPDATE rm_handover_loan SET stays = FALSE")
+        self.env.cr.execute("UPDATE rm_handover SET grace_days = 0")
+        self.assertEqual(self.npl(), {"BOB": 700})
+        self.env.cr.execute("UPDATE rm_handover SET grace_days = 60, kind = 'temporary'")
+        self.assertEqual(self.npl(), {"BOB": 700})
+
+    def test_only_rows_of_loans_know_a_first_rm(self):
+        with self.assertRaises(ValidationError):
+            self.source.create(
+                {
+                    "code": "x",
+                    "name": "x",
+                    "fact": "fees",
+                    "measure": "amount",
+                    "over_time": "sum",
+                    "attribution": "first_rm",
+                }
+            )
