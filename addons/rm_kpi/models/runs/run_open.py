@@ -27,10 +27,13 @@ class RmKpiRunOpen(models.Model):
     def _action_for_newest(self, xml_id):
         """Return a window action searched for the newest run the user may read.
 
+        A run of a campaign, which has days of its own, only where there is no other.
         Other runs are a search away; without the filter millions of rows would be added up.
         """
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        newest = self.search([("result_count", ">", 0), ("superseded_by_id", "=", False)], limit=1)
+        shown = [("result_count", ">", 0), ("superseded_by_id", "=", False)]
+        regular = [*shown, ("scheme_id.period_type", "!=", "campaign")]
+        newest = self.search(regular, limit=1) or self.search(shown, limit=1)
         if newest:
             action["context"] = {"search_default_run_id": newest.id}
         return action

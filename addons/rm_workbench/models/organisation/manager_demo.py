@@ -6,7 +6,7 @@ from odoo.fields import Date
 from ...bank_date import bank_today
 
 #: months in the present post: from 4 on, few more than the three years after which RMs rotate
-_SHORTEST, _SPREAD = 4, 35
+_SHORTEST, _SPREAD = 4, 36
 
 
 class RmManager(models.Model):

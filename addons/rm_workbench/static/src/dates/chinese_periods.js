@@ -1,3 +1,4 @@
+import { DateTimePicker } from "@web/core/datetime/datetime_picker";
 import { user } from "@web/core/user";
 import { patch } from "@web/core/utils/patch";
 import { SearchModel } from "@web/search/search_model";
@@ -83,6 +84,15 @@ patch(CalendarCommonPopover.prototype, {
         const { start, end } = this.props.record;
         if (this.date && isChinese()) {
             this.date = start.hasSame(end, "day") ? day(start) : `${day(start)}–${day(end)}`;
+        }
+    },
+});
+
+patch(DateTimePicker.prototype, {
+    onWillRender() {
+        super.onWillRender();
+        if (isChinese() && this.state.precision === "days") {
+            this.title = month(this.state.focusDate);
         }
     },
 });
