@@ -121,7 +121,8 @@ class TestPayRights(PayCase, HttpCase):
         parts = self.env["rm.pay.deferral"].with_user(self.leader_west)
         [group] = parts.formatted_read_group([], ["state"], ["amount_number:sum"])
         self.assertEqual(group["amount_number:sum"], 175.0)
-        self.assertEqual([p.amount_number for p in parts.search([])], [float(p.amount) for p in parts.search([])])
+        part = parts.search([], limit=1)
+        self.assertEqual(f"{part.amount_number:.2f}", part.amount)
 
     def test_the_pay_list_as_a_workbook_holds_what_one_may_read(self):
         run = self.pay()
