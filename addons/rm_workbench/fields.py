@@ -6,7 +6,7 @@ every digit, and "no value" must stay apart from 0, so this field reads and writ
 
 from decimal import Decimal, InvalidOperation
 
-from odoo.fields import Field
+from odoo.fields import Field, Float
 from odoo.tools import SQL
 
 _COMPARISONS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
@@ -82,3 +82,26 @@ class Exact(Field):
             terms.append(SQL("%s IS NULL", column))
         found = SQL("(%s)", SQL(" OR ").join(terms)) if terms else SQL("FALSE")
         return found if operator == "in" else SQL("(%s) IS NOT TRUE", found)
+
+
+class NumberOf(Float):
+    """The number of an ``Exact`` column once more, so that lists and groups add it up.
+
+    PostgreSQL adds the exact column; only what is shown passes through a float. For models with
+    ``rm.exact.mixin``; never stored, never written.
+
+    :param exact: name of the column.
+    """
+
+    exact = None
+
+    def __init__(self, string=None, **kwargs):
+        if string is not None:
+            kwargs["string"] = string
+        kwargs.setdefault("compute", "_compute_exact_numbers")
+        super().__init__(**kwargs)
+
+    def to_sql(self, model, alias):
+        exact = model._fields[self.exact]
+        model._check_field_access(exact, "read")
+        return SQL.identifier(alias, self.exact, to_flush=exact)

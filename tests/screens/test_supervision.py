@@ -1,5 +1,7 @@
 """A risk notice is answered on a phone and concluded at the desk; a loan is checked on site."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -41,6 +43,24 @@ def _say(page, button, text):
     rest(page)
 
 
+def _rows_stand_as_blocks(phone, url):
+    phone.goto(f"{url}/odoo/action-rm_workbench.rm_visit_late_action")
+    cell = phone.locator(".o_data_row td[name=reason]").first
+    expect(cell).to_have_attribute("data-label", "补录原因")
+    expect(cell).to_have_css("display", "flex")
+    assert phone.evaluate("document.querySelector('.o_list_renderer').scrollWidth") <= 390
+
+
+def _periods_are_chinese(page, url):
+    page.goto(f"{url}/odoo/action-rm_workbench.rm_visit_action")
+    page.click(".o_searchview_dropdown_toggler")
+    page.locator(".o_filter_menu .o_accordion_toggle", has_text="日期").click()
+    page.locator(".o_filter_menu .o_item_option", has_text="第3季度").click()
+    page.locator(".o_filter_menu .o_item_option", has_text="10月").click()
+    facet = page.locator(".o_facet_values", has_text="日期")
+    expect(facet).to_have_text(re.compile(r"^日期: \d{4}年10月、\d{4}年第3季度$"))
+
+
 def test_a_risk_notice_is_answered_on_a_phone_and_concluded(demo_bank, page, phone, sign_in):
     subject = "贷款到期前一个月资金安排"
     sign_in(phone, demo_bank.url, "rm", PASSWORD)
@@ -52,6 +72,9 @@ def test_a_risk_notice_is_answered_on_a_phone_and_concluded(demo_bank, page, pho
     _open(page, demo_bank.url, "rm_risk_notice_action", subject)
     _say(page, "关闭", OPINION)
     expect(page.locator("div[name=history]")).to_contain_text(OPINION)
+    # both are signed in: what else is special to a phone, and to the filters of a Chinese page
+    _rows_stand_as_blocks(phone, demo_bank.url)
+    _periods_are_chinese(page, demo_bank.url)
     for one in (page, phone):
         assert not one.locator(FAULT).count()
         assert not one.complaints

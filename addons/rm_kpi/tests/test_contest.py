@@ -185,3 +185,12 @@ class TestContest(RunCase):
         self.contest.with_user(third).action_reject_awards()
         self.assertFalse(self.contest.award_ids)
         self.assertEqual(self.contest.state, "running")
+
+    def test_lists_open_with_a_regular_run_where_there_is_one(self):
+        self.start()
+        runs = self.env["rm.kpi.run"].with_user(self.admin)
+        self.assertEqual(runs._newest_shown().scheme_id, self.scheme)
+        monthly = self.make_scheme("MONTHLY")
+        self.release(monthly)
+        self.compute(monthly, period="2001-05")
+        self.assertEqual(runs._newest_shown().scheme_id, monthly)

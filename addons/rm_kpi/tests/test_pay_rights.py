@@ -118,6 +118,11 @@ class TestPayRights(PayCase, HttpCase):
         # bob 575.00, dee 400.00, eve 775.00
         found = [groups[0][key] for key in ("amount:sum", "deferred:sum", "payable:sum")]
         self.assertEqual(found, [1750.0, 175.0, 1575.0])
+        parts = self.env["rm.pay.deferral"].with_user(self.leader_west)
+        [group] = parts.formatted_read_group([], ["state"], ["amount_number:sum"])
+        self.assertEqual(group["amount_number:sum"], 175.0)
+        part = parts.search([], limit=1)
+        self.assertEqual(f"{part.amount_number:.2f}", part.amount)
 
     def test_the_pay_list_as_a_workbook_holds_what_one_may_read(self):
         run = self.pay()

@@ -60,7 +60,15 @@ class RmTrainingPlan(models.Model):
         compute="_compute_for_me", search="_search_for_me", string="Meant for me"
     )
     state = fields.Selection(
-        selection_add=[("closed", "Closed"), ("cancelled", "Cancelled")],
+        # those of the approval named again, or nobody would export and translate them here
+        selection_add=[
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+            ("closed", "Closed"),
+            ("cancelled", "Cancelled"),
+        ],
         ondelete={"closed": "set default", "cancelled": "set default"},
     )
     # counted up by every change of the plan or its lines: a decision taken at the same moment

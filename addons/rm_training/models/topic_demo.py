@@ -20,6 +20,18 @@ _COURSES = [
     ("COMPLIANCE", "反洗钱客户身份识别", "lecture", 2, True),
 ]
 
+#: course -> (marks of content, teaching and use; words) of each who evaluates
+_EVALUATIONS = {
+    "到期存款客户维护": [
+        ("545", "到期前一个月的联系话术可以直接用，希望多讲几个大额存单的案例。"),
+        ("444", "内容实用，时间略紧，问答环节可再长一些。"),
+    ],
+    "贷后检查操作规范": [
+        ("554", "检查要点讲得清楚，配了三个本行的真实案例。"),
+        ("433", "农户贷款的实地检查部分偏少，建议补充。"),
+    ],
+}
+
 
 class RmTrainingTopic(models.Model):
     """Training of the demo bank; production never calls this."""
@@ -116,7 +128,9 @@ class RmTrainingTopic(models.Model):
 
     def _demo_enrol(self, plan):
         """Enrol some RMs; those of the past session attended and got their records."""
-        managers = self.env["rm.manager"].search([], limit=12)
+        logins = ("rm", "rm2")
+        managers = self.env["rm.manager"].search([("user_id.login", "in", logins)])
+        managers |= self.env["rm.manager"].search([("left_on", "=", False)], limit=12)
         decider = plan.approval_request_id.decision_ids.user_id
         self._demo_licences(managers)
         for session in plan.session_ids.with_user(decider):
@@ -130,6 +144,19 @@ class RmTrainingTopic(models.Model):
             if session.start < datetime.now(pytz.utc).replace(tzinfo=None):
                 enrolments[:10].write({"attended": True})
                 session.action_done()
+                self._demo_evaluate(session, managers.user_id.filtered(lambda u: u.login in logins))
+
+    def _demo_evaluate(self, session, users):
+        """Let those who can sign in say what they think of a session that is over."""
+        for user, row in zip(users, _EVALUATIONS[session.course_id.name], strict=False):
+            marks, comment = row
+            self.env["rm.training.evaluation"].with_user(user).create(
+                {
+                    "session_id": session.id,
+                    **dict(zip(("content_mark", "teacher_mark", "use_mark"), marks, strict=True)),
+                    "comment": comment,
+                }
+            )
 
     def _demo_licences(self, managers):
         """Enter licences: most hold, some are about to expire, one is over."""

@@ -1,6 +1,7 @@
 """One sheet as an XLSX workbook. Pure: rows in, bytes out."""
 
 import io
+import itertools
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,6 +11,10 @@ import xlsxwriter
 SHEET_DIGITS = 15
 #: characters a cell holds; longer text is cut, with a sign that it was
 CELL_LENGTH = 32767
+#: most decimals a number shows; it keeps those it has
+_DECIMALS = 6
+#: width of a column in characters, by its heading and the first rows
+NARROWEST, WIDEST, ROWS_LOOKED_AT = 9, 40, 30
 
 
 def write_sheet(title, header, rows, mark=""):
@@ -41,12 +46,17 @@ def stream_sheet(stream, title, header, rows, mark=""):
         formats = {
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
             datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            **{n: book.add_format({"num_format": _amount(n)}) for n in range(_DECIMALS + 1)},
         }
         sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(header), 14)
+        rows = iter(rows)
+        first = list(itertools.islice(rows, ROWS_LOOKED_AT))
+        for column, cells in enumerate(itertools.zip_longest(header, *first, fillvalue="")):
+            width = max(_width(cell) for cell in cells)
+            sheet.set_column(column, column, min(max(width, NARROWEST), WIDEST))
         for column, text in enumerate(header):
             sheet.write_string(0, column, text, bold)
-        for number, row in enumerate(rows, start=1):
+        for number, row in enumerate(itertools.chain(first, rows), start=1):
             for column, value in enumerate(row):
                 _write(sheet, number, column, value, formats)
     return number
@@ -60,7 +70,8 @@ def _write(sheet, row, column, value, formats):
     elif isinstance(value, int) and abs(value) < 10**SHEET_DIGITS:
         sheet.write_number(row, column, value)
     elif isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) <= SHEET_DIGITS:
-        sheet.write_number(row, column, float(value))
+        digits = min(max(-value.as_tuple().exponent, 0), _DECIMALS)
+        sheet.write_number(row, column, float(value), formats[digits])
     else:
         text = str(value)
         cut = text if len(text) <= CELL_LENGTH else text[: CELL_LENGTH - 1] + "…"
@@ -73,6 +84,18 @@ def _write_date(sheet, row, column, value, formats):
         sheet.write_string(row, column, value.isoformat())
     else:
         sheet.write_datetime(row, column, value, formats[type(value)])
+
+
+def _amount(digits):
+    return f"#,##0.{'0' * digits}".rstrip(".")
+
+
+def _width(value):
+    """Return how wide a cell is; a Chinese character takes the room of two letters."""
+    if value is None:
+        return 0
+    text = f"{value:,}" if isinstance(value, Decimal) else str(value)[:CELL_LENGTH]
+    return max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in text.split("\n")) + 2
 
 
 def _sheet_name(title):

@@ -104,6 +104,7 @@ class TestQuery(BankCase):
         columns = [("deposit_total", ""), ("kind", ""), ("branch_id", ""), ("account_count", "")]
         row = self._export("rm", columns=columns, domain=wanted)[1][1]
         self.assertEqual((row[0].value, row[0].data_type), (100, "n"))
+        self.assertIn(row[0].number_format, ("#,##0", "#,##0.00"))
         self.assertEqual(row[2].value, self.sub.display_name)
         self.assertEqual(row[3].value, 1)
         row = self._export(

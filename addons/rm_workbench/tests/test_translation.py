@@ -7,6 +7,7 @@ import polib
 
 from odoo.modules.module import get_module_path
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
 from odoo.tools.translate import trans_export
 
 #: texts that are the same in every language: codes, symbols, names of formats
@@ -44,6 +45,19 @@ class TestTranslation(TransactionCase):
                     self.assertEqual(
                         sorted(pattern.findall(entry.msgid)), sorted(pattern.findall(entry.msgstr))
                     )
+
+    def test_every_choice_of_every_list_of_choices_is_chinese(self):
+        """Values of a mixin belong to the add-on that names them: another one exports none."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT f.model, f.name, s.value, s.name->>'en_US'
+                     FROM ir_model_fields_selection s JOIN ir_model_fields f ON f.id = s.field_id
+                    WHERE f.model LIKE %s AND f.name NOT LIKE %s AND s.name->>'zh_CN' IS NULL""",
+                "rm.%",
+                "activity%",
+            )
+        )
+        self.assertEqual([row for row in rows if not _SAME.match(row[3])], [])
 
     def _exported(self, name):
         buffer = io.BytesIO()

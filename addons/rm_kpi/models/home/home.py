@@ -92,9 +92,7 @@ class RmHome(models.AbstractModel):
     @api.model
     def _card_ranking(self):
         """Best and last RMs of the newest run the caller may read."""
-        run = self.env["rm.kpi.run"].search_fetch(
-            [("result_count", ">", 0), ("superseded_by_id", "=", False)], limit=1
-        )
+        run = self.env["rm.kpi.run"]._newest_shown()
         title = self.env._("Ranking of my RMs")
         if not run:
             return False

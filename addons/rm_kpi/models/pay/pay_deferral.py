@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.rm_workbench.bank_date import bank_today
-from odoo.addons.rm_workbench.fields import Exact
+from odoo.addons.rm_workbench.fields import Exact, NumberOf
 from odoo.addons.rm_workbench.input_checks import text_problem
 
 from ...paying.statements import under_exit_audit
@@ -30,6 +30,7 @@ class RmPayDeferral(models.Model):
     number = fields.Integer("Part", readonly=True, aggregator=None)
     due_on = fields.Date(required=True, readonly=True)
     amount = Exact(scale=2, required=True, readonly=True)
+    amount_number = NumberOf("Amount of the part", exact="amount", digits=(16, 2))
     paid_with_id = fields.Many2one(
         "rm.pay.statement",
         "Paid with",

@@ -24,13 +24,26 @@ class RmKpiRunOpen(models.Model):
         return self._open("rm.kpi.value.report", ["pivot"], self.env._("Figures"))
 
     @api.model
+    def _newest_shown(self):
+        """Return the newest run with results that the user may read.
+
+        That of a campaign, which has days of its own, only where there is no other.
+        """
+        # sudo: which schemes are campaigns is no secret; not everybody reads schemes
+        schemes = self.env["rm.kpi.scheme"].sudo()
+        campaigns = schemes.search([("period_type", "=", "campaign")])
+        shown = [("result_count", ">", 0), ("superseded_by_id", "=", False)]
+        regular = [*shown, ("scheme_id", "not in", campaigns.ids)]
+        return self.search(regular, limit=1) or self.search(shown, limit=1)
+
+    @api.model
     def _action_for_newest(self, xml_id):
         """Return a window action searched for the newest run the user may read.
 
         Other runs are a search away; without the filter millions of rows would be added up.
         """
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        newest = self.search([("result_count", ">", 0), ("superseded_by_id", "=", False)], limit=1)
+        newest = self._newest_shown()
         if newest:
             action["context"] = {"search_default_run_id": newest.id}
         return action

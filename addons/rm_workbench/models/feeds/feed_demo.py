@@ -58,7 +58,7 @@ class RmFeed(models.Model):
 
     @api.model
     def _demo_finish(self):
-        """Give the demo logins their roles and the RMs among them their users.
+        """Give the demo logins their roles, the RMs among them their users, and all RMs a past.
 
         :return: the number of logins that hold a role
         """
@@ -82,4 +82,5 @@ class RmFeed(models.Model):
                 manager = self.env["rm.manager"].search([("code", "=", person["rm_code"])])
                 manager.user_id = user
         grants.create(wanted)
+        self.env["rm.manager"]._demo_posts()
         return len(wanted) + len(held)

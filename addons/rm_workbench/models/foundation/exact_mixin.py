@@ -1,7 +1,7 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
-from ...fields import Exact
+from ...fields import Exact, NumberOf
 
 
 class RmExactMixin(models.AbstractModel):
@@ -9,6 +9,16 @@ class RmExactMixin(models.AbstractModel):
 
     _name = "rm.exact.mixin"
     _description = "Model with exact numbers"
+
+    @api.depends(lambda self: tuple(twin.exact for twin in self._exact_numbers()))
+    def _compute_exact_numbers(self):
+        for twin in self._exact_numbers():
+            for record in self:
+                record[twin.name] = float(record[twin.exact] or 0)
+
+    @api.model
+    def _exact_numbers(self):
+        return [field for field in self._fields.values() if isinstance(field, NumberOf)]
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         field = self._fields.get(field_name)

@@ -12,6 +12,7 @@ from . import (
     grade,
     manager,
     manager_history,
+    manager_demo,
     team,
     team_member,
     team_leader,

@@ -2,8 +2,8 @@ from odoo import api, models
 
 _TAGS = [("代发工资", 2), ("理财意向", 4), ("贵宾", 3), ("小微企业主", 5), ("临界提升", 1)]
 _RULES = [
-    ("高净值个人：存款50万元及以上", "individual", [("deposit", "ge", "500000")]),
-    ("重点公司：存贷合计300万元及以上", "corporate", [("total", "ge", "3000000")]),
+    ("高净值个人：存款50万元及以上", "individual", "贵宾客户", [("deposit", "ge", "500000")]),
+    ("重点公司：存贷合计300万元及以上", "corporate", "规模企业", [("total", "ge", "3000000")]),
 ]
 
 
@@ -34,9 +34,12 @@ class RmCustomerTag(models.Model):
 
     @api.model
     def _demo_rules(self, admin):
-        categories = self.env["rm.customer.category"].search([], order="sequence, code", limit=2)
+        categories = self.env["rm.customer.category"]
         rules = self.env["rm.customer.category.rule"].with_user(admin)
-        for (name, kind, conditions), category in zip(_RULES, categories, strict=False):
+        for name, kind, code, conditions in _RULES:
+            category = categories.search([("code", "=", code)])
+            if not category:
+                continue
             # shown and tried, not applied: the figures of the demo bank rest on its categories
             rules.create(
                 {
