@@ -139,3 +139,21 @@ class RmReviewAppealBack(models.TransientModel):
         self.ensure_one()
         self.appeal_id.action_send_back(self.reason)
         return {"type": "ir.actions.act_window_close"}
+
+
+class RmReviewPlanBack(models.TransientModel):
+    """Asks why a submitted plan is sent back."""
+
+    _name = "rm.review.plan.back"
+    _description = "Sending back of a plan"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"reason": 500}
+
+    plan_id = fields.Many2one("rm.review.plan", required=True, readonly=True)
+    reason = fields.Char(required=True)
+
+    def action_confirm(self):
+        """Send the plan back, with the rights of the caller."""
+        self.ensure_one()
+        self.plan_id.action_send_back(self.reason)
+        return {"type": "ir.actions.act_window_close"}

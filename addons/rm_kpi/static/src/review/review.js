@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -25,6 +26,8 @@ const CALL_RESULTS = [
 ];
 /** Milliseconds without a key after which what is typed is saved. */
 const PAUSE = 600;
+/** Milliseconds after which what was not saved for want of a connection is sent again. */
+const AGAIN = 4000;
 
 /**
  * Read points as typed; full-width digits are accepted.
@@ -74,9 +77,12 @@ export class ReviewAction extends Component {
         onMounted(() => this.applyFocus());
         onPatched(() => this.applyFocus());
         this.onHide = () => this.flush();
+        this.onLeave = (ev) => this.unsaved() && ev.preventDefault();
         document.addEventListener("visibilitychange", this.onHide);
+        window.addEventListener("beforeunload", this.onLeave);
         onWillUnmount(() => {
             document.removeEventListener("visibilitychange", this.onHide);
+            window.removeEventListener("beforeunload", this.onLeave);
             this.flush();
         });
     }
@@ -236,11 +242,16 @@ export class ReviewAction extends Component {
         return this.save(sheet, item);
     }
 
-    saveSoon(sheet, item) {
+    saveSoon(sheet, item, pause = PAUSE) {
         const key = sheet.answers[item.id].id;
         clearTimeout(this.timers.get(key)?.timer);
-        const timer = setTimeout(() => this.save(sheet, item), PAUSE);
+        const timer = setTimeout(() => this.save(sheet, item), pause);
         this.timers.set(key, { timer, sheet, item });
+    }
+
+    /** Whether something that was typed waits for its pause, for the server or for a connection. */
+    unsaved() {
+        return this.timers.size > 0 || this.running.size > 0;
     }
 
     /** Save at once whatever waits for its pause. */
@@ -297,7 +308,10 @@ export class ReviewAction extends Component {
                 sheet.state = "in_progress";
             }
         } catch (error) {
-            answer.error = error.data?.message || _t("Not saved: no connection. It is tried again with the next key.");
+            answer.error = error.data?.message || _t("Not saved yet: no connection. It is tried again by itself.");
+            if (error instanceof ConnectionLostError) {
+                this.saveSoon(sheet, item, AGAIN);
+            }
         } finally {
             answer.saving = false;
         }
@@ -328,10 +342,17 @@ export class ReviewAction extends Component {
         answer.files = await this.inTurn(sheet, () => this.orm.call("rm.review.sheet", "remove_evidence", args));
     }
 
+    /** Note what a customer said; what the server does not take is not left on the screen. */
     async saveCall(sheet, call, vals) {
+        const before = { result: call.result, note: call.note };
         Object.assign(call, vals);
         const args = [sheet.id, call.id, call.result, call.note];
-        await this.inTurn(sheet, () => this.orm.call("rm.review.sheet", "save_call", args));
+        try {
+            await this.inTurn(sheet, () => this.orm.call("rm.review.sheet", "save_call", args));
+        } catch (error) {
+            Object.assign(call, before);
+            throw error;
+        }
     }
 
     openFact(fact) {
