@@ -12,7 +12,8 @@
     ./workbench bench review --managers 5000 --peers 40 --items 10
     ./workbench bench values --managers 5000 --months 36 --indicators 60
 
-Every bench works on a copy of the bench database, so that none sees another's data.
+Every bench works on a copy of the bench database, so that none sees another's data; `--keep` leaves
+the copy, and a bench that knows `--filled` looks at it again.
 """
 
 import argparse
@@ -48,34 +49,41 @@ def main(argv=None):
     )
     parser.add_argument("bench", nargs="?", choices=[*FULL, "all"], default="all")
     parser.add_argument("--full", action="store_true", help="the large sizes")
+    parser.add_argument("--keep", action="store_true", help="leave the bench's database")
     options, rest = parser.parse_known_args(argv)
     if rest and options.bench == "all":
         parser.error("name the bench that these options are for")
     names = FULL if options.bench == "all" else [options.bench]
-    codes = [run(name, (FULL[name] if options.full else []) + rest) for name in names]
+    sizes = FULL if options.full else {}
+    codes = [run(name, [*sizes.get(name, []), *rest], options.keep) for name in names]
     return max(codes)
 
 
-def run(name, arguments):
+def run(name, arguments, keep=False):
     """Run one bench on a copy of the bench database; its exit code."""
     source = os.environ["WORKBENCH_BENCH_DB"]
     copy = f"{source}_{name}"
     sys.stdout.write(f"\n== {name} {' '.join(arguments)}\n")
     sys.stdout.flush()
-    _on_server("DROP DATABASE IF EXISTS {}", copy)
-    _on_server("CREATE DATABASE {} TEMPLATE {}", copy, source)
-    files = _filestores()
-    shutil.rmtree(files / copy, ignore_errors=True)
-    if (files / source).exists():
-        shutil.copytree(files / source, files / copy, copy_function=os.link)
+    if "--filled" not in arguments:
+        _drop(copy)
+        _on_server("CREATE DATABASE {} TEMPLATE {}", copy, source)
+        files = _filestores()
+        if (files / source).exists():
+            shutil.copytree(files / source, files / copy, copy_function=os.link)
     try:
         command = [sys.executable, str(HERE / f"bench_{name}.py"), *arguments]
         environment = {**os.environ, "WORKBENCH_BENCH_DB": copy}
         return subprocess.run(command, env=environment, check=False).returncode
     finally:
-        # not WITH (FORCE): it is refused while the server's own autovacuum is at work there
-        _on_server("DROP DATABASE IF EXISTS {}", copy)
-        shutil.rmtree(files / copy, ignore_errors=True)
+        if not keep:
+            _drop(copy)
+
+
+def _drop(db):
+    # not WITH (FORCE): it is refused while the server's own autovacuum is at work there
+    _on_server("DROP DATABASE IF EXISTS {}", db)
+    shutil.rmtree(_filestores() / db, ignore_errors=True)
 
 
 def _filestores():

@@ -1,5 +1,6 @@
 """What the web client asks the server while a person opens every menu: the calls, to send again."""
 
+import json
 import shutil
 
 from playwright.sync_api import sync_playwright
@@ -33,7 +34,7 @@ READING = {
 def record(url: str, login: str):
     """Sign in and open everything.
 
-    :return: the session's cookie, and ``[(screen, path, body)]``
+    :return: the session's cookie, and ``[(screen, path, body)]``, the same call once
     """
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if not program:
@@ -51,13 +52,17 @@ def record(url: str, login: str):
         page.fill("input[name=password]", PASSWORD)
         page.click("button[type=submit]")
         page.wait_for_selector(".o_web_client .o_navbar", timeout=300_000)
-        calls, screen = [], [""]
+        calls, screen, seen = [], [""], set()
 
         def note(request):
             method = request.url.rsplit("/", 1)[-1]
-            if "/web/dataset/call_kw/" in request.url and method in READING:
-                path = request.url.removeprefix(url)
-                calls.append((screen[0], path, request.post_data_buffer))
+            if "/web/dataset/call_kw/" not in request.url or method not in READING:
+                return
+            path, body = request.url.removeprefix(url), request.post_data_buffer
+            asked = (path, json.dumps(json.loads(body)["params"]))
+            if asked not in seen:
+                seen.add(asked)
+                calls.append((screen[0], path, body))
 
         page.on("request", note)
         for menu in menus(page):

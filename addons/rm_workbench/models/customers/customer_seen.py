@@ -2,9 +2,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-#: up to so many customers of a part of the tree are looked up by their branches; of more, rows are
-#: read in the order of the list and their customers checked: one in twenty and more is found soon
+#: up to so many customers of a part of the tree, or so large a share of the bank's, are looked up
+#: by their branches; of more, rows are read in the order of the list and their customers checked:
+#: then a page of them is found soon, where a look-up would gather and sort all their facts
 _FEW = 50_000
+_FEW_OF_A_SMALL_BANK = 5_000
+_SMALL_SHARE = 0.1
 
 
 class RmCustomer(models.Model):
@@ -78,15 +81,21 @@ class RmCustomer(models.Model):
         branches, all_of_them = self._branches_seen(roots, below)
         if all_of_them:
             return SQL("TRUE")
-        own = SQL("SELECT id FROM rm_customer WHERE branch_id = ANY(%s)", branches)
-        others = SQL(
-            "SELECT customer_id FROM rm_customer_access WHERE foreign_branch_id = ANY(%s)", branches
-        )
+        own, others = self._seen_of(branches)
         customer = SQL.identifier(alias, "id")
         if self._is_few(own):
             return SQL("%s = ANY(ARRAY(%s UNION ALL %s))", customer, own, others)
         branch = SQL.identifier(alias, "branch_id")
         return SQL("(%s = ANY(%s) OR %s IN (%s))", branch, branches, customer, others)
+
+    @api.model
+    def _seen_of(self, branches):
+        """Queries for the ids of these branches' own customers, and of others that their RMs hold."""
+        own = SQL("SELECT id FROM rm_customer WHERE branch_id = ANY(%s)", branches)
+        others = SQL(
+            "SELECT customer_id FROM rm_customer_access WHERE foreign_branch_id = ANY(%s)", branches
+        )
+        return own, others
 
     @api.model
     def _branches_seen(self, roots, below):
@@ -106,5 +115,14 @@ class RmCustomer(models.Model):
 
     @api.model
     def _is_few(self, own):
-        query = SQL("SELECT count(*) FROM (%s LIMIT %s) few", own, _FEW + 1)
-        return self.env.execute_query(query)[0][0] <= _FEW
+        query = SQL(
+            """SELECT count(*) <= greatest(%s, least(%s, %s * (
+                        SELECT reltuples FROM pg_class WHERE oid = 'rm_customer'::regclass)))
+                 FROM (%s LIMIT %s) few""",
+            _FEW_OF_A_SMALL_BANK,
+            _FEW,
+            _SMALL_SHARE,
+            own,
+            _FEW + 1,
+        )
+        return self.env.execute_query(query)[0][0]
