@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from odoo.addons.rm_workbench.fields import Exact
 
+from ..models.reviews.review_plan_line import role_domain
+
 
 class RmReviewCalibrate(models.TransientModel):
     """Asks for the points and the reason of a calibration."""
@@ -87,8 +89,11 @@ class RmReviewDeputy(models.TransientModel):
 
     task_id = fields.Many2one("rm.review.task", required=True, readonly=True)
     user_id = fields.Many2one(
-        "res.users", "Deputy", required=True, domain="[('share', '=', False)]"
+        "res.users", "Deputy", required=True, domain=lambda self: self._deputy_domain()
     )
+
+    def _deputy_domain(self):
+        return [*role_domain(self), ("id", "!=", self.env.uid)]
 
     def action_confirm(self):
         """Hand the open sheets over, with the rights of the caller."""

@@ -44,6 +44,7 @@ class RmReviewPlanSubmit(models.Model):
             raise UserError(
                 self.env._("Every administrator has edited this plan, so nobody could start it.")
             )
+        self._end_submission(keep=True)
         self._set_guarded(submitted_by_id=self.env.uid)
         for user in others - self.env.user:
             words = self.with_context(lang=user.lang).env._("Check and start a qualitative plan")
