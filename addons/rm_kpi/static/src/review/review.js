@@ -133,6 +133,10 @@ export class ReviewAction extends Component {
         this.state.sheetId = sheet.id;
         this.state.facts = [];
         this.wantFocus(sheet, this.firstEmpty(sheet) || this.state.data.items[0]);
+        if (window.innerWidth < 768) {
+            // no field takes the focus there, so nothing else brings the next sheet's head into view
+            this.root.el?.querySelector(".o_rm_review_choice")?.scrollIntoView();
+        }
         const facts = await this.orm.silent.call("rm.review.task", "sheet_facts", [sheet.id]);
         if (this.state.sheetId === sheet.id) {
             this.state.facts = facts;
@@ -379,7 +383,7 @@ export class ReviewAction extends Component {
         if (next && !this.state.grid) {
             await this.choose(next);
         } else if (!next) {
-            this.notification.add(_t("Everything is scored. Thank you."), { type: "success" });
+            this.thank();
         }
     }
 
@@ -394,7 +398,13 @@ export class ReviewAction extends Component {
         const next = this.nextOpen();
         if (next) {
             await this.choose(next);
+        } else {
+            this.thank();
         }
+    }
+
+    thank() {
+        this.notification.add(_t("Everything is scored. Thank you."), { type: "success" });
     }
 
     async reload() {
