@@ -1,11 +1,6 @@
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-from launcher.paths import INSIDE
 
 PASSWORD = "workbench-demo"
 SECURE = 'env["res.users"]._rm_secure_root("kept-for-tests-1")'
@@ -26,16 +21,8 @@ def _fill(workbench, run_in_odoo, db, folder):
         **workbench.environment,
         "WORKBENCH_FEED_ROOTS": ":".join(filter(None, roots)),
         "WORKBENCH_LOG": str(folder / "demo.log"),
-        "WORKBENCH_PARENT": str(os.getpid()),
     }
-    made = subprocess.run(
-        [sys.executable, INSIDE / "demo.py", db, str(folder / "extracts")],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert made.returncode == 0, made.stderr
+    workbench.evaluator.program(environment, "demo", db, str(folder / "extracts"))
 
 
 @pytest.fixture(scope="module")

@@ -40,6 +40,11 @@ class Evaluator:
         assert "failed" not in answer, answer["failed"]
         return answer["result"]
 
+    def program(self, environment, name: str, *arguments: str) -> None:
+        """Run a program of `launcher/inside`. AssertionError with what was told when it fails."""
+        answer = self._order({"environment": environment, "program": name, "arguments": arguments})
+        assert "failed" not in answer, answer["failed"]
+
     def serve(self, environment, arguments, bus: bool) -> psutil.Process:
         """A server of Odoo, leader of its process group, with these arguments of its command line.
 
