@@ -125,7 +125,9 @@ class TestReviewFlow(ReviewCase):
         self.assertEqual(len(mine), 6)
         self.assertEqual(set(mine.mapped("date_deadline")), {cycle.due_on})
         opened = mine[0].with_user(mine[0].user_id).action_rm_open()
-        self.assertEqual((opened["tag"], opened["params"]["task_id"]), ("rm_kpi.review", mine[0].res_id))
+        self.assertEqual(
+            (opened["tag"], opened["params"]["task_id"]), ("rm_kpi.review", mine[0].res_id)
+        )
         for manager in self.rms:
             self._score(self._sheet(cycle, "leader", manager), 8, 80)
         task = tasks.filtered(lambda t: t.reviewer_id == self.user["leader"])
