@@ -21,10 +21,9 @@ PROJECT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(PROJECT / "tests" / "engine"), str(PROJECT)]
 
 import conftest  # noqa: E402, F401  loads the engine as rm_kpi_engine
-from formula_strategies import _formulas, _world  # noqa: E402
 from formula_world import read  # noqa: E402
 from rm_kpi_engine import SQL_FUNCTIONS, evaluate  # noqa: E402
-from test_formula_agreement import _canonical, _row, _select  # noqa: E402
+from test_formula_agreement import _canonical, _example, _row, _select  # noqa: E402
 
 AT_ONCE = 20
 
@@ -56,11 +55,10 @@ def main(argv=None):
 def _round(cursor, random, clock):
     """Compare some formulas in two worlds; return the number of values."""
     start = time.monotonic()
-    compiled = _formulas(random, AT_ONCE)
-    worlds = [_world(random), _world(random)]
+    compiled, tables, worlds = _example(random, AT_ONCE)
     clock["write"] += time.monotonic() - start
     start = time.monotonic()
-    select = _select(compiled, [_row(world) for world in worlds])
+    select = _select(compiled, tables, [_row(world) for world in worlds])
     cursor.execute(select.text, select.params)
     rows = cursor.fetchall()
     clock["sql"] += time.monotonic() - start

@@ -118,6 +118,7 @@
         "views/lending/rm_risk_notice_views.xml",
         "views/office/rm_rectification_views.xml",
         "views/office/rm_supervision_views.xml",
+        "views/office/rm_visit_report_views.xml",
         "security/rm_summary_security.xml",
         "report/rm_work_summary_report.xml",
         "views/office/rm_work_summary_views.xml",

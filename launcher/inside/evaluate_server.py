@@ -21,7 +21,6 @@ import time
 import traceback
 
 from evaluate import run
-
 from passlib.context import CryptContext
 
 import odoo.cli

@@ -149,3 +149,22 @@ def test_a_filter_is_written_row_by_row_and_tried_while_typing(bank, page, sign_
         ["customer_kind", "in", ["corporate"]],
     ]
     assert page.complaints == []
+
+
+def test_a_table_of_targets_is_chosen_and_read(bank, page, sign_in):
+    """A CSV file asks for its encoding; what is wrong with it is told in a dialog."""
+    bank.expect("乱写的一列")
+    sign_in(page, bank.url, "one", PASSWORD)
+    page.goto(f"{bank.url}/odoo/action-rm_kpi.rm_kpi_upload_action_target")
+    page.locator(".modal [name=scheme_id] input").fill("RM-MONTHLY")
+    page.locator(".o-autocomplete--dropdown-item", has_text="RM-MONTHLY").first.click()
+    with page.expect_file_chooser() as chosen:
+        page.locator(".modal .o_select_file_button").first.click()
+    table = "乱写的一列,考核期间\n1,2026-03\n"
+    chosen.value.set_files(
+        {"name": "任务数.csv", "mimeType": "text/csv", "buffer": table.encode("utf-8")}
+    )
+    expect(page.locator(".modal .o_field_widget[name=encoding]")).to_be_visible()
+    page.locator(".modal button[name=action_upload]").click()
+    expect(page.locator(".modal-body", has_text="乱写的一列")).to_be_visible()
+    assert page.complaints == []

@@ -6,7 +6,6 @@ time, and a failure is told by its formula rather than made smaller.
 
 from datetime import date
 from decimal import Decimal as D
-from random import Random
 
 from formula_world import EXTERNALS, NAMES, ROWS, TABLES, detail_row
 from hypothesis import strategies as st
@@ -109,7 +108,7 @@ class Writer:
         """A formula of `type_`, nested at most `depth` deep."""
         if depth == 0:
             return self.leaf(type_)
-        return self.pick(BRANCHES[type_])(self, type_, depth - 1)
+        return getattr(self, self.pick(BRANCHES[type_]).__name__)(type_, depth - 1)
 
     def leaf(self, type_, _depth=0):
         if type_ == NUMBER and self.pick((True, False)):
@@ -152,6 +151,10 @@ class Writer:
     def coalesce(self, type_, depth):
         return f"COALESCE({self.several(type_, depth, 2)})"
 
+    def if_missing(self, type_, depth):
+        why = self.pick((*REASONS[:3], "division_by_zero", "no_band", "no_row"))
+        return f'IFMISSING({self.write(type_, depth)}, "{why}", {self.write(type_, depth)})'
+
     def call(self, _type, depth):
         call = self.pick(CALLS)
         return call.format(*(self.write(NUMBER, depth) for _ in range(call.count("{}"))))
@@ -180,8 +183,10 @@ class Writer:
     def graded(self, _type, depth):
         return f'BAND("{self.pick(("grade", "word"))}", {self.write(NUMBER, depth)})'
 
-    def months(self, _type, depth):
-        return f"MONTHS_BETWEEN({self.write(DATE, depth)}, {self.write(DATE, depth)})"
+    def dates(self, _type, depth):
+        name = self.pick(("MONTHS_BETWEEN", "DAYS_BETWEEN", "YEAR", "MONTH"))
+        count = 2 if name.endswith("BETWEEN") else 1
+        return f"{name}({', '.join(self.write(DATE, depth) for _ in range(count))})"
 
     def compared(self, _type, depth):
         type_ = self.pick((NUMBER, NUMBER, NUMBER, TEXT, DATE, BOOLEAN))
@@ -226,7 +231,7 @@ CALLS = (
     'BAND("scaled", {})',
     'PROGRESSIVE("tax", {})',
 )
-COMMON = (Writer.if_, Writer.ifs, Writer.coalesce)
+COMMON = (Writer.if_, Writer.ifs, Writer.coalesce, Writer.if_missing)
 BRANCHES = {
     NUMBER: (
         *COMMON,
@@ -236,7 +241,7 @@ BRANCHES = {
         Writer.sign_or_percent,
         Writer.rounded,
         Writer.lookup,
-        Writer.months,
+        Writer.dates,
     ),
     TEXT: (*COMMON, Writer.lookup, Writer.graded),
     DATE: COMMON,
@@ -254,12 +259,7 @@ BRANCHES = {
 SEEDS = st.integers(0, 2**64 - 1)
 
 
-def formulas(count):
-    """`count` compiled formulas."""
-    return SEEDS.map(lambda seed: _formulas(Random(seed), count))
-
-
-def _formulas(random, count):
+def _formulas(random, count, names=NAMES):
     """Those too complex to be accepted are written again."""
     writer = Writer(random)
     result = []
@@ -267,19 +267,15 @@ def _formulas(random, count):
         type_ = writer.pick((NUMBER, NUMBER, NUMBER, NUMBER, BOOLEAN, TEXT, DATE))
         text = writer.write(type_, writer.pick((1, 2, 3, 3, 4)))
         try:
-            result.append(compile_formula(text, NAMES, expected=type_))
+            result.append(compile_formula(text, names, expected=type_))
         except FormulaError as error:
             if error.code != "too_complex":
                 raise
     return result
 
 
-def worlds():
+def _world(random, tables=TABLES):
     """A value or a reason for every external."""
-    return SEEDS.map(lambda seed: _world(Random(seed)))
-
-
-def _world(random):
     world = {}
     for external, type_ in EXTERNALS.values():
         if random.randrange(8) == 0:
@@ -287,7 +283,7 @@ def _world(random):
         else:
             world[external] = Value(random.choice(SAMPLES[type_]))
     rows = [_detail(random) for _ in range(random.choice((0, 1, 2, 4)))]
-    return world | TABLES | {ROWS: rows}
+    return world | tables | {ROWS: rows}
 
 
 def _detail(random):

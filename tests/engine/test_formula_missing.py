@@ -97,6 +97,17 @@ CASES = [
     ("ROUND(a / b, 2)", {"a": 1, "b": 0}, "division_by_zero"),
     ("SIGN(a)", {"a": N}, "no_data"),
     ("MONTHS_BETWEEN(入行日期, PERIOD_END())", {"入行日期": N}, "no_data"),
+    # one reason is provided for, the others stay
+    (
+        'IFMISSING(a / TARGET(a), "missing_target", 60)',
+        {"target": Value(None, "missing_target")},
+        60,
+    ),
+    ('IFMISSING(a / TARGET(a), "missing_target", 60)', {"target": 0}, "division_by_zero"),
+    ('IFMISSING(a / b, "division_by_zero", 60)', {"a": N, "b": 0}, "no_data"),
+    ('IFMISSING(a / b, "division_by_zero", 60)', {"a": 6, "b": 3}, 2),
+    ('IFMISSING(a / b, "division_by_zero", 1 / b)', {"b": 0}, "division_by_zero"),
+    ('IFMISSING(1, "no_data", a)', {"a": N}, 1),
     # a large result
     ("a * b", {"a": 10**20, "b": 10**5}, 10**25),
     ("a * b", {"a": 10**20, "b": 10**5 + 1}, "overflow"),

@@ -1,5 +1,6 @@
 """Division, rounding and thresholds are exact, the same in the interpreter and in PostgreSQL."""
 
+from datetime import date
 from decimal import Decimal as D
 from fractions import Fraction
 
@@ -103,6 +104,10 @@ CASES = [
         "333000000000000000000800.00000000000000000333",
     ),
     ("MONTHS_BETWEEN(入行日期, PERIOD_END())", {}, 0),
+    ("DAYS_BETWEEN(入行日期, PERIOD_END())", {"入行日期": date(2023, 12, 31)}, 60),
+    ("DAYS_BETWEEN(PERIOD_END(), 入行日期)", {"入行日期": date(2023, 12, 31)}, -60),
+    ("YEAR(PERIOD_END()) * 100 + MONTH(PERIOD_END())", {}, 202402),
+    ("IF(MONTH(入行日期) = 12, 1, 0)", {"入行日期": date(2023, 12, 31)}, 1),
     ("DAYS_IN_PERIOD() / 365", {}, "0.00273972602739726027"),
 ]
 

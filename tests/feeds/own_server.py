@@ -26,6 +26,8 @@ class OwnServer:
         connection = {k: v for k, v in self.server.connection.items() if v}
         config = write({**shared.options, **connection}, folder / "odoo.conf")
         environment = {**shared.environment, **self.server.environment, "ODOO_RC": str(config)}
+        # every commit waits for the disk, as on a real server
+        environment["PGOPTIONS"] = ""
         environment["WORKBENCH_TEST_TEMPLATE"] = TEMPLATE
         self.workbench = Workbench(environment, shared.evaluator)
         self._copy(shared, environment)

@@ -31,7 +31,11 @@ def _tables(text):
     return found
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
+#: examples of published schemes; others were worked out by hand and say so
+PUBLISHED = [path for path in sorted(EXAMPLES.glob("*.json")) if '"check":' in path.read_text()]
+
+
+@pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.stem)
 def test_expected_values_are_those_of_the_calculation(path):
     example = json.loads(path.read_text("utf-8"))
     check = SCHEMES / example["check"]

@@ -51,6 +51,16 @@ WORDS = {
     "risk_class": "五级分类",
     "legacy_class": "一逾两呆",
     "days_overdue": "逾期天数",
+    "account_no": "账号",
+    "loan_no": "借据号",
+    "customer_no": "客户号",
+    "booking_branch": "开户机构",
+    "customer_months": "客户月数",
+    "account_months": "开户月数",
+    "loan_months": "发放月数",
+    "months_left": "剩余月数",
+    "first_loan": "首笔贷款",
+    "days_late": "迟还天数",
 }
 
 

@@ -5,6 +5,13 @@ joins are outer joins to a key, which PostgreSQL drops when no column of them is
 ``%(last)s`` stands for the last day of the period.
 """
 
+from .columns import (
+    ACCOUNT_COLUMNS,
+    ACCOUNT_ROW_COLUMNS,
+    CUSTOMER_COLUMNS,
+    LOAN_COLUMNS,
+    amount_columns,
+)
 from .fact import BALANCES, LOAN_BALANCES, Fact
 from .office import RECORDS
 from .reviews import REVIEWS
@@ -20,36 +27,13 @@ _LIFE = (
     "({0}.opened_on IS NULL OR {0}.opened_on <= %(last)s)"
     " AND ({0}.closed_on IS NULL OR {0}.closed_on >= %(last)s)"
 )
-_CUSTOMER_COLUMNS = {
-    "customer_kind": ("cus.kind", "text"),
-    "customer_gender": ("cus.gender", "text"),
-    "customer_category": ("cat.code", "text"),
-}
-_ACCOUNT_COLUMNS = {
-    "currency": ("acc.currency", "text"),
-    "subject_code": ("acc.subject_code", "text"),
-    "deposit_kind": ("acc.deposit_kind", "text"),
-}
-_ACCOUNT_ROW_COLUMNS = {
-    "product": ("acc.product", "text"),
-    **_ACCOUNT_COLUMNS,
-    "term_months": ("acc.term_months", "number"),
-    "rate": ("acc.rate", "number"),
-    **_CUSTOMER_COLUMNS,
-}
-_LOAN_COLUMNS = {
-    "product": ("loan.product", "text"),
-    "guarantee": ("loan.guarantee", "text"),
-    "term_months": ("loan.term_months", "number"),
-    "loan_amount": ("loan.amount", "number"),
-    **_CUSTOMER_COLUMNS,
-}
 # looked up for the few rows that name an account only
 _SALE_CUSTOMER = (
     "COALESCE(x.customer_id, (SELECT a.customer_id FROM rm_account a WHERE a.id = x.account_id))"
 )
 # a payment counts from the day it was made: a past period stays what it was
 _PAID = "CASE WHEN x.paid_on <= %(last)s THEN x.{} ELSE 0 END"
+_PAID_BY = "LEAST(x.paid_on, %(last)s::date)"
 # of the loan, before the payment
 _CLASS_BEFORE = (
     "(SELECT s.risk_class FROM rm_fact_loan_status s WHERE s.loan_id = x.loan_id"
@@ -65,7 +49,7 @@ _ACCOUNT = {
     "source": "rm_account acc" + _CUSTOMER.format("acc.customer_id"),
     "row": "acc",
     "key": "acc.account_no",
-    "columns": _ACCOUNT_ROW_COLUMNS,
+    "columns": ACCOUNT_ROW_COLUMNS,
     "customer": "acc.customer_id",
     "item": "account",
     "item_id": "acc.id",
@@ -111,7 +95,7 @@ FACTS = {
         key="loan.loan_no",
         dates={"day_sum": (), "end_of_period": ()},
         measures={"principal_balance": "x.principal_balance"},
-        columns=_LOAN_COLUMNS,
+        columns=LOAN_COLUMNS,
         held=LOAN_BALANCES,
         **_LOAN,
     ),
@@ -126,7 +110,7 @@ FACTS = {
         key="cus.customer_no",
         dates={"new": ("opened_on",), "end_of_period": (), "distinct": ()},
         measures={COUNT: "1"},
-        columns=_CUSTOMER_COLUMNS,
+        columns=CUSTOMER_COLUMNS,
         customer="cus.id",
         branch="cus.branch_id",
         life="(cus.opened_on IS NULL OR cus.opened_on <= %(last)s)",
@@ -138,7 +122,12 @@ FACTS = {
         key="x.entry_no",
         dates={"sum": ("booked_on",), "distinct": ("booked_on",)},
         measures=_columns_of("x", "quantity", "amount"),
-        columns={"product": ("x.product", "text"), **_ACCOUNT_COLUMNS, **_CUSTOMER_COLUMNS},
+        columns={
+            "product": ("x.product", "text"),
+            **amount_columns("quantity", "amount"),
+            **ACCOUNT_COLUMNS,
+            **CUSTOMER_COLUMNS,
+        },
         item="account",
         item_id="x.account_id",
         branch="COALESCE(acc.branch_id, cus.branch_id)",
@@ -150,7 +139,7 @@ FACTS = {
         key="loan.loan_no",
         dates={"new": ("disbursed_on",), "distinct": ("disbursed_on",), "sum": ("matures_on",)},
         measures=_columns_of("loan", "amount", "monthly_payment"),
-        columns=_LOAN_COLUMNS,
+        columns=LOAN_COLUMNS,
         **_LOAN,
     ),
     "loan_status": Fact(
@@ -168,7 +157,7 @@ FACTS = {
             "days_overdue": ("x.days_overdue", "number"),
             "overdue_amount": ("x.overdue_amount", "number"),
             "principal_balance": ("x.principal_balance", "number"),
-            **_LOAN_COLUMNS,
+            **LOAN_COLUMNS,
         },
         snapshot="rm_fact_loan_status",
         **_LOAN,
@@ -180,7 +169,12 @@ FACTS = {
         key="x.entry_no",
         dates={"sum": ("booked_on",), "distinct": ("booked_on",)},
         measures=_columns_of("x", "quantity", "volume", "income"),
-        columns={"product": ("x.product", "text"), **_ACCOUNT_COLUMNS, **_CUSTOMER_COLUMNS},
+        columns={
+            "product": ("x.product", "text"),
+            **amount_columns("quantity", "volume", "income"),
+            **ACCOUNT_COLUMNS,
+            **CUSTOMER_COLUMNS,
+        },
         customer=_SALE_CUSTOMER,
         item="account",
         item_id="x.account_id",
@@ -204,8 +198,9 @@ FACTS = {
         },
         columns={
             "way": ("x.way", "text"),
+            "days_late": (f"GREATEST({_PAID_BY} - x.due_on, 0)", "number"),
             "class_before": (_CLASS_BEFORE, "text"),
-            **_LOAN_COLUMNS,
+            **LOAN_COLUMNS,
         },
         paid=("principal_paid", "interest_paid"),
         **_LOAN,

@@ -3,7 +3,8 @@
 A node is a dict with ``code, name, kind, formula, value, issue, children`` and, where they apply,
 ``filled`` (the formula with values), ``unit``, ``weight``, ``part`` (what it adds to the score),
 ``repeated`` (explained further up, so its children are left out here), ``scope`` (whose peers),
-``entered`` and ``checked`` (who and when, of a manual input), ``adjusted`` (the correction).
+``entered`` and ``checked`` (who and when, of a manual input), ``adjusted`` (the correction),
+``rules`` ({rule: number} for a missing target, a division by zero).
 Values are text or False.
 """
 
@@ -78,6 +79,8 @@ class Explainer:
             node["part"] = value and plain(EXACT.multiply(Decimal(value), weight) * HUNDREDTH)
         if step:
             node["filled"] = self._filled(step.formula)
+        if line.get("rules"):
+            node["rules"] = line["rules"]
         if code in self._adjusted:
             node["adjusted"] = self._adjusted[code]
         if code in self._seen:

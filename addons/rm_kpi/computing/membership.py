@@ -49,9 +49,10 @@ _SUBJECTS = """
         run_id, manager_id, branch_id, position_id, post_grade_id, region_id, level_id, team_id,
         served_days, treatment)
     SELECT %(run)s, e.id, h.branch_id, h.position_id, h.grade_id, g.region_id, b.level_id,
-           (SELECT min(t.team_id) FROM rm_team_manager_rel t
+           (SELECT t.team_id FROM rm_team_member t
               JOIN rm_team one ON one.id = t.team_id AND one.active
-             WHERE t.manager_id = e.id),
+             WHERE t.manager_id = e.id AND daterange(t.valid_from, t.valid_to, '[]')
+                   @> (upper(d.days) - 1)),
            (SELECT coalesce(sum(upper(d) - lower(d)), 0)
               FROM unnest(d.days - coalesce(s.days, '{}')) AS d),
            CASE WHEN s.exempt THEN 'exempt' WHEN s.average THEN 'average' END
@@ -81,14 +82,29 @@ _EVERY_POST = """
 """
 
 
+# of these posts, the days on which the RM was in a chosen team, or led one
+_DAYS_OF_TERMS = """
+    SELECT p.id, p.manager_id, p.branch_id, p.position_id, p.grade_id,
+           p.days * daterange(t.valid_from, t.valid_to, '[]') AS days
+      FROM (%(posts)s) p JOIN %(terms)s t ON t.manager_id = p.manager_id AND %(counts)s
+    UNION ALL
+    SELECT * FROM (%(posts)s) p WHERE p.manager_id = ANY(%(included)s)
+"""
+_ON_LAST_DAY = """
+    EXISTS (SELECT FROM %(terms)s t WHERE t.manager_id = p.manager_id AND %(counts)s
+               AND daterange(t.valid_from, t.valid_to, '[]') @> (upper(p.days) - 1))
+"""
+
+
 def insert_subjects(run):
     """One result per RM whom the scheme appraises and who was in the bank during the period.
 
     ``membership`` of the scheme: ``last``, the post of the last day decides and holds for the whole
     period; ``held``, everybody who held such a post on some day, with the days he held it. Branch,
     position and grade are those of the last day, or of the last such day; what was first known
-    holds for all days before. The region is the branch directly below the head office, the team of
-    an RM in several the one that was formed first. Days of prorated protection are not served, nor
+    holds for all days before; the region is the branch directly below the head office, the team
+    that of the last day too. Teams and their leaders count by their own days. Days of prorated
+    protection are not served, nor
     are days of any protection that ended before the last day; exemption and group average hold when
     the last day is protected.
     """
@@ -104,17 +120,13 @@ def insert_subjects(run):
                 scheme.branch_ids.ids,
             )
         )
-    if scheme.team_ids:
-        tests.append(
-            SQL(
-                "p.manager_id IN (SELECT t.manager_id FROM rm_team_manager_rel t"
-                " WHERE t.team_id = ANY(%s))",
-                scheme.team_ids.ids,
-            )
-        )
-    if scheme.leaders_only:
-        tests.append(SQL("p.manager_id IN (SELECT t.leader_id FROM rm_team t WHERE t.active)"))
     posts = SQL(_EVERY_POST) if scheme.membership == "held" else SQL(_LAST_POST, last=run.date_to)
+    for terms, counts in _terms(scheme):
+        chosen = {"terms": SQL.identifier(terms), "counts": counts}
+        if scheme.membership == "held":
+            posts = SQL(_DAYS_OF_TERMS, posts=posts, included=scheme.include_ids.ids, **chosen)
+        else:
+            tests.append(SQL(_ON_LAST_DAY, **chosen))
     return SQL(
         _SUBJECTS,
         run=run.id,
@@ -126,3 +138,14 @@ def insert_subjects(run):
         included=scheme.include_ids.ids,
         excluded=scheme.exclude_ids.ids,
     )
+
+
+def _terms(scheme):
+    """Return [(table of dated terms, which of them count)] that the subjects must have."""
+    found = []
+    if scheme.team_ids:
+        found.append(("rm_team_member", SQL("t.team_id = ANY(%s)", scheme.team_ids.ids)))
+    if scheme.leaders_only:
+        active = SQL("t.team_id IN (SELECT o.id FROM rm_team o WHERE o.active)")
+        found.append(("rm_team_leader", active))
+    return found

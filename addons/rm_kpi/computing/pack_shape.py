@@ -52,12 +52,15 @@ _PAY_COMPONENT = {
     "formula": (TEXT, True),
     "digits": (INTEGER, False),
 }
+# a team has no code: it is named within its branch
+_TEAM = {"branch": (TEXT, True), "name": (TEXT, True)}
 _PARAMETER_VALUE = {
     "value": (NUMBER, True),
     "valid_from": (DAY, False),
     "valid_to": (DAY, False),
     "rm": (TEXT, False),
     "branch": (TEXT, False),
+    "team": (_TEAM, False),
     "position": (TEXT, False),
     "grade": (TEXT, False),
 }
@@ -73,6 +76,11 @@ SHAPE = {
             "digits": (INTEGER, False),
             "objection_days": (INTEGER, False),
             "positions": (TEXTS, False),
+            "grades": (TEXTS, False),
+            "branches": (TEXTS, False),
+            "teams": ([_TEAM], False),
+            "include": (TEXTS, False),
+            "exclude": (TEXTS, False),
             "membership": (TEXT, False),
             "proration": (TEXT, False),
             "leaders_only": (BOOLEAN, False),
@@ -97,6 +105,8 @@ SHAPE = {
                 "weight": (NUMBER, False),
                 "unit": (TEXT, False),
                 "digits": (INTEGER, False),
+                "no_target": (NUMBER, False),
+                "zero_division": (NUMBER, False),
                 "class": (TEXT, False),
             }
         ],

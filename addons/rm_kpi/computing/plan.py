@@ -117,6 +117,10 @@ class Plan:
         return tuple(dict.fromkeys(code for code in codes if code in self.raw))
 
 
+#: rule of an indicator, a number that counts instead -> the reason it is for
+RULES = {"no_target": "missing_target", "zero_division": "division_by_zero"}
+
+
 class IndicatorError(FormulaError):
     """A formula that is refused, with the code of its indicator."""
 
@@ -125,29 +129,40 @@ class IndicatorError(FormulaError):
         self.indicator = indicator
 
 
-def make_step(indicator_id, code, digits, text, names, period_type=MONTH):
+def make_step(indicator_id, code, digits, text, names, period_type=MONTH, rules=None):
     """Compile one formula; `digits` -1 keeps every decimal.
 
+    :param rules: {rule of :data:`RULES`: number as text} of the indicator; empty ones say nothing.
     :raises IndicatorError: when the formula is refused.
     """
     try:
         formula = compile_formula(text, names, NUMBER)
         check_available(formula, period_type)
-        rounded = formula
-        if digits >= 0:
-            rounded = _round(formula, digits, names)
+        rounded = _round(formula, digits, rules or {}, names)
     except FormulaError as error:
         raise IndicatorError(code, error) from None
     return Step(indicator_id, code, digits, formula, rounded)
 
 
-def _round(formula, digits, names):
-    """The formula rounded half away from zero, decided on its exact value."""
+def _round(formula, digits, rules, names):
+    """The formula rounded half away from zero, decided on its exact value; then its rules."""
+    text = f"ROUND({formula.text}, {digits})" if digits >= 0 else formula.text
+    for rule, reason in RULES.items():
+        if (number := rules.get(rule)) not in (None, False, ""):
+            text = f'IFMISSING({text}, "{reason}", {_written(number, digits)})'
+    if text == formula.text:
+        return formula
     try:
-        return compile_formula(f"ROUND({formula.text}, {digits})", names, NUMBER)
+        return compile_formula(text, names, NUMBER)
     except FormulaError:
         # its own text is in order, so only the limits of size are left
         raise FormulaError("too_complex", 0, len(formula.text)) from None
+
+
+def _written(number, digits):
+    """Return a number as text, with the indicator's decimals at least."""
+    number = Decimal(number)
+    return f"{number:.{max(digits, 0, -number.as_tuple().exponent)}f}"
 
 
 def make_plan(raw, steps, tables, rows=None):

@@ -77,7 +77,8 @@ def select_inputs(run, plan, subjects=None):
             UNION ALL
             SELECT s.id, 'param:' || g.code, g.value::text, 2, 0, g.id
               FROM subject s
-              JOIN rm_team_manager_rel m ON m.manager_id = s.manager_id
+              JOIN rm_team_member m ON m.manager_id = s.manager_id
+               AND daterange(m.valid_from, m.valid_to, '[]') @> %(last)s
               JOIN given g ON g.team_id = m.team_id
             UNION ALL
             SELECT s.id, 'param:' || g.code, g.value::text, 3, 0, g.id

@@ -13,8 +13,10 @@ _HOW = {
     "max": "max(x.value)",
 }
 _BELOW = {
-    "team": "x.manager_id IN (SELECT l.manager_id FROM rm_team_manager_rel l"
-    " JOIN rm_team o ON o.id = l.team_id AND o.active WHERE o.leader_id = s.manager_id)",
+    "team": "x.manager_id IN (SELECT m.manager_id FROM rm_team_leader l"
+    " JOIN rm_team o ON o.id = l.team_id AND o.active JOIN rm_team_member m ON m.team_id = o.id"
+    " WHERE l.manager_id = s.manager_id AND daterange(l.valid_from, l.valid_to, '[]') @> %(last)s"
+    " AND daterange(m.valid_from, m.valid_to, '[]') @> %(last)s)",
     "branch": "x.branch_id IN (SELECT b.branch_id FROM tree b WHERE b.ancestor_id = s.branch_id)",
     "region": "x.region_id = s.region_id",
 }
@@ -61,5 +63,5 @@ def _select(run, args):
         values=values,
         key=frozen_key(External("under", args)),
         how=SQL(_HOW[how]),
-        below=SQL(_BELOW[scope]),
+        below=SQL(_BELOW[scope], last=run.date_to) if scope == "team" else SQL(_BELOW[scope]),
     )

@@ -22,7 +22,8 @@ class Trial:
     """``formulas`` maps codes to (text, digits); ``given(external)`` returns a Value.
 
     ``typed`` maps references as written to Values that count before everything else; ``own`` is
-    the code of the formula that is being typed: coming back to it is a circle.
+    the code of the formula that is being typed: coming back to it is a circle. ``rules`` maps codes
+    to the rules of their indicators.
     """
 
     names: Any
@@ -32,12 +33,14 @@ class Trial:
     period_type: str
     own: str = ""
     typed: dict = field(default_factory=dict)
+    rules: dict = field(default_factory=dict)
     found: dict = field(default_factory=dict)
     _open: list = field(default_factory=list)
 
     def compile(self, text, digits=-1, code=""):
         """Return the step of a formula; a refused one raises ``IndicatorError``."""
-        return make_step(0, code, digits, text, self.names, self.period_type)
+        rules = self.rules.get(code or self.own)
+        return make_step(0, code, digits, text, self.names, self.period_type, rules)
 
     def evaluate(self, step):
         """Return the value of a step, rounded to its digits."""

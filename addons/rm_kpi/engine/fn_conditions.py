@@ -3,7 +3,7 @@
 from . import logic
 from .signature import ANY, Arg, operation
 from .strict import strict, template
-from .syntax import BOOLEAN
+from .syntax import BOOLEAN, TEXT
 
 CONDITIONS = (
     operation(
@@ -62,5 +62,17 @@ CONDITIONS = (
         "The first that has a value.",
         "COALESCE(TARGET(日均存款), 0)",
         (logic.coalesce_value, logic.coalesce_sql),
+    ),
+    operation(
+        "IFMISSING",
+        (
+            Arg("x", ANY),
+            Arg("reason", TEXT, "choice", choices=logic.REASONS),
+            Arg("otherwise", ANY),
+        ),
+        ANY,
+        "x; where x has no value for this one reason, `otherwise`. See the reasons below.",
+        'IFMISSING(日均存款 / TARGET(日均存款), "missing_target", 1)',
+        (logic.if_missing_value, logic.if_missing_sql),
     ),
 )

@@ -34,6 +34,39 @@ DATES = (
             lambda values, _options: Decimal(months_between(*values)), template("rm_months({}, {})")
         ),
     ),
+    operation(
+        "DAYS_BETWEEN",
+        (Arg("from", DATE), Arg("to", DATE)),
+        NUMBER,
+        "Days from one day to the other.",
+        "DAYS_BETWEEN(入行日期, PERIOD_END())",
+        strict(
+            lambda values, _options: Decimal((values[1] - values[0]).days),
+            template("(-({} - {}))::numeric"),
+        ),
+    ),
+    operation(
+        "YEAR",
+        (Arg("day", DATE),),
+        NUMBER,
+        "The year of a day.",
+        "YEAR(PERIOD_END())",
+        strict(
+            lambda values, _options: Decimal(values[0].year),
+            template("extract(year FROM {})::numeric"),
+        ),
+    ),
+    operation(
+        "MONTH",
+        (Arg("day", DATE),),
+        NUMBER,
+        "The month of a day, 1 to 12.",
+        "IF(MONTH(PERIOD_END()) = 12, 20, 0)",
+        strict(
+            lambda values, _options: Decimal(values[0].month),
+            template("extract(month FROM {})::numeric"),
+        ),
+    ),
 )
 
 HISTORY = (

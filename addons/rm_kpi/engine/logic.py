@@ -11,6 +11,21 @@ from .syntax import NUMBER
 from .values import Value, divide
 
 NO_REASON = Sql("NULL::text")
+#: reasons that a formula may provide for, see ``values``
+REASONS = (
+    "no_data",
+    "division_by_zero",
+    "missing_target",
+    "missing_input",
+    "missing_parameter",
+    "missing_attribute",
+    "missing_history",
+    "missing_result",
+    "not_collected",
+    "no_band",
+    "no_row",
+    "no_case",
+)
 
 
 def all_value(evaluator, apply):
@@ -140,6 +155,27 @@ def coalesce_sql(emitter, apply):
         return value, issue
     others = Sql.of("COALESCE({})", Sql.join(", ", rest))
     return value, Sql.of("CASE WHEN {} IS NULL THEN {} END", others, issue)
+
+
+def if_missing_value(evaluator, apply):
+    """IFMISSING: x, or the other where x is missing for the reason named."""
+    value = evaluator.value(apply.args[0])
+    if value.missing and value.issue == apply.options[0]:
+        return evaluator.value(apply.args[1])
+    return value
+
+
+def if_missing_sql(emitter, apply):
+    value, other = (emitter.value(arg) for arg in apply.args)
+    issue, lacking = (emitter.issue(arg) for arg in apply.args)
+    if issue is None:
+        return value, None
+    named = reason(apply.options[0])
+    found = Sql.of("CASE WHEN {} = {} THEN {} ELSE {} END", issue, named, other, value)
+    told = Sql.of(
+        "CASE WHEN {} = {} THEN {} ELSE {} END", issue, named, lacking or NO_REASON, issue
+    )
+    return found, told
 
 
 def rate_value(evaluator, apply):

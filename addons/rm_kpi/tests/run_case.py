@@ -87,6 +87,16 @@ class RunCase(FiguresCase):
         )
 
     @classmethod
+    def make_team(cls, members, leader=None, branch=None, **days):
+        """A team with members, and a leader, since 2001 or for the days given."""
+        team = cls.env["rm.team"].create({"name": "T", "branch_id": (branch or cls.b2).id})
+        days = {"valid_from": "2001-01-01", **days, "team_id": team.id}
+        cls.env["rm.team.member"].create([{"manager_id": m.id, **days} for m in members])
+        if leader:
+            cls.env["rm.team.leader"].create({"manager_id": leader.id, **days})
+        return team
+
+    @classmethod
     def make_figures(cls):
         cls.accounts = {}
         for name, amount in (("ann", "1000"), ("bob", "500"), ("cyd", "500"), ("eve", "500")):

@@ -1,14 +1,17 @@
 import json
+import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
 
 from ..computing.pack import read_pack
+from ..computing.period import parse_period
 from ..designing.cases import CaseError, read_inputs
 from ..designing.difference import differences, marked
 from ..designing.layout import lay_out
-from ..designing.old_sheet import compare, find_columns
+from ..designing.old_sheet import compare, find_period, spellings, split_tables
 from ..designing.schema import pack_schema
 from ..designing.split import even_curve, read_curve, split, spread
 from ..engine.names import Names
@@ -87,16 +90,50 @@ class TestDesigning(BaseCase):
         chain = [(str(n), str(n + 1)) for n in range(3000)]
         self.assertEqual(lay_out([str(n) for n in range(3001)], chain)["3000"][0], 3000)
 
-    def test_an_old_table_is_compared_cell_by_cell(self):
+    def test_old_tables_are_compared_cell_by_cell(self):
         headings = ["姓名", "客户经理代码", "日均存款", "得分", "备注"]
-        rm, columns, unread = find_columns(headings, {"日均存款": "日均存款"})
-        self.assertEqual((rm, columns), (1, {2: "日均存款", 3: ":score"}))
-        self.assertEqual(unread, ["姓名", "备注"])
-        figures = {"A": {"日均存款": "100.004", ":score": "90"}, "B": {"日均存款": None}}
         rows = [["x", "A", Decimal("100"), "91", ""], ["y", "B", "", "", ""], ["z", "C", "1"]]
-        found = compare(rows, rm, columns, figures, Decimal("0.005"))
+        periods = [parse_period(text) for text in ("2026-02", "2026-03")]
+        names = {"日均存款": "日均存款"}
+        parts, left_out = split_tables([("表", [headings, *rows])], periods[:1], names)
+        self.assertEqual(left_out, ["姓名", "备注"])
+        figures = {"A": {"日均存款": "100.004", ":score": "90"}, "B": {"日均存款": None}}
+        found = compare(parts["2026-02"], figures, Decimal("0.005"))
         self.assertEqual((found.cells, found.rms, found.unknown_rms), (4, 2, ("C",)))
         self.assertEqual(found.differences, (("A", ":score", "91", "90"),))
+        # of several periods: sheets named by them, or a column whose cells may be joined
+        sheets = [(title, [headings, *rows]) for title in ("2026年2月", "202603", "封面")]
+        parts, left_out = split_tables(sheets, periods, names)
+        self.assertEqual(
+            {text: len(some[0].rows) for text, some in parts.items()},
+            {
+                "2026-02": 3,
+                "2026-03": 3,
+            },
+        )
+        self.assertIn("封面", left_out)
+        cells = [date(2026, 2, 1), "", "2026/3", "2025/3", ""]
+        table = [["考核期", "工号", "得分"], *([cell, "A", "1"] for cell in cells)]
+        parts, left_out = split_tables([("s", table)], periods, names)
+        self.assertEqual(
+            ({text: len(some[0].rows) for text, some in parts.items()}, left_out),
+            ({"2026-02": 2, "2026-03": 1}, ["2025/3"]),
+        )
+        for text in ("2026-Q1", "2026-H1", "2026", "2026-03-YTD"):
+            period = parse_period(text)
+            for spelled in spellings(period):
+                self.assertEqual(find_period(f" {spelled} ", [period]), period)
+
+    def test_conditions_of_views_are_such_as_the_web_client_reads(self):
+        """It calls no methods of texts: such a condition ends the whole form."""
+        names = r"(?:invisible|readonly|required|column_invisible|decoration-\w+)"
+        called = re.compile(rf'\b{names}="[^"]*(?<!context)\.\w+\([^"]*"')
+        found = [
+            f"{path.name}: {one}"
+            for path in (PROJECT / "addons").glob("*/*/**/*.xml")
+            for one in called.findall(path.read_text("utf-8"))
+        ]
+        self.assertEqual(found, [])
 
     def test_the_published_schema_says_what_packs_may_hold(self):
         published = json.loads((PROJECT / "docs" / "pack.schema.json").read_text("utf-8"))

@@ -139,13 +139,7 @@ class TestDetailRows(RunCase):
         )
 
     def test_peers_of_a_team_and_of_a_region(self):
-        self.env["rm.team"].create(
-            {
-                "name": "T",
-                "branch_id": self.b2.id,
-                "manager_ids": [(6, 0, (self.bob + self.dee).ids)],
-            }
-        )
+        self.make_team(self.bob + self.dee)
         lines = {
             "队": 'SUM_OVER(存款, "team")',
             "队外": 'MAX_OVER(存款, "team", "without")',

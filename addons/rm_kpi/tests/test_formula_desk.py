@@ -50,13 +50,7 @@ class TestFormulaDesk(RunCase):
         self.assertEqual(peers["value"], "502")
 
     def test_peers_of_every_scope_are_those_of_a_run(self):
-        self.env["rm.team"].create(
-            {
-                "name": "Two",
-                "branch_id": self.b2.id,
-                "manager_ids": [(6, 0, (self.bob + self.eve).ids)],
-            }
-        )
+        self.make_team(self.bob + self.eve)
         scopes = ("bank", "branch", "region", "team", "position", "grade", "same_level")
         for scope in scopes:
             line = {
@@ -88,6 +82,13 @@ class TestFormulaDesk(RunCase):
         found = self.desk().collect_sample([source.id, 0, "x"], self.ann.id, SAMPLE_PERIOD)
         self.assertEqual(found, {str(source.id): "1000"})
         self.assertEqual(self.desk().collect_sample([source.id], self.ann.id, "2001-13"), {})
+        # sent along under the source, so that forms without the line know it too
+        sample = {"manager": self.ann.id, "period": SAMPLE_PERIOD, "collected": found}
+        told = self.desk().try_formula(self.scheme.id, "存款 + 1", False, sample)
+        self.assertEqual((told["value"], told["collect"]), ("1001", []))
+        line = {"code": "x", "no_target": "60", "zero_division": "x"}
+        told = self.desk().try_formula(self.scheme.id, "存款 / TARGET(存款)", False, sample, line)
+        self.assertEqual(told["value"], "60")
 
     def test_a_scheme_that_is_not_saved_can_be_tried(self):
         lines = [

@@ -16,6 +16,68 @@ class TestPack(RunCase):
         self.assertEqual(found["kept_parameters"], ["标准T"])
         self.assertEqual(schemes.browse(found["scheme"]).export_pack(), text)
 
+    def test_whom_a_scheme_appraises_travels_with_the_pack(self):
+        team = self.env["rm.team"].create(
+            {"name": "一组", "branch_id": self.b2.id, "manager_ids": [(6, 0, self.eve.ids)]}
+        )
+        grade = self.env["rm.grade"].create({"code": "test_grade", "name": "三级"})
+        self.parameter.write({"value_ids": [(0, 0, {"value": "900", "team_id": team.id})]})
+        subjects = {
+            "position_ids": [(6, 0, self.position.ids)],
+            "grade_ids": [(6, 0, grade.ids)],
+            "branch_ids": [(6, 0, (self.b1 + self.b2).ids)],
+            "team_ids": [(6, 0, team.ids)],
+            "include_ids": [(6, 0, self.ann.ids)],
+            "exclude_ids": [(6, 0, (self.bob + self.dee).ids)],
+        }
+        scheme = self.scheme.with_user(self.admin)
+        scheme.write(subjects)
+        self.bob.active = False
+        text = scheme.export_pack()
+        copy = scheme.browse(scheme.import_pack(text)["scheme"])
+        for name in subjects:
+            every = copy.with_context(active_test=False)
+            self.assertEqual(every[name], self.scheme.with_context(active_test=False)[name], name)
+        self.assertEqual(copy.export_pack(), text)
+        # into a bank that has no such parameter yet
+        other = json.loads(text.replace("标准T", "标准U").replace("TINY", "TINY2"))
+        scheme.import_pack(json.dumps(other))
+        made = self.env["rm.kpi.parameter"].search([("code", "=", "标准U")])
+        self.assertEqual(made.value_ids.team_id, team)
+        for key, wrong, place in (
+            ("grades", ["X9"], "scheme.grades[0]"),
+            ("branches", ["B2", "X9"], "scheme.branches[1]"),
+            ("teams", [{"branch": "X9", "name": "一组"}], "scheme.teams[0].branch"),
+            ("teams", [{"branch": "B2", "name": "X9"}], "scheme.teams[0].name"),
+            ("teams", ["一组"], "scheme.teams[0]"),
+            ("include", ["X9"], "scheme.include[0]"),
+            ("exclude", [1], "scheme.exclude"),
+        ):
+            document = json.loads(text)
+            document["scheme"][key] = wrong
+            count = scheme.search_count([])
+            with self.subTest(place), self.assertRaises(UserError) as caught:
+                scheme.import_pack(json.dumps(document))
+            self.assertIn(place, str(caught.exception))
+            self.assertEqual(scheme.search_count([]), count)
+        # a leader sees what changed between versions, not whom the bank excepted
+        self.release(self.scheme)
+        self.release(copy)
+        leader = self.make_user("pack_leader", "leader", self.b1)
+        changed = scheme.browse(scheme.import_pack(self.without_subjects(text))["scheme"])
+        self.release(changed)
+
+        def fields(user):
+            return {row["field"] for row in changed.with_user(user).difference(copy.id)["rows"]}
+
+        self.assertTrue(fields(self.admin) - fields(leader))
+
+    def without_subjects(self, text):
+        document = json.loads(text)
+        for key in ("grades", "branches", "teams", "include", "exclude"):
+            del document["scheme"][key]
+        return json.dumps(document)
+
     def test_a_pack_that_does_not_fit_is_refused_with_its_place(self):
         pack = json.loads(self.scheme.with_user(self.admin).export_pack())
 

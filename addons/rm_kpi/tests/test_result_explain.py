@@ -53,6 +53,29 @@ class TestResultExplain(RunCase):
         self.assertEqual(products, [100, 200])
         self.assertEqual([Decimal(part["value"]) for part in (bad, all_)], [100, 200])
 
+    def test_what_a_filter_leaves_out_is_named(self):
+        """Margin and interbank deposits do not count in core deposits, and the RM sees so."""
+        customer = self.env["rm.customer"].search([("customer_no", "=", "C-bob")])
+        for number, (kind, amount) in enumerate((("margin", "70"), ("interbank", "5"))):
+            account = self.make_account(customer, f"A-bob{number}", deposit_kind=kind)
+            self.balance(account, d0630=amount)
+        scheme = self.make_scheme("CORE")
+        source = self.env["rm.kpi.source"].search([("code", "=", "core_deposit")])
+        scheme.indicator_ids.filtered(lambda i: i.code == "存款").source_id = source
+        run = self.compute(scheme)
+        tree = self.result(run, self.bob).with_user(self.admin).explain()
+        raw = self.find(tree, "存款")
+        self.assertEqual(raw["value"], "500")
+        self.assertEqual(len(raw["children"]), 1)
+        [left_out] = raw["told"]["left_out"]
+        self.assertEqual((left_out["count"], left_out["sum"]), (2, "75"))
+        self.assertEqual(left_out["text"], "Kind of deposit: Margin, Interbank")
+        page = self.result(run, self.bob).with_user(self.admin).explain_leaves("存款")
+        self.assertEqual(page["told"]["left_out"], [left_out])
+        # others have none
+        tree = self.result(run, self.ann).with_user(self.admin).explain()
+        self.assertNotIn("left_out", self.find(tree, "存款")["told"])
+
     def test_a_missing_figure_is_explained_by_its_reason(self):
         tree = self.result(self.compute(), self.cyd).with_user(self.admin).explain()
         ratio = self.find(tree, "不良率")

@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .run_case import RunCase
@@ -81,6 +82,40 @@ class TestRunFigures(RunCase):
     def test_a_missing_target_is_an_issue(self):
         run = self.compute(self.make_scheme("NOAIM", 存款分="存款 / TARGET(存款) * 100"))
         self.assertEqual(self.value(run, self.ann, "存款分"), (False, "missing_target"))
+
+    def test_an_indicator_says_what_counts_without_target_or_by_zero(self):
+        scheme = self.make_scheme("RULES", 存款分="存款 / TARGET(存款) * 100")
+        lines = {line.code: line for line in scheme.indicator_ids}
+        with self.assertRaises(ValidationError):
+            lines["存款分"].write({"no_target": "NaN"})
+        lines["存款分"].write({"no_target": "60", "zero_division": "0.5"})
+        # the points of a bad ratio of 0: a division by zero of its own, settled there
+        lines["扣分"].write({"formula": "1 / 不良率", "zero_division": "7"})
+        case = {"scheme_id": scheme.id, "indicator_id": lines["存款分"].id, "expected": "60"}
+        case = self.env["rm.kpi.case"].with_user(self.admin).create({**case, "inputs": "存款 = 5"})
+        self.assertTrue(case.passed)
+        target = {"indicator_id": lines["存款"].id, "period": "2001-06", "value": "0"}
+        targets = self.env["rm.kpi.target"].with_user(self.admin)
+        targets.create({**target, "manager_id": self.bob.id})
+        targets.create({**target, "manager_id": self.eve.id, "value": "400"})
+        run = self.compute(scheme)
+        found = [self.value(run, one, "存款分")[0] for one in (self.ann, self.bob, self.eve)]
+        self.assertEqual(found, ["60.00", "0.50", "125.00"])
+        self.assertEqual(self.value(run, self.ann, "扣分")[0], "7.00")
+        # a reason that comes with a figure counts as well
+        self.assertEqual(self.value(run, self.cyd, "扣分"), ("7.00", False))
+        self.assertNotIn("targets", run.gate_ids.mapped("code"))
+        self.assertTrue(run.with_user(self.admin).recompute_check()["same"])
+        tree = run.result_ids[0].with_user(self.admin).explain()
+        rules = {node["code"]: node.get("rules") for node in tree["children"]}
+        self.assertEqual(
+            rules, {"存款分": {"no_target": "60", "zero_division": "0.5"}, "质量分": None}
+        )
+        packs = scheme.with_user(self.admin)
+        copy = packs.browse(packs.import_pack(packs.export_pack())["scheme"])
+        self.assertEqual(
+            copy.indicator_ids.mapped("no_target"), scheme.indicator_ids.mapped("no_target")
+        )
 
     def test_peers_are_those_of_the_scope(self):
         formula = 'AVG_OVER(存款, "branch") - SUM_OVER(存款, "bank", "without") / 10'

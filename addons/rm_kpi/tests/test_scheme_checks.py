@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -51,6 +51,60 @@ class TestSchemeChecks(RunCase):
         with self.assertRaises(ValidationError):
             self.line("存款").unlink()
         self.line("扣分").unlink()
+
+    def test_what_formulas_name_is_neither_renamed_nor_deleted(self):
+        """Indicators, parameters, bands, look-up tables, sources; a change of both is welcome."""
+        with self.assertRaises(ValidationError) as caught:
+            self.line("不良率").code = "坏账率"
+        self.assertIn("扣分", str(caught.exception))
+        self.env.invalidate_all()
+        with self.assertRaises(UserError) as caught:
+            self.parameter.with_user(self.admin).code = "标准X"
+        self.assertIn("TINY", str(caught.exception))
+        with self.assertRaises(UserError):
+            self.parameter.with_user(self.admin).unlink()
+        source = self.line("存款").source_id.with_user(self.admin)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            source.unlink()
+        self.add_table()
+        self.line("扣分").formula = 'LOOKUP("表", "a")'
+        band = self.draft.band_ids.filtered(lambda b: b.code == "质量")
+        for change in (
+            lambda: band.write({"code": "质量2"}),
+            lambda: band.write({"result_kind": "text"}),
+            lambda: band.unlink(),
+            lambda: self.draft.lookup_ids.write({"code": "表2"}),
+            lambda: self.draft.lookup_ids.write({"key2_kind": "text"}),
+            lambda: self.draft.lookup_ids.unlink(),
+        ):
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                change()
+                self.env.cr.precommit.run()
+            self.env.cr.precommit.clear()
+            self.env.cr.precommit.data.clear()
+            self.env.invalidate_all()
+        # renamed with the formula that looks into it
+        scored = self.line("质量分")
+        self.draft.write(
+            {
+                "band_ids": [(1, band.id, {"code": "质量2"})],
+                "indicator_ids": [
+                    (1, scored.id, {"formula": scored.formula.replace("质量", "质量2")})
+                ],
+            }
+        )
+        self.env.cr.precommit.run()
+        self.assertIn("质量2", self.line("质量分").formula)
+
+    def add_table(self):
+        """A look-up table of one key in the draft."""
+        row = {"key1": "a", "result_number": "1"}
+        table = {"code": "表", "name": "表", "line_ids": [(0, 0, row)]}
+        self.draft.write({"lookup_ids": [(0, 0, table)]})
 
     def test_codes_are_names(self):
         for code in ("a b", "MAX", "12", "x-y", "岗位"):

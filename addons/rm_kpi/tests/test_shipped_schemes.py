@@ -26,5 +26,8 @@ class TestShippedSchemes(SchemeCase):
     def test_prices_of_a_pool_follow_from_all(self):
         self.play("s11")
 
+    def test_a_contest_of_any_days_by_points_beyond_a_threshold(self):
+        self.play("good_start")
+
     def test_profit_is_shared_loan_by_loan_each_rounded(self):
         self.play("s03")

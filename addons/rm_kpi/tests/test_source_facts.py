@@ -127,6 +127,41 @@ class TestSourceFacts(FiguresCase):
         )
         self.assertEqual(self.collect("renewed"), {"ANN": "60.000000"})
 
+    def test_loans_accounts_and_payments_are_told_apart_by_age(self):
+        days = {"disbursed_on": "2000-06-30", "matures_on": "2002-01-15"}
+        first = self.make_loan(self.customer, "L1", **days)
+        second = self.make_loan(self.customer, "L2", disbursed_on="2000-07-01")
+        for loan, amount in ((first, 100), (second, 10)):
+            self.status(loan, "2001-06-30", principal_balance=amount)
+        self.repayment("R1", first, due_on="2001-06-05", paid_on="2001-06-09", principal_due=3)
+        self.repayment("R2", first, due_on="2001-06-20", paid_on="2001-07-09", principal_due=5)
+        self.repayment("R3", first, due_on="2001-06-25", principal_due=7)
+        self.make_account(self.customer, "A2", opened_on="2001-05-30")
+        stock = {"fact": "loan_status", "measure": "principal_balance"}
+        stock["over_time"] = "end_of_period"
+        due = {"fact": "repayments", "measure": "principal_due", "over_time": "sum"}
+        accounts = {"fact": "accounts", "measure": "count", "over_time": "end_of_period"}
+        for number, (what, condition, expected) in enumerate(
+            (
+                (stock, ["loan_months", "<", 12], "6.000000"),
+                (stock, ["loan_months", "=", 12], "60.000000"),
+                (stock, ["months_left", "<=", 6], "60.000000"),
+                (stock, ["first_loan", "=", "no"], "6.000000"),
+                (due, ["days_late", "=", 4], "1.800000"),
+                (due, ["days_late", "=", 10], "3.000000"),
+                (due, ["days_late", "<", 6], "6.000000"),
+                (accounts, ["account_months", "<=", 1], "0.600000"),
+            )
+        ):
+            code = f"aged_{number}"
+            self.source.create({"code": code, "name": code, "filter": [condition], **what})
+            with self.subTest(condition):
+                self.assertEqual(self.collect(code)["ANN"], expected)
+        self.assertEqual(self.leaves("aged_0", self.ann)[0]["key"], "L2 2001-06-30")
+        designer = self.source.with_user(self.make_user("aged_admin", "admin"))
+        words = designer.filter_values("loan_status", "first_loan")
+        self.assertEqual([one["value"] for one in words["values"]], ["yes", "no"])
+
     def test_a_sale_goes_by_shares_or_to_the_rm_it_names(self):
         self.sale("S1", customer_id=self.customer.id, manager_id=self.bob.id)
         self.sale("S2", manager_id=self.bob.id)

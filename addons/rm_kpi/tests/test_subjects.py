@@ -43,9 +43,7 @@ class TestSubjects(RunCase):
         self.env.invalidate_all()
 
     def test_branches_teams_grades_and_named_exceptions(self):
-        team = self.env["rm.team"].create(
-            {"name": "T", "branch_id": self.b2.id, "manager_ids": [(6, 0, self.bob.ids)]}
-        )
+        team = self.make_team(self.bob)
         cases = (
             ({"branch_ids": [(6, 0, self.b1.ids)]}, {"ANN", "CYD"}),
             ({"team_ids": [(6, 0, team.ids)]}, {"BOB"}),
@@ -64,6 +62,41 @@ class TestSubjects(RunCase):
             domain = self.scheme.with_user(self.admin).action_open_subjects()["domain"]
             self.assertLessEqual(set(self.env["rm.manager"].search(domain).ids), set(self.rms.ids))
             self.scheme.with_user(self.admin).action_draft()
+
+    def test_teams_and_their_leaders_count_by_their_days(self):
+        """Bob was in the team until 20 June, Eve from then on; she led it, Dee leads it now."""
+        team = self.make_team(self.bob, self.eve, valid_to="2001-06-20")
+        term = {"team_id": team.id, "valid_from": "2001-06-21"}
+        self.env["rm.team.member"].create({"manager_id": self.eve.id, **term})
+        self.env["rm.team.leader"].create({"manager_id": self.dee.id, **term})
+        self.parameter.write({"value_ids": [(0, 0, {"value": "500", "team_id": team.id})]})
+        plain = self.compute()
+        found = {r.manager_id.code: r.team_id for r in plain.result_ids if r.team_id}
+        self.assertEqual(found, {"EVE": team})
+        # the team's parameter is that of who is in it on the last day
+        found = [self.value(plain, one, "存款分")[0] for one in (self.bob, self.eve)]
+        self.assertEqual(found, ["62.50", "100.00"])
+        for code, vals, expected in (
+            ("T1", {"team_ids": [(6, 0, team.ids)]}, {"EVE": 30}),
+            ("T2", {"team_ids": [(6, 0, team.ids)], "membership": "held"}, {"BOB": 20, "EVE": 10}),
+            ("T3", {"leaders_only": True}, {"DEE": 30}),
+            ("T4", {"leaders_only": True, "membership": "held"}, {"DEE": 10, "EVE": 20}),
+            (
+                "T5",
+                {
+                    "team_ids": [(6, 0, team.ids)],
+                    "membership": "held",
+                    "include_ids": [(6, 0, self.ann.ids)],
+                },
+                {"ANN": 30, "BOB": 20, "EVE": 10},
+            ),
+        ):
+            scheme = self.make_scheme(code)
+            scheme.write(vals)
+            run = self.compute(scheme)
+            found = {r.manager_id.code: r.served_days for r in run.result_ids}
+            with self.subTest(code):
+                self.assertEqual(found, expected)
 
     def test_who_moved_is_appraised_by_the_last_post_or_for_the_days_of_each(self):
         other = self.env["rm.position"].create({"code": "other", "name": "Other"})
@@ -160,14 +193,7 @@ class TestSubjects(RunCase):
         leader = self.make_manager("LEAD", self.b2)
         post = self.env["rm.position"].create({"code": "leader", "name": "Leader"})
         self.set_post(leader, post)
-        self.env["rm.team"].create(
-            {
-                "name": "T",
-                "branch_id": self.b2.id,
-                "leader_id": leader.id,
-                "manager_ids": [(6, 0, (self.bob + self.eve + leader).ids)],
-            }
-        )
+        self.make_team(self.bob + self.eve + leader, leader)
         self.release(self.scheme)
         lines = {
             "队": 'UNDER("TINY", "score", "avg", "team")',

@@ -1,4 +1,5 @@
 from . import scheme_import
+from . import scheme_trial
 from . import upload
 from . import upload_sentences
 from . import appeal_answer

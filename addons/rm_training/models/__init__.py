@@ -25,6 +25,7 @@ from . import (
     exam,
     plan_need,
     duty,
+    duty_refresh,
     questionnaire,
     questionnaire_question,
     questionnaire_flow,

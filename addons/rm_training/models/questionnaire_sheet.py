@@ -167,7 +167,7 @@ class RmHome(models.AbstractModel):
     @api.model
     def _card_messages(self):
         card = super()._card_messages()
-        waiting = self.env["rm.questionnaire"].search(
+        waiting = self.env["rm.questionnaire"].search_fetch(
             [("state", "=", "open"), ("for_me", "=", True)], limit=20
         )
         todo = waiting.filtered(lambda q: q.my_state == "todo")[:3]

@@ -47,6 +47,21 @@ class TestDuty(TrainingCase):
         voluntary = self._approved_plan(self.leader, self.deputy, self.east)
         self.assertFalse(voluntary.duty_count)
 
+    def test_the_list_follows_plans_records_and_rms(self):
+        duties = self.env["rm.training.duty"]
+        plan = self._mandatory(30, branch_ids=False)
+        mine = [("plan_id", "=", plan.id), ("manager_id", "=", self.manager.id)]
+        record = self._pass()
+        self.assertEqual(duties.search(mine).state, "passed")
+        record.passed = False
+        self.assertEqual(duties.search(mine).state, "open")
+        self.manager.branch_id = self.west
+        self.assertFalse(duties.search(mine), "the plan is of the other branch")
+        self.manager.branch_id = self.east
+        self.assertEqual(duties.search(mine).branch_id, self.east)
+        plan.with_user(self.leader).action_cancel()
+        self.assertFalse(duties.search([("plan_id", "=", plan.id)]))
+
     def test_each_sees_his_own_part(self):
         self._mandatory(30)
         found = {

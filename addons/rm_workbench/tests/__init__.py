@@ -53,6 +53,7 @@ from . import (
     test_translation,
     test_stored_words,
     test_visit,
+    test_visit_report,
     test_work_log,
     test_work_plan,
     test_write_rights,

@@ -46,6 +46,8 @@ class TestHome(BankCase):
         cls._make_days()
         cls.env["ir.config_parameter"].set_param("rm_workbench.position_days", False)
         cls.env["rm.customer.position"]._cron_refresh()
+        # as when loans and their status were published
+        cls.env["rm.loan.receivable"]._refresh()
 
     @classmethod
     def _name_markers(cls):

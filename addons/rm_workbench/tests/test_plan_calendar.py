@@ -38,6 +38,18 @@ class TestPlanCalendar(OfficeCase):
         self.assertEqual(event.start_date, self.today)
         self.assertFalse(other.line_ids)
 
+    def test_a_visit_is_entered_from_the_calendar(self):
+        context = self.event.action_rm_visit()["context"]
+        self.assertEqual(context["default_plan_line_id"], self.line.id)
+        meeting = self.event.create(
+            {"name": "晨会", "start": f"{self.today} 01:00:00", "stop": f"{self.today} 01:30:00"}
+        )
+        self.assertEqual(meeting.action_rm_visit()["context"], {"default_date": str(self.today)})
+        with self.assertRaises(AccessError):
+            meeting.with_user(self.user["leader"]).action_rm_visit()
+        with self.assertRaises(UserError):
+            (meeting | self.event).action_rm_visit()
+
     def test_a_draft_has_no_event(self):
         plan = self._plan(period_kind="year")
         self.assertFalse(plan.line_ids.calendar_event_id)

@@ -24,7 +24,6 @@ ELSEWHERE = {
     "rm.notice": "test_notice",
     "rm.questionnaire": "test_questionnaire",
     "rm.questionnaire.answer": "test_questionnaire",
-    "rm.training.duty": "test_duty",
     "rm.kpi.detail": "test_detail_rows",
     "rm.review.answer": "test_review_rights",
     "rm.review.call": "test_review_evidence",

@@ -48,7 +48,8 @@ class TestSecretBox(BankCase):
         for text in ("330102199001011234", "1", "号码 abc", "x" * 500):
             sealed, digest = box.seal("phone", text)
             self.assertEqual(box.open(sealed), text)
-            self.assertNotIn(text.encode(), sealed)
+            if len(text) > 1:  # any one byte is found by chance in one of eight sealed values
+                self.assertNotIn(text.encode(), sealed)
             self.assertEqual((sealed, digest), box.seal("phone", text))
             self.assertNotEqual(digest, box.seal("id_no", text)[1])
             self.assertEqual(box.hashes("phone", text), [digest])

@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.http_routing.tests.common import MockRequest
 from odoo.addons.rm_workbench.bank_date import bank_zone
 
 from .common import BankCase
@@ -43,6 +44,16 @@ class TestSettings(BankCase):
                 "lock_after": (5, 4),
             },
         )
+
+    def test_without_drafts_on_devices_no_page_bears_a_key(self):
+        pages = self.env["ir.http"].with_user(self.user["rm"])
+        with MockRequest(pages.env):
+            first = pages.webclient_rendering_context()["session_info"]["rm_drafts_secret"]
+            other = pages.with_user(self.user["rm_west"]).webclient_rendering_context()
+            self.assertNotEqual(first, other["session_info"]["rm_drafts_secret"])
+            self._page(drafts_on_device="off")
+            info = pages.webclient_rendering_context()["session_info"]
+        self.assertNotIn("rm_drafts_secret", info)
 
     def test_what_is_not_changed_leaves_no_line(self):
         before = self.env["rm.journal"].search_count([("event", "=", "settings.changed")])

@@ -57,6 +57,19 @@ class TestSuggestion(BankCase):
         self.assertTrue(record.is_overdue)
         late = [("is_overdue", "=", True), ("id", "=", record.id)]
         self.assertEqual(self._as("leader", "rm.suggestion").search(late), record)
+        self.assertEqual(record.days_late, 1)
+
+    def test_an_answer_owed_is_on_the_home_of_its_leaders_only(self):
+        record = self._suggestion(subject="答复已逾期的建议")
+        record.action_submit()
+        record._set_guarded(due_on=self.today - timedelta(days=1))
+        for name, shown in (("leader", True), ("leader_home", True), ("leader_west", False)):
+            card = self._as(name, "rm.home")._card_supervision()
+            titles = [row["title"] for row in card["rows"]]
+            self.assertEqual(record.subject in titles, shown, name)
+        self._by("leader", record).action_adopt()
+        card = self._as("leader", "rm.home")._card_supervision()
+        self.assertNotIn(record.subject, [row["title"] for row in card["rows"]])
 
     def test_only_leaders_of_the_branch_answer(self):
         record = self._suggestion()

@@ -79,6 +79,8 @@ class TestWorkLog(OfficeCase):
         with self.assertRaises(UserError):
             log.action_insert_visits()
         self.assertEqual(log.visit_count, 1)
+        day = log.action_new_visit()["context"]
+        self.assertEqual(day, {"default_date": str(self.monday)})
 
     def test_there_may_be_nothing_to_insert(self):
         with self.assertRaises(UserError):
@@ -146,6 +148,7 @@ class TestWorkLog(OfficeCase):
                     lambda other=other: other.write({"content": "改"}),
                     other.action_take_back,
                     other.action_insert_visits,
+                    other.action_new_visit,
                     other.unlink,
                 ):
                     with self.assertRaises(AccessError):

@@ -121,6 +121,7 @@ MATRIX |= {
     "rm.work.log.duty": {"leader": "rwcd", "admin": "rwcd", "auditor": "r"},
     "rm.work.log.coverage": {"leader": "r", "admin": "r", "auditor": "r"},
     "rm.visit.duty": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
+    "rm.visit.report": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.working.day": {**_READ_BY_ALL, "admin": "rwcd"},
     "rm.opportunity": _OFFICE,
     "rm.work.summary": {**_OFFICE, "leader": "rwcd"},

@@ -18,6 +18,8 @@ MAX_UNPACKED = 30_000_000
 MAX_PARTS = 200
 MAX_ROWS = 20_000
 MAX_COLUMNS = 30
+#: sheets of a workbook of which several are read
+MAX_SHEETS = 20
 MAX_CELL = 500
 #: digits a spreadsheet keeps of a number
 SHEET_DIGITS = 15
@@ -44,23 +46,37 @@ def read_lines(content, encoding="utf-8"):
     :param str encoding: of a CSV file, one of ``ENCODINGS``; never guessed.
     :raises UploadError: when the file is refused.
     """
+    return read_sheets(content, encoding, 1)[0][1]
+
+
+def read_sheets(content, encoding="utf-8", sheets=MAX_SHEETS, columns=MAX_COLUMNS):
+    """Return [(title, lines as of :func:`read_lines`)] of a file's sheets that hold something.
+
+    A CSV file is one sheet without a title. The limit of rows is for all sheets together.
+
+    :param int sheets: how many are looked at, from the first on.
+    :param int columns: how many a sheet may have.
+    """
     if not content:
         raise UploadError("empty")
     if len(content) > MAX_BYTES:
         raise UploadError("too_large", limit=MAX_BYTES // 1_000_000)
-    rows = _read_xlsx(content) if content.startswith(_ZIP) else _read_csv(content, encoding)
-    found = []
-    for number, cells in enumerate(rows, start=1):
-        if number > MAX_ROWS + 1:
+    if content.startswith(_ZIP):
+        rows = _read_xlsx(content, sheets, columns)
+    else:
+        rows = _read_csv(content, encoding, columns)
+    found = {}
+    for read, (title, number, cells) in enumerate(rows, start=1):
+        if read > MAX_ROWS + 1:
             raise UploadError("too_many_rows", limit=MAX_ROWS)
         if any(cell not in (None, "") for cell in cells):
-            found.append((number, cells))
+            found.setdefault(title, []).append((number, cells))
     if not found:
         raise UploadError("empty")
-    return found
+    return list(found.items())
 
 
-def _read_csv(content, encoding):
+def _read_csv(content, encoding, columns):
     if encoding not in ENCODINGS:
         raise UploadError("encoding", encoding=encoding)
     try:
@@ -70,10 +86,11 @@ def _read_csv(content, encoding):
     if "\0" in text:
         raise UploadError("not_a_table")
     try:
-        for cells in csv.reader(io.StringIO(text, newline=""), strict=True):
-            if len(cells) > MAX_COLUMNS:
-                raise UploadError("too_many_columns", limit=MAX_COLUMNS)
-            yield [_text(cell) for cell in cells]
+        rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        for number, cells in enumerate(rows, start=1):
+            if len(cells) > columns:
+                raise UploadError("too_many_columns", limit=columns)
+            yield "", number, [_text(cell) for cell in cells]
     except csv.Error:
         raise UploadError("not_a_table") from None
 
@@ -84,7 +101,7 @@ def _text(cell):
     return cell.strip()
 
 
-def _read_xlsx(content):
+def _read_xlsx(content, sheets, columns):
     # imported here: the package is large, and most processes never read a workbook
     from openpyxl import load_workbook
 
@@ -93,12 +110,12 @@ def _read_xlsx(content):
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         if not book.worksheets:
             raise UploadError("not_a_table")
-        sheet = book.worksheets[0]
-        rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS + 1, values_only=True)
-        for cells in rows:
-            if cells and cells[-1] is not None and len(cells) > MAX_COLUMNS:
-                raise UploadError("too_many_columns", limit=MAX_COLUMNS)
-            yield [_cell(cell) for cell in cells[:MAX_COLUMNS]]
+        for sheet in book.worksheets[:sheets]:
+            rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=columns + 1, values_only=True)
+            for number, cells in enumerate(rows, start=1):
+                if cells and cells[-1] is not None and len(cells) > columns:
+                    raise UploadError("too_many_columns", limit=columns)
+                yield sheet.title, number, [_cell(cell) for cell in cells[:columns]]
     except UploadError:
         raise
     except Exception as error:

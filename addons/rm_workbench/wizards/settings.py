@@ -66,6 +66,12 @@ class RmSettings(models.TransientModel):
         [("button", "An administrator begins them"), ("quarter", "By themselves every quarter")],
         "Reviews of rights",
     )
+    drafts_on_device = fields.Selection(
+        [("on", "Kept, sealed, for 14 days"), ("off", "Nothing is kept")],
+        "Unsent drafts in browsers",
+        required=True,
+        help="What is typed without a connection, on phones too, and names of customers to visit.",
+    )
     production = fields.Boolean(
         "Production database",
         help="The bank's own: it is not made anonymous unless its name is typed.",
@@ -107,6 +113,7 @@ class RmSettings(models.TransientModel):
         parameters = self.env["ir.config_parameter"].sudo()
         master = parameters.get_param("rm_workbench.assignment_master")
         review = parameters.get_param("rm_workbench.rights_review")
+        drafts = parameters.get_param("rm_workbench.drafts_on_device")
         values = {name: number_parameter(self.env, key) for name, key in _NUMBER_FIELDS.items()}
         for name, (column, unit, _low, _high) in _LIMIT_FIELDS.items():
             values[name] = staff[column] // unit
@@ -114,6 +121,7 @@ class RmSettings(models.TransientModel):
             **values,
             "timezone": str(bank_zone(self.env)),
             "production": parameters.get_param("rm_workbench.production") == "True",
+            "drafts_on_device": "off" if drafts == "off" else "on",
             "rights_review": "quarter" if review == "quarter" else "button",
             "assignment_master": "extract" if master == "extract" else "workbench",
             "delegated_role_ids": self.env["rm.role"].search([("is_delegated", "=", True)]).ids,

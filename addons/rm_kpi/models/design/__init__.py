@@ -15,4 +15,5 @@ from . import (
     release_check,
     replay,
     comparison,
+    comparison_line,
 )

@@ -1,12 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...computing.plan import RULES
 from ...designing import cases
 from ...designing.trial import Trial
 from ...engine.errors import FormulaError
 from ..schemes.formula_sentences import sentence
 from .formula_help import issue_names
 
+_RULES = [f"indicator_id.{rule}" for rule in RULES]
 _DESIGNERS = "rm_workbench.group_admin,rm_workbench.group_auditor"
 
 
@@ -44,7 +46,7 @@ class RmKpiCase(models.Model):
     result = fields.Char("Comes out", compute="_compute_result")
     passed = fields.Boolean(compute="_compute_result")
 
-    @api.depends("inputs", "expected", "indicator_id.formula", "indicator_id.digits")
+    @api.depends("inputs", "expected", "indicator_id.formula", "indicator_id.digits", *_RULES)
     def _compute_result(self):
         words = issue_names(self.env)
         trials = {}
@@ -66,7 +68,8 @@ class RmKpiCase(models.Model):
         line = self.indicator_id
         typed = cases.read_inputs(self.inputs, names)
         kind = self.scheme_id.period_type
-        trial = Trial(names, formulas, tables, cases.nothing_given, kind, line.code, typed)
+        rules = {one.code: one._formula_rules() for one in self.scheme_id.indicator_ids}
+        trial = Trial(names, formulas, tables, cases.nothing_given, kind, line.code, typed, rules)
         step = trial.compile(line.formula or "", line.digits, line.code)
         return cases.judge(trial.evaluate(step), cases.read_value(self.expected or ""))
 

@@ -2,12 +2,14 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ...computing.period import PERIODIC, complete_periods
+from ...computing.plan import RULES
 from ...engine.formula import is_identifier
 from ..schemes.scheme_formula import ATTRIBUTES
 from .formula_help import attribute_names, function_help
 
 #: what of an indicator the editor sends while it is not saved
 _LINE = {"id": int, "code": str, "name": str, "kind": str, "formula": str, "digits": int}
+_LINE |= dict.fromkeys(RULES, str)
 _MOST_LINES = 500
 
 
@@ -15,7 +17,8 @@ class RmKpiSchemeDesk(models.Model):
     """What the formula editor offers: names to complete, functions, an RM to try them on.
 
     ``draft`` describes what is typed on the form and not saved: ``{"code", "period_type",
-    "indicators": [{"id" or False, "code", "name", "kind", "formula", "digits", "source"}],
+    "indicators": [{"id" or False, "code", "name", "kind", "formula", "digits", "source",
+    "no_target", "zero_division"}],
     "bands": [{"code", "name", "result_kind"}]}``, each key optional.
     """
 
@@ -92,6 +95,7 @@ class RmKpiSchemeDesk(models.Model):
                 "formula": one.formula or "",
                 "digits": one.digits,
                 "source": one.source_id.id,
+                **{rule: one[rule] or "" for rule in RULES},
             }
             for one in scheme.indicator_ids
         ]

@@ -103,6 +103,9 @@ def _words(env):
         "NOT": _("True when the condition does not hold."),
         "IN": _("True when x equals one of the others. Also written `x IN (a, b)`."),
         "COALESCE": _("The first that has a value."),
+        "IFMISSING": _(
+            "x; where x has no value for this one reason, `otherwise`. See the reasons below."
+        ),
         "MIN": _("The smallest."),
         "MAX": _("The largest."),
         "CLAMP": _("x kept between low and high: MAX(low, MIN(high, x))."),
@@ -130,6 +133,9 @@ def _words(env):
         "PERIOD_START": _("First day of the period."),
         "PERIOD_END": _("Last day of the period."),
         "MONTHS_BETWEEN": _("Complete months from one day to the other."),
+        "DAYS_BETWEEN": _("Days from one day to the other."),
+        "YEAR": _("The year of a day."),
+        "MONTH": _("The month of a day, 1 to 12."),
         "PREV": _("The value of the period before."),
         "LAST_YEAR_END": _("The value at the end of last year."),
         "MONTHS_AGO": _("The value n months earlier."),

@@ -12,6 +12,7 @@ from ...computing.subjects import select_inputs
 from ...engine.derived import DERIVED_KINDS, peer_values, rolling_value
 from ...engine.names import EARLIER_KINDS, PERIOD_TYPES, ROLLING_KINDS
 from ...engine.values import Value
+from .formula_try import read_number
 from .sample_rows import sample_rows
 
 _NOTHING = Value(None, "no_data")
@@ -63,13 +64,13 @@ class RmKpiSchemeSample(models.Model):
         if not manager or not period:
             return None
         code = scheme.code or draft["code"]
-        return _Sample(self, code, manager, period, lines)
+        return _Sample(self, code, manager, period, lines, _read_collected(sample))
 
 
 class _Sample:
     """What formulas ask for of one RM, fetched when it is asked for."""
 
-    def __init__(self, model, scheme_code, manager, period, lines):
+    def __init__(self, model, scheme_code, manager, period, lines, collected):
         self.env = model.env
         self.code, self.manager, self.period = scheme_code, manager, period
         self.sources = {line["code"]: line["source"] for line in lines if line["kind"] == "raw"}
@@ -77,7 +78,7 @@ class _Sample:
             line["code"]: line["source"] for line in lines if line["kind"] == "rows"
         }
         self.lacking = []
-        self._raw = None
+        self._raw, self._collected = None, collected
 
     def __call__(self, external):
         kind = external.kind
@@ -103,7 +104,7 @@ class _Sample:
 
     def _raw_value(self, code):
         if self._raw is None:
-            self._raw = self._raw_values()
+            self._raw = {**self._collected, **self._raw_values()}
         source = self.sources.get(code)
         if source and source not in self._raw and source not in self.lacking:
             self.lacking.append(source)
@@ -208,6 +209,17 @@ class _Sample:
             )
             for manager, text, issue, *shared in rows
         ]
+
+
+def _read_collected(sample):
+    """Return {source id: Value} of the figures that were collected for the sample before."""
+    given = sample.get("collected")
+    found = {}
+    for source, text in list((given if isinstance(given, dict) else {}).items())[:500]:
+        if str(source).isdecimal():
+            number = read_number(text)
+            found[int(source)] = _NOTHING if number is None else Value(number)
+    return found
 
 
 def _read_period(text):

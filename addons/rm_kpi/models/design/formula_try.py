@@ -3,7 +3,7 @@ from decimal import Decimal, InvalidOperation
 from odoo import api, models
 
 from ...computing.history import HISTORY_KINDS, kinds_of
-from ...computing.plan import KINDS
+from ...computing.plan import KINDS, RULES
 from ...designing.spelling import spell
 from ...designing.trial import Trial, needs
 from ...engine.errors import FormulaError
@@ -32,16 +32,18 @@ class RmKpiSchemeTry(models.Model):
         """Check a formula and compute it for a sample RM.
 
         :param draft: what is typed and not saved, see ``formula_desk``.
-        :param sample: ``{"manager": id, "period": text, "values": {reference: number}}``; values
-            typed by hand count before those of the RM.
-        :param line: ``{"code", "digits"}`` of the indicator the formula belongs to.
+        :param sample: ``{"manager": id, "period": text, "values": {reference: number},
+            "collected": {source id: number}}``; values typed by hand count before those of the RM,
+            figures of a run before collected ones.
+        :param line: ``{"code", "digits", "no_target", "zero_division"}`` of the indicator that the
+            formula belongs to.
         :return: ``{"ok", "error", "position", "length", "uses", "fix", "value", "issue",
             "figures": [{"label", "kind", "code", "value", "issue"}], "collect": [ids of sources
             whose figures no run has]}``
         """
         scheme = self._designed(scheme_id)
         draft, line = scheme._read_draft(draft), line if isinstance(line, dict) else {}
-        trial = self._make_trial(scheme, draft, sample, str(line.get("code") or ""))
+        trial = self._make_trial(scheme, draft, sample, line)
         answer = dict.fromkeys(("error", "position", "length", "fix", "value", "issue"), False)
         answer |= {"ok": True, "uses": [], "figures": [], "collect": []}
         try:
@@ -55,8 +57,9 @@ class RmKpiSchemeTry(models.Model):
         answer |= {"uses": step.formula.uses, "figures": figures, "collect": trial.given.lacking}
         return {**answer, **self._shown(value)}
 
-    def _make_trial(self, scheme, draft, sample, own):
-        lines = self._draft_lines(scheme, draft)
+    def _make_trial(self, scheme, draft, sample, line):
+        own, lines = str(line.get("code") or ""), self._draft_lines(scheme, draft)
+        rules = {one["code"]: _rules(one) for one in [*lines, {**line, "code": own}]}
         formulas = {
             one["code"]: (one["formula"], one["digits"])
             for one in lines
@@ -68,7 +71,7 @@ class RmKpiSchemeTry(models.Model):
         typed = self._typed_values(sample)
         names, tables = self._draft_names(scheme, draft, lines), scheme._tables() if scheme else {}
         period_type = draft["period_type"]
-        return Trial(names, formulas, tables, given, period_type, own, typed)
+        return Trial(names, formulas, tables, given, period_type, own, typed, rules)
 
     def _draft_names(self, scheme, draft, lines):
         saved = scheme._names() if scheme else self._names_of_bank()
@@ -115,7 +118,7 @@ class RmKpiSchemeTry(models.Model):
         values = sample.get("values") if isinstance(sample, dict) else None
         found = {}
         for label, text in list((values if isinstance(values, dict) else {}).items())[:500]:
-            if (number := _number(text)) is not None:
+            if (number := read_number(text)) is not None:
                 found[str(label)] = Value(number)
         return found
 
@@ -146,11 +149,17 @@ class RmKpiSchemeTry(models.Model):
         return {"value": str(text), "issue": False}
 
 
+def _rules(line):
+    """Return the rules of a line as typed; what is no number yet says nothing."""
+    numbers = {rule: read_number(line.get(rule)) for rule in RULES}
+    return {rule: f"{number:f}" for rule, number in numbers.items() if number is not None}
+
+
 def _digits(value):
     return value if isinstance(value, int) and -1 <= value <= 10 else -1
 
 
-def _number(text):
+def read_number(text):
     """Return the Decimal that somebody typed, or None."""
     try:
         number = Decimal(str(text).replace(",", "").strip())

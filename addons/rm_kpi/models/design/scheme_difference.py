@@ -5,6 +5,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...designing.difference import differences, marked
+from ..schemes.scheme_pack_subjects import NAMED_RMS
 
 
 class RmKpiSchemeDifference(models.Model):
@@ -27,7 +28,7 @@ class RmKpiSchemeDifference(models.Model):
         if other:
             # sudo: parameters and inputs of a version the caller reads are part of it
             old, new = other.sudo()._export_document(), self.sudo()._export_document()
-            rows = differences(old, new)
+            rows = differences(self._without_names(old), self._without_names(new))
         parts, names = self._part_names(), self._field_names()
         return {
             "before": other.display_name or "",
@@ -65,6 +66,14 @@ class RmKpiSchemeDifference(models.Model):
         earlier = versions.filtered(lambda one: one.version < self.version)
         return (earlier or versions)[:1]
 
+    def _without_names(self, document):
+        """Leave out the RMs named as exceptions for whoever may not see them on the scheme."""
+        user = self.env.user
+        if any(user.has_group(f"rm_workbench.group_{role}") for role in ("admin", "auditor")):
+            return document
+        scheme = {key: v for key, v in document["scheme"].items() if key not in NAMED_RMS}
+        return {**document, "scheme": scheme}
+
     def _part_names(self):
         _ = self.env._
         return {
@@ -95,6 +104,11 @@ class RmKpiSchemeDifference(models.Model):
             "rows": _("Rows"),
             "values": _("Values"),
             "positions": _("Subjects"),
+            "grades": labels["grade_ids"],
+            "branches": labels["branch_ids"],
+            "teams": labels["team_ids"],
+            "include": labels["include_ids"],
+            "exclude": labels["exclude_ids"],
             "grade_band": labels["grade_band_id"],
             "class": labels["measure_class"],
         }

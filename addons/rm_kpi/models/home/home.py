@@ -27,7 +27,7 @@ class RmHome(models.AbstractModel):
     def _card_my_score(self):
         """The newest score of the caller, the way to the next grade, the last periods."""
         mine = [("manager_id.user_id", "=", self.env.uid), ("run_id.superseded_by_id", "=", False)]
-        results = self.env["rm.kpi.result"].search(mine, order="run_id, id", limit=_PERIODS)
+        results = self.env["rm.kpi.result"].search_fetch(mine, order="run_id, id", limit=_PERIODS)
         title = self.env._("My score")
         if not results:
             return self._list_card(
@@ -67,7 +67,7 @@ class RmHome(models.AbstractModel):
     def _newest_result(self):
         """Return the caller's own newest result."""
         mine = [("manager_id.user_id", "=", self.env.uid), ("run_id.superseded_by_id", "=", False)]
-        return self.env["rm.kpi.result"].search(mine, order="run_id, id", limit=1)
+        return self.env["rm.kpi.result"].search_fetch(mine, order="run_id, id", limit=1)
 
     def _week_rows(self, today, until):
         return [*super()._week_rows(today, until), self._week_grade()]
@@ -92,7 +92,7 @@ class RmHome(models.AbstractModel):
     @api.model
     def _card_ranking(self):
         """Best and last RMs of the newest run the caller may read."""
-        run = self.env["rm.kpi.run"].search(
+        run = self.env["rm.kpi.run"].search_fetch(
             [("result_count", ">", 0), ("superseded_by_id", "=", False)], limit=1
         )
         title = self.env._("Ranking of my RMs")
@@ -101,10 +101,12 @@ class RmHome(models.AbstractModel):
         ranked = [("run_id", "=", run.id), ("rank", "!=", False)]
         results = self.env["rm.kpi.result"]
         number = results.search_count(ranked)
-        best = results.search(ranked, order="rank, id", limit=2 * _ENDS)
+        best = results.search_fetch(ranked, order="rank, id", limit=2 * _ENDS)
         last = best[_ENDS:]
         if number > 2 * _ENDS:
-            last = results.search(ranked, order="rank desc, id desc", limit=_ENDS).sorted("rank")
+            last = results.search_fetch(ranked, order="rank desc, id desc", limit=_ENDS).sorted(
+                "rank"
+            )
         return {
             "key": "ranking",
             "kind": "movers",
@@ -144,7 +146,9 @@ class RmHome(models.AbstractModel):
     @api.model
     def _card_runs(self):
         """The newest runs and their states."""
-        runs = self.env["rm.kpi.run"].search([("superseded_by_id", "=", False)], limit=_PERIODS)
+        runs = self.env["rm.kpi.run"].search_fetch(
+            [("superseded_by_id", "=", False)], limit=_PERIODS
+        )
         tones = {"failed": "danger", "published": "success", "closed": "success", "draft": "muted"}
         return self._list_card(
             "runs",
@@ -172,7 +176,7 @@ class RmHome(models.AbstractModel):
     def _card_my_pay(self):
         """The newest pay statements that were released to the caller."""
         mine = [("manager_id.user_id", "=", self.env.uid), ("state", "in", ("released", "paid"))]
-        statements = self.env["rm.pay.statement"].search(mine, limit=3)
+        statements = self.env["rm.pay.statement"].search_fetch(mine, limit=3)
         if not statements:
             return False
         return self._list_card(
@@ -202,7 +206,7 @@ class RmHome(models.AbstractModel):
             ("state", "!=", "done"),
             ("cycle_id.state", "=", "open"),
         ]
-        tasks = self.env["rm.review.task"].search(open_ones, order="due_on, id", limit=_ENDS)
+        tasks = self.env["rm.review.task"].search_fetch(open_ones, order="due_on, id", limit=_ENDS)
         if not tasks:
             return False
         today = bank_today(self.env)

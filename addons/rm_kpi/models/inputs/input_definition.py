@@ -14,7 +14,8 @@ class RmKpiInputDefinition(models.Model):
 
     _name = "rm.kpi.input.definition"
     _description = "Manual input definition"
-    _inherit = ["rm.guarded.mixin"]
+    _inherit = ["rm.kpi.named"]
+    _named_by = "INPUT"
     _order = "code"
     _rec_names_search = ["code", "name"]
     _limits = {"code": 64, "name": 200, "unit": 20, "note": 2000}
@@ -99,26 +100,13 @@ class RmKpiInputDefinition(models.Model):
                     )
                 )
 
-    def write(self, vals):
-        if "code" in vals:
-            self.filtered(lambda one: one.code != vals["code"])._refuse_used()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_unused(self):
-        self._refuse_used()
-
-    def _refuse_used(self):
+    def _refuse_named(self):
         """Refuse to rename or delete what a formula names or what holds figures."""
         for one in self:
-            # sudo: schemes and figures of others count as well; only their number is looked at
-            formulas = self.env["rm.kpi.indicator"].sudo()
-            named = formulas.search_count(
-                [("formula", "ilike", "INPUT"), ("formula", "like", one.code)], limit=1
-            )
+            # sudo: figures of others count as well; only their number is looked at
             figures = self.env["rm.kpi.input"].sudo()
             filled = figures.search_count([("definition_id", "=", one.id)], limit=1)
-            if named or filled:
+            if filled or one._named_in():
                 raise UserError(
                     self.env._(
                         "%(input)s is used by formulas or has figures. Archive it instead.",

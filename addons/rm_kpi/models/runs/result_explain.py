@@ -53,7 +53,8 @@ class RmKpiResultExplain(models.Model):
         :return: ``{"rows": [...], "offset": int, "more": bool, "parts": [nodes], "told": {}}``; a
             ratio asked for without ``part`` has no rows, but its two parts. ``told`` says of all
             rows what hand-overs moved (``own``, ``taken``, ``given``), what came with a later
-            delivery (``late``), entries taken back (``reversed``).
+            delivery (``late``), entries taken back (``reversed``), and on the first page what the
+            filter leaves out by name (``left_out``).
         """
         self.ensure_one()
         self.check_access("read")
@@ -120,6 +121,7 @@ class RmKpiResultExplain(models.Model):
         scheme = run.scheme_id
         indicators = {
             line.code: {name: line[name] for name in ("name", "kind", "formula", "unit", "weight")}
+            | {"rules": line._formula_rules()}
             for line in scheme.indicator_ids
         }
         rows = self.env.execute_query(

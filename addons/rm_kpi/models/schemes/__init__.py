@@ -5,9 +5,12 @@
 from . import (
     scheme,
     scheme_part,
+    scheme_table,
+    named,
     scheme_formula,
     scheme_release,
     scheme_pack,
+    scheme_pack_subjects,
     scheme_sources,
     scheme_subjects,
     scheme_outcome,

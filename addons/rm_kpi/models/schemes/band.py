@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -20,7 +21,7 @@ class RmKpiBand(models.Model):
 
     _name = "rm.kpi.band"
     _description = "Band"
-    _inherit = ["rm.kpi.scheme.part"]
+    _inherit = ["rm.kpi.scheme.table"]
     _order = "scheme_id, code"
     _rec_names_search = ["code", "name"]
 
@@ -45,6 +46,19 @@ class RmKpiBand(models.Model):
     def _compute_display_name(self):
         for band in self:
             band.display_name = f"{band.name} ({band.code})"
+
+    @api.onchange("code")
+    def _onchange_code(self):
+        if self.code and not self.name:
+            self.name = self.code
+
+    @api.onchange("line_ids")
+    def _onchange_lines(self):
+        """Let a line begin where the one above it ends, unless gaps are wanted."""
+        lines = self.line_ids
+        for above, line in pairwise(() if self.accepted else lines):
+            if above.upper and not line.lower:
+                line.lower, line.lower_closed = above.upper, not above.upper_closed
 
     @api.constrains("line_ids", "result_kind", "accepted")
     def _check_lines(self):

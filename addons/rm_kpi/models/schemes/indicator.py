@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.rm_workbench.fields import Exact
 
+from ...computing.plan import RULES
+
 #: value of ``digits`` that keeps every decimal
 UNROUNDED = -1
 
@@ -19,7 +21,11 @@ class RmKpiIndicator(models.Model):
     _inherit = ["rm.exact.mixin", "rm.kpi.scheme.part"]
     _order = "scheme_id, sequence, id"
     _rec_names_search = ["code", "name"]
-    _numbers = {"weight": (0, 100, 4)}
+    _numbers = {
+        "weight": (0, 100, 4),
+        "no_target": (-(10**12), 10**12, 6),
+        "zero_division": (-(10**12), 10**12, 6),
+    }
 
     scheme_id = fields.Many2one("rm.kpi.scheme", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
@@ -56,6 +62,16 @@ class RmKpiIndicator(models.Model):
         " -1: not rounded.",
     )
 
+    no_target = Exact(
+        "Without target",
+        help="What counts where a target that the formula needs is missing, such as the standard"
+        " score; empty: the figure is missing, with that reason.",
+    )
+    zero_division = Exact(
+        "Divided by zero",
+        help="What counts where the formula divides by zero; empty: the figure is missing.",
+    )
+
     _code_uniq = models.Constraint(
         "UNIQUE (scheme_id, code)", "This scheme has an indicator with this code already."
     )
@@ -71,6 +87,10 @@ class RmKpiIndicator(models.Model):
         " ELSE weight IS NULL END)",
         "A scoring indicator has a weight from 0 to 100, all others have none.",
     )
+    _rules_fit = models.Constraint(
+        "CHECK (kind IN ('computed', 'scoring') OR num_nonnulls(no_target, zero_division) = 0)",
+        "Only formulas have rules for missing targets and divisions by zero.",
+    )
     _digits_range = models.Constraint(
         "CHECK (digits BETWEEN -1 AND 10)", "Digits are 0 to 10, or -1 for not rounded."
     )
@@ -84,7 +104,7 @@ class RmKpiIndicator(models.Model):
     @api.onchange("kind")
     def _onchange_kind(self):
         if self.kind in ("raw", "rows"):
-            self.formula = False
+            self.update(dict.fromkeys(("formula", "no_target", "zero_division"), False))
             if self.source_id and (self.source_id.kind == "rows") != (self.kind == "rows"):
                 self.source_id = False
         else:
@@ -92,7 +112,11 @@ class RmKpiIndicator(models.Model):
         if self.kind != "scoring":
             self.weight = False
 
-    @api.constrains("code", "kind", "formula", "scheme_id", "source_id")
+    def _formula_rules(self):
+        """Return {rule: number as text} of a formula, see ``computing.plan.RULES``."""
+        return {rule: self[rule] for rule in RULES if self[rule]}
+
+    @api.constrains("code", "kind", "formula", "scheme_id", "source_id", *RULES)
     def _check_formulas(self):
         for line in self.filtered("source_id"):
             if (line.source_id.kind == "rows") != (line.kind == "rows"):

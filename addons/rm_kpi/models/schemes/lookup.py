@@ -16,7 +16,7 @@ class RmKpiLookup(models.Model):
 
     _name = "rm.kpi.lookup"
     _description = "Look-up table"
-    _inherit = ["rm.kpi.scheme.part"]
+    _inherit = ["rm.kpi.scheme.table"]
     _order = "scheme_id, code"
     _rec_names_search = ["code", "name"]
 
@@ -41,6 +41,11 @@ class RmKpiLookup(models.Model):
     def _compute_display_name(self):
         for table in self:
             table.display_name = f"{table.name} ({table.code})"
+
+    @api.onchange("code")
+    def _onchange_code(self):
+        if self.code and not self.name:
+            self.name = self.code
 
     @api.constrains("line_ids", "result_kind", "key1_kind", "key2_kind", "key3_kind")
     def _check_lines(self):

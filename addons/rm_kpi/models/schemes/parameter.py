@@ -6,7 +6,8 @@ class RmKpiParameter(models.Model):
 
     _name = "rm.kpi.parameter"
     _description = "Parameter"
-    _inherit = ["rm.guarded.mixin"]
+    _inherit = ["rm.kpi.named"]
+    _named_by = "PARAM"
     _limits = {"code": 64, "name": 200, "unit": 20}
     _order = "code"
     _rec_names_search = ["code", "name"]

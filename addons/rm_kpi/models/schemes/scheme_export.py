@@ -65,7 +65,7 @@ class RmKpiSchemeExport(models.Model):
             period_type=self.period_type,
             digits=self.digits,
             objection_days=self.objection_days,
-            positions=sorted(self.position_ids.mapped("code")),
+            **self._export_subjects(),
             last_places=self.last_places or None,
             last_scope=self.last_scope if self.last_scope != "bank" else None,
             grade_by=self.grade_by_id.code,
@@ -88,6 +88,7 @@ class RmKpiSchemeExport(models.Model):
             weight=line.weight,
             unit=line.unit,
             digits=line.digits,
+            **line._formula_rules(),
             **{"class": line.measure_class},
         )
 
@@ -126,12 +127,11 @@ class RmKpiSchemeExport(models.Model):
                 valid_to=_day(value.valid_to),
                 rm=value.manager_id.code,
                 branch=value.branch_id.code,
+                team=self._export_team(value.team_id),
                 position=value.position_id.code,
                 grade=value.grade_id.code,
             )
             for value in parameter.value_ids.sorted(lambda v: (v.valid_from, v.id))
-            # teams have no code; their values stay in the bank
-            if not value.team_id
         ]
         return _present(
             code=parameter.code, name=parameter.name, unit=parameter.unit, values=values

@@ -119,7 +119,9 @@ class RmKpiSchemeFormula(models.Model):
         names = self._names(without)
         raw = {i.code: i.id for i in indicators if i.kind == "raw"}
         steps = [
-            make_step(i.id, i.code, i.digits, i.formula, names, self.period_type)
+            make_step(
+                i.id, i.code, i.digits, i.formula, names, self.period_type, i._formula_rules()
+            )
             for i in indicators
             if i.kind not in ("raw", "rows")
         ]

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...computing.pack import PackError, is_number, read_pack
+from ...computing.plan import RULES
 from .lookup import KEYS, KINDS
 
 _SCHEME_KEYS = (
@@ -20,7 +21,7 @@ _SCHEME_KEYS = (
     "last_places",
     "last_scope",
 )
-_INDICATOR_KEYS = ("code", "name", "kind", "formula", "weight", "unit", "digits")
+_INDICATOR_KEYS = ("code", "name", "kind", "formula", "weight", "unit", "digits", *RULES)
 _SCOPES = {
     "rm": ("manager_id", "rm.manager"),
     "branch": ("branch_id", "rm.branch"),
@@ -53,7 +54,7 @@ class RmKpiSchemePack(models.Model):
         kept = self._import_parameters(pack.get("parameters") or [])
         self._import_inputs(pack.get("inputs") or [])
         scheme = self.create(self._scheme_vals(pack))
-        scheme._set_positions(pack["scheme"].get("positions") or [])
+        scheme._import_subjects(pack["scheme"])
         if code := pack["scheme"].get("grade_band"):
             band = scheme.band_ids.filtered(lambda b: b.code == code)
             if not band:
@@ -213,6 +214,8 @@ class RmKpiSchemePack(models.Model):
         for key, (column, model) in _SCOPES.items():
             if value.get(key):
                 vals[column] = self._find_code(model, value[key], f"{path}.{key}").id
+        if team := value.get("team"):
+            vals["team_id"] = self._find_team(team, f"{path}.team").id
         return vals
 
     def _find_code(self, model, code, path):

@@ -1,6 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 
 
 class RmKpiSchemeSubjects(models.Model):
@@ -70,12 +69,3 @@ class RmKpiSchemeSubjects(models.Model):
             "views": [(False, "list"), (False, "form")],
             "domain": list(domain),
         }
-
-    def _set_positions(self, codes):
-        """Choose the subjects by position codes; unknown codes are refused."""
-        positions = self.env["rm.position"].search([("code", "in", codes)])
-        if missing := sorted(set(codes) - set(positions.mapped("code"))):
-            raise UserError(
-                self.env._("There is no position with code %(codes)s.", codes=", ".join(missing))
-            )
-        self.position_ids = [Command.set(positions.ids)]

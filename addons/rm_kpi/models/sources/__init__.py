@@ -9,6 +9,7 @@ from . import (
     source_base,
     source_journal,
     source_leaves,
+    source_left_out,
     source_rpc,
     source_preview,
     source_filter,

@@ -183,7 +183,8 @@ class RmKpiSource(models.Model):
     @api.depends("code", "name")
     def _compute_display_name(self):
         for source in self:
-            source.display_name = f"{source.name} ({source.code})"
+            known = f"{source.name} ({source.code})"
+            source.display_name = known if source.code else self.env._("New source")
 
     @api.onchange("kind", "fact")
     def _onchange_fact(self):

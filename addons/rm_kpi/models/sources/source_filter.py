@@ -14,7 +14,7 @@ from ...collecting.filters import COMPARISONS
 #: rows of the fact that are looked through for values, and values shown
 _LOOKED, _SHOWN = 50_000, 200
 #: column, or (fact, column) -> field whose selection names its values
-_NAMED = {
+NAMED_COLUMNS = {
     "customer_kind": ("rm.customer", "kind"),
     "customer_gender": ("rm.customer", "gender"),
     "deposit_kind": ("rm.account", "deposit_kind"),
@@ -89,7 +89,7 @@ class RmKpiSourceFilter(models.Model):
         if kind == "text" and "'yes'" in sql:
             words = {"yes": self.env._("Yes"), "no": self.env._("No")}
             return self._value_answer(words.items(), closed=True)
-        named = _NAMED.get((fact, column)) or _NAMED.get(column)
+        named = NAMED_COLUMNS.get((fact, column)) or NAMED_COLUMNS.get(column)
         if named:
             model, name = named
             words = self.env[model]._fields[name]._description_selection(self.env)
@@ -213,6 +213,20 @@ class RmKpiSourceFilter(models.Model):
             "risk_class": _("Five classes"),
             "legacy_class": _("Overdue, idle, bad"),
             "days_overdue": _("Days overdue"),
+            "account_no": _("Account number"),
+            "loan_no": _("Loan number"),
+            "customer_no": _("Customer number"),
+            "booking_branch": _("Booking branch"),
+            "customer_months": _("Months since the customer came"),
+            "quantity": _("Quantity"),
+            "amount": _("Amount"),
+            "volume": _("Volume"),
+            "income": _("Income"),
+            "account_months": _("Months since the account was opened"),
+            "loan_months": _("Months since the loan was granted"),
+            "months_left": _("Months until the loan is due"),
+            "first_loan": _("First loan of the customer"),
+            "days_late": _("Days paid late"),
             "overdue_amount": _("Overdue amount"),
             "principal_balance": _("Principal balance"),
             "way": _("Way"),

@@ -51,7 +51,8 @@ class RmKpiSourceLeaves(models.Model):
         """Return (rows of :meth:`_leaves`, what is told of all of them together).
 
         The latter is ``{"own", "taken", "given"}`` where hand-overs moved something, ``"late"`` and
-        ``"reversed"`` as ``{"count", "sum"}`` where there are such rows.
+        ``"reversed"`` as ``{"count", "sum"}`` where there are such rows; with the first page
+        ``"left_out"``, see :meth:`_left_out`.
         """
         frames = self._keep_leaves(source, manager, *days)
         if not frames:
@@ -62,11 +63,14 @@ class RmKpiSourceLeaves(models.Model):
         [told] = self.env.execute_query(leaves.summary_sql(table, entries))
         for frame in frames:
             self.env.cr.execute(frame.drop(keep=None))
+        found = self._leaf_summary(*told)
+        if not offset and (left_out := self._left_out(source, manager, days)):
+            found["left_out"] = left_out
         return [
             {"fact": source.fact}
             | {name: False if v is None else v for name, v in zip(_COLUMNS, row, strict=True)}
             for row in rows
-        ], self._leaf_summary(*told)
+        ], found
 
     @api.model
     def _leaf_summary(self, own, taken, given, late, late_sum, reversed_, reversed_sum):
@@ -79,12 +83,17 @@ class RmKpiSourceLeaves(models.Model):
             found["reversed"] = {"count": reversed_, "sum": reversed_sum}
         return found
 
-    def _keep_leaves(self, source, manager, date_from, date_to):
-        """Keep all leaves in the table ``leaf`` of the first frame; return the frames, if any."""
+    def _keep_leaves(self, source, manager, date_from, date_to, conditions=None):
+        """Keep all leaves in the table ``leaf`` of the first frame; return the frames, if any.
+
+        :param conditions: a parsed filter that stands in for the source's own.
+        """
         # sudo: callers decide who sees the figure; its rows belong to it
         spec = source.sudo()._spec()
         if spec.kind != "aggregate" or spec.fact == "gl":
             return []
+        if conditions is not None:
+            spec = replace(spec, conditions=conditions)
         self.env.flush_all()
         date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
         days = shifted(spec.shift, date_from, date_to)

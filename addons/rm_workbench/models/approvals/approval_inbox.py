@@ -18,9 +18,23 @@ class RmApprovalRequest(models.Model):
     @api.depends("model", "res_id")
     @api.depends_context("uid", "lang")
     def _compute_subject(self):
+        readable = self._records_to_read()
         for request in self:
-            record = request._record_to_read()
+            record = readable.get((request.model, request.res_id))
             request.subject = record._approval_subject() if record else False
+
+    def _records_to_read(self):
+        """Return {(model, id): record} of what the caller may read; one statement a model."""
+        found = {}
+        ids = {}
+        for request in self:
+            ids.setdefault(request.model, []).append(request.res_id)
+        for model, wanted in ids.items():
+            if model in self.env and self.env[model].has_access("read"):
+                everything = self.env[model].with_context(active_test=False)
+                records = everything.search_fetch([("id", "in", wanted)]).with_env(self.env)
+                found.update({(model, record.id): record for record in records})
+        return found
 
     @api.depends("model")
     @api.depends_context("lang")
@@ -46,8 +60,7 @@ class RmApprovalRequest(models.Model):
     def _record_to_read(self):
         """Return the record when the caller may read it, else None."""
         self.ensure_one()
-        record = self._record().exists() if self.model in self.env else None
-        return record if record and record.has_access("read") else None
+        return self._records_to_read().get((self.model, self.res_id))
 
     @api.model
     def waiting_count(self):

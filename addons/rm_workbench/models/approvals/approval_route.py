@@ -39,13 +39,16 @@ class RmApprovalRoute(models.Model):
 
     @api.model
     def _selection_model(self):
-        # sudo: names of the kinds of records that can be approved, no secret
-        models_ = self.env["ir.model"].sudo()
-        return [
-            (name, models_._get(name).name or name)
-            for name in sorted(self.pool.descendants(["rm.approval.mixin"], "_inherit"))
+        kinds = sorted(
+            name
+            for name in self.pool.descendants(["rm.approval.mixin"], "_inherit")
             if not self.pool[name]._abstract
-        ]
+        )
+        # sudo: names of the kinds of records that can be approved, no secret
+        found = self.env["ir.model"].sudo()
+        found = found.search_fetch([("model", "in", kinds)], ["model", "name"])
+        names = {model.model: model.name for model in found}
+        return [(kind, names.get(kind) or kind) for kind in kinds]
 
     def write(self, vals):
         if vals.keys() - {"name", "active", "sequence"}:

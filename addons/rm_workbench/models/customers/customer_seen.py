@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...page_cache import kept_for_page
+
 #: up to so many customers of a part of the tree, or so large a share of the bank's, are looked up
 #: by their branches; of more, rows are read in the order of the list and their customers checked:
 #: then a page of them is found soon, where a look-up would gather and sort all their facts
@@ -78,19 +80,27 @@ class RmCustomer(models.Model):
     def _seen_sql(self, alias, roots, below):
         """SQL condition on a customer: his own or a responsible RM's branch is one of these."""
         self._flush_seen()
-        branches, all_of_them = self._branches_seen(roots, below)
+        branches, all_of_them, are_few = kept_for_page(
+            self.env, ("seen", roots, below), lambda: self._part_seen(roots, below)
+        )
         if all_of_them:
             return SQL("TRUE")
         own, others = self._seen_of(branches)
         customer = SQL.identifier(alias, "id")
-        if self._is_few(own):
+        if are_few:
             return SQL("%s = ANY(ARRAY(%s UNION ALL %s))", customer, own, others)
         branch = SQL.identifier(alias, "branch_id")
         return SQL("(%s = ANY(%s) OR %s IN (%s))", branch, branches, customer, others)
 
     @api.model
+    def _part_seen(self, roots, below):
+        """Return (ids of the branches, whether these are all, whether their customers are few)."""
+        branches, all_of_them = self._branches_seen(roots, below)
+        return branches, all_of_them, all_of_them or self._is_few(self._seen_of(branches)[0])
+
+    @api.model
     def _seen_of(self, branches):
-        """Queries for the ids of these branches' own customers, and of others that their RMs hold."""
+        """Queries for the ids of these branches' own customers, and of others their RMs hold."""
         own = SQL("SELECT id FROM rm_customer WHERE branch_id = ANY(%s)", branches)
         others = SQL(
             "SELECT customer_id FROM rm_customer_access WHERE foreign_branch_id = ANY(%s)", branches

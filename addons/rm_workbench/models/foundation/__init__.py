@@ -12,6 +12,7 @@ from . import (
     dated_history,
     attached_mixin,
     notifier_mixin,
+    ir_http,
     ir_rule,
     ir_model_access,
     start_of_day,

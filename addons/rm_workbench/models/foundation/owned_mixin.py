@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...page_cache import kept_for_page
+
 
 class RmOwnedMixin(models.AbstractModel):
     """A record of the office that belongs to one RM: a plan, a log, a suggestion.
@@ -37,8 +39,13 @@ class RmOwnedMixin(models.AbstractModel):
     def _own_manager(self):
         """Return the RM that the current user is, or an empty recordset."""
         # sudo: one reads always who one is oneself
-        found = self.env["rm.manager"].sudo().search([("user_id", "=", self.env.uid)], limit=1)
-        return found.sudo(False)
+        managers = self.env["rm.manager"].sudo()
+        ids = kept_for_page(
+            self.env,
+            ("own manager", self.env.uid),
+            lambda: managers.search([("user_id", "=", self.env.uid)], limit=1).ids,
+        )
+        return managers.browse(ids).sudo(False)
 
     @api.depends("manager_id.user_id")
     @api.depends_context("uid")

@@ -15,5 +15,6 @@ from . import (
     home_week,
     home_supervision,
     home_progress,
+    home_team,
     home_demo,
 )

@@ -3,10 +3,11 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 from odoo.tools.misc import format_date
 
 from ...bank_date import bank_today
+from ...page_cache import one_page
 
 _logger = logging.getLogger(__name__)
 
@@ -131,6 +132,11 @@ class RmHome(models.AbstractModel):
         for role, sequence, method in sorted(self._cards(), key=lambda card: card[1]):
             if role in roles:
                 wanted.setdefault(method, sequence)
+        with one_page(self.env):
+            return self._load_wanted(wanted)
+
+    @api.model
+    def _load_wanted(self, wanted):
         cards = []
         for method, sequence in wanted.items():
             card = self._load_card(method)
@@ -197,10 +203,17 @@ class RmHome(models.AbstractModel):
             "context": context or {},
             "views": [[False, "list"], [False, "form"]],
         }
-        if xmlid and (found := self.env.ref(xmlid, raise_if_not_found=False)):
-            # sudo: which views an action has is no secret
-            action["views"] = [[view or False, kind] for view, kind in found.sudo().views]
+        if views := xmlid and self._views_of(xmlid):
+            action["views"] = [list(view) for view in views]
         return action
+
+    @api.model
+    @ormcache("xmlid")
+    def _views_of(self, xmlid):
+        """Return the (id, kind) of an action's views; a page names a dozen actions."""
+        # sudo: which views an action has is no secret
+        found = self.env.ref(xmlid, raise_if_not_found=False)
+        return tuple((view or False, kind) for view, kind in found.sudo().views) if found else ()
 
     # Rows that the caller may read, as SQL
 

@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-#: key of what one page needs twice
-_KEPT = "rm_home"
+from ...page_cache import kept_for_page
+
 #: overdue loans fetched; cards show fewer
 _OVERDUE = 10
 
@@ -177,7 +177,12 @@ class RmHomeFigures(models.AbstractModel):
     def _branch_ids(self):
         """Return the ids of the caller's branch and all below."""
         own = self.env.user.rm_branch_id.ids
-        return self.env["rm.branch"].search([("id", "child_of", own)]).ids if own else []
+        below = [("id", "child_of", own)]
+        return kept_for_page(
+            self.env,
+            ("branches", self.env.uid),
+            lambda: self.env["rm.branch"].search(below).ids if own else [],
+        )
 
     @api.model
     def _foreign_customers_sql(self, branches):
@@ -216,18 +221,11 @@ class RmHomeFigures(models.AbstractModel):
 
         The figure at the top and the list ask for the same rows: found once a page.
         """
-        kept = self.env.cr.cache.setdefault(_KEPT, {})
-        key = (self.env.uid, own)
-        if key not in kept:
-            kept[key] = self._find_overdue(own)
-        return kept[key][:limit]
-
-    @api.model
-    def _load_cards(self, roles):
-        self.env.cr.cache.pop(_KEPT, None)
-        return super()._load_cards(roles)
+        key = ("overdue", self.env.uid, own)
+        return kept_for_page(self.env, key, lambda: self._find_overdue(own))[:limit]
 
     def _find_overdue(self, own):
+        # few loans are receivable: found there, and read as the newest status has them
         day = self.env["rm.loan.status"]._latest_day()
         if not day:
             return []
@@ -236,10 +234,12 @@ class RmHomeFigures(models.AbstractModel):
                       s.overdue_amount::text AS overdue, s.days_overdue,
                       s.principal_balance::text AS principal, s.risk_class, m.name AS manager,
                       count(*) OVER () AS number, (sum(s.overdue_amount) OVER ())::text AS total
-                 FROM rm_fact_loan_status s
-                 JOIN rm_loan l ON l.id = s.loan_id JOIN rm_customer c ON c.id = l.customer_id
+                 FROM rm_loan_receivable r
+                 JOIN rm_fact_loan_status s ON s.loan_id = r.id
+                 JOIN rm_loan l ON l.id = r.id JOIN rm_customer c ON c.id = l.customer_id
             LEFT JOIN rm_manager m ON m.id = c.manager_id
-                WHERE s.as_of = %s AND s.days_overdue > 0 AND l.customer_id IN (%s)
+                WHERE r.days_overdue > 0 AND s.as_of = %s AND s.days_overdue > 0
+                  AND l.customer_id IN (%s)
                 ORDER BY s.overdue_amount DESC, l.id LIMIT %s""",
             day,
             self._customers_sql(own),

@@ -114,11 +114,12 @@ class RmHomeLeader(models.AbstractModel):
         rows = self._rows_sql(
             """SELECT l.id, l.loan_no, c.name, m.name AS manager, s.days_overdue,
                       s.overdue_amount::text AS overdue, count(*) OVER () AS number
-                 FROM rm_fact_loan_status s
+                 FROM rm_loan_receivable r
+                 JOIN rm_fact_loan_status s ON s.loan_id = r.id
             LEFT JOIN rm_fact_loan_status b ON b.loan_id = s.loan_id AND b.as_of = %(before)s
                  JOIN rm_loan l ON l.id = s.loan_id JOIN rm_customer c ON c.id = l.customer_id
             LEFT JOIN rm_manager m ON m.id = c.manager_id
-                WHERE s.as_of = %(now)s AND s.days_overdue > 0
+                WHERE r.days_overdue > 0 AND s.as_of = %(now)s AND s.days_overdue > 0
                   AND COALESCE(b.days_overdue, 0) = 0 AND l.customer_id IN (%(customers)s)
                 ORDER BY s.overdue_amount DESC, l.id LIMIT %(most)s""",
             now=days["loan_now"],

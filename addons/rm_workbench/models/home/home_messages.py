@@ -19,8 +19,8 @@ class RmHomeMessages(models.AbstractModel):
     def _card_messages(self):
         """What was written to the caller and he has not read, must-reads first."""
         notices = self.env["rm.notice"]
-        confirm = notices.search([("to_confirm", "=", True)], limit=_SHOWN)
-        unread = notices.search(
+        confirm = notices.search_fetch([("to_confirm", "=", True)], limit=_SHOWN)
+        unread = notices.search_fetch(
             [("is_unread", "=", True), ("id", "not in", confirm.ids)], limit=_SHOWN
         )
         mails = self.env["rm.mail"]._unread_count()
@@ -85,7 +85,7 @@ class RmHomeWork(models.AbstractModel):
             return False
         today = bank_today(self.env)
         rows = [self._log_row(manager, today)]
-        plans = self.env["rm.work.plan"].search(
+        plans = self.env["rm.work.plan"].search_fetch(
             [("manager_id", "=", manager.id), ("date_from", "<=", today), ("date_to", ">=", today)],
             limit=_SHOWN,
         )
@@ -101,7 +101,7 @@ class RmHomeWork(models.AbstractModel):
         )
 
     def _log_row(self, manager, today):
-        log = self.env["rm.work.log"].search(
+        log = self.env["rm.work.log"].search_fetch(
             [("manager_id", "=", manager.id), ("date", "=", today)], limit=1
         )
         action = {

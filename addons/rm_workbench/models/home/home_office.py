@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from ...bank_date import bank_today, bank_zone
 
 _SHOWN = 6
+#: approvals counted; who has more looks at the list
+_MOST = 1000
 
 
 class RmHomeOffice(models.AbstractModel):
@@ -19,7 +21,7 @@ class RmHomeOffice(models.AbstractModel):
         mine = [("user_id", "=", self.env.uid)]
         due = [*mine, ("date_deadline", "<=", today)]
         activities = self.env["mail.activity"]
-        shown = activities.search(due, limit=_SHOWN)
+        shown = activities.search_fetch(due, limit=_SHOWN)
         later = activities.search_count([*mine, ("date_deadline", ">", today)])
         title = self.env._("To-dos")
         return self._list_card(
@@ -74,7 +76,7 @@ class RmHomeOffice(models.AbstractModel):
             ("start", "<", utc[1]),
             ("stop", ">=", utc[0]),
         ]
-        events = self.env["calendar.event"].search(mine, order="start", limit=_SHOWN)
+        events = self.env["calendar.event"].search_fetch(mine, order="start", limit=_SHOWN)
         title = self.env._("Today's calendar")
         own = self.env.user.has_group("rm_workbench.group_rm")
         return self._list_card(
@@ -105,16 +107,17 @@ class RmHomeOffice(models.AbstractModel):
     def _card_approvals(self):
         """What waits for the caller's decision."""
         waiting = [("waits_for_me", "=", True)]
-        requests = self.env["rm.approval.request"].search(waiting, order="due_on, id", limit=_SHOWN)
+        requests = self.env["rm.approval.request"].search(waiting, order="due_on, id", limit=_MOST)
+        shown = requests.browse(requests.ids[:_SHOWN])
         today = bank_today(self.env)
         title = self.env._("Waiting for my approval")
         return self._list_card(
             "approvals",
             title,
-            [self._approval_row(request, today) for request in requests],
+            [self._approval_row(request, today) for request in shown],
             column="side",
             icon="fa-gavel",
-            count=self.env["rm.approval.request"].search_count(waiting),
+            count=len(requests),
             empty=self.env._("Nothing waits for your approval."),
             open={"xmlid": "rm_workbench.rm_approval_request_action"},
         )

@@ -1,10 +1,12 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...page_cache import kept_for_page
+
 _SHOWN = 8
 #: of more RMs than this, a leader looks at the ranking of branches, and adding up their customers
 #: would cost the page its speed
-_MOST = 200
+TEAM_MOST = 200
 
 
 class RmHomeProgress(models.AbstractModel):
@@ -20,10 +22,8 @@ class RmHomeProgress(models.AbstractModel):
     def _card_progress(self):
         """The RMs of the branch by the change of their customers' deposits, the worst first."""
         days = self.env["rm.customer.position"]._days()
-        managers = self.env["rm.manager"].search(
-            [("branch_id", "in", self._branch_ids()), ("left_on", "=", False)], limit=_MOST + 1
-        )
-        if not days["deposit_month"] or not managers or len(managers) > _MOST:
+        managers = self._team_managers()
+        if not days["deposit_month"] or not managers or len(managers) > TEAM_MOST:
             return False
         rows = self._progress_rows(managers)
         return self._list_card(
@@ -49,6 +49,17 @@ class RmHomeProgress(models.AbstractModel):
             empty=self.env._("There is nothing to compare yet."),
             open={"xmlid": "rm_workbench.rm_manager_action"},
         )
+
+    def _team_managers(self):
+        """Return the RMs of the caller's branch and below, one more than a team has at most."""
+        of_mine = [("branch_id", "in", self._branch_ids()), ("left_on", "=", False)]
+        managers = self.env["rm.manager"]
+        ids = kept_for_page(
+            self.env,
+            ("team", self.env.uid),
+            lambda: managers.search(of_mine, limit=TEAM_MOST + 1).ids,
+        )
+        return managers.browse(ids)
 
     def _progress_rows(self, managers):
         return self.env.execute_query_dict(

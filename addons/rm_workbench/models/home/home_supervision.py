@@ -30,9 +30,10 @@ class RmHomeSupervision(models.AbstractModel):
             ("rm.loan.check", "open", "due_on", self._loan_check_row),
         ):
             domain = [*mine, ("state", "=", state)]
-            found = self.env[model].search(domain, order=f"{day}, id", limit=_SHOWN)
-            count += self.env[model].search_count(domain, limit=1000)
-            rows += [(record[day], make(record)) for record in found]
+            found = self.env[model].search(domain, order=f"{day}, id", limit=1000)
+            count += len(found)
+            first = found.browse(found.ids[:_SHOWN])
+            rows += [(record[day], make(record)) for record in first]
         rows.sort(key=lambda pair: pair[0])
         return self._list_card(
             "duties",
@@ -50,15 +51,18 @@ class RmHomeSupervision(models.AbstractModel):
         """What a leader is to chase: overdue checks, rectifications, notices; his own minimum."""
         rows = self._my_minimum_rows()
         count = 0
+        unanswered = self.env["rm.suggestion"]._unanswered_domain()
         for model, domain, day, make in (
+            ("rm.suggestion", unanswered, "due_on", self._suggestion_row),
             ("rm.rectification", [("state", "=", "answered")], "due_on", self._rectification_row),
             ("rm.rectification", [("is_overdue", "=", True)], "due_on", self._rectification_row),
             ("rm.risk.notice", [("is_overdue", "=", True)], "answer_by", self._risk_notice_row),
             ("rm.loan.check", [("is_overdue", "=", True)], "due_on", self._loan_check_row),
         ):
-            found = self.env[model].search(domain, order=f"{day}, id", limit=3)
-            count += self.env[model].search_count(domain, limit=1000)
-            rows += [{**make(record), "note": record.manager_id.name} for record in found]
+            found = self.env[model].search(domain, order=f"{day}, id", limit=1000)
+            count += len(found)
+            first = found.browse(found.ids[:3])
+            rows += [{**make(record), "note": record.manager_id.name} for record in first]
         return self._list_card(
             "supervision",
             self.env._("To chase"),
@@ -73,7 +77,7 @@ class RmHomeSupervision(models.AbstractModel):
     def _my_minimum_rows(self):
         """One row for each duty of the caller: what is done of this month's minimum."""
         month = bank_today(self.env).replace(day=1)
-        found = self.env["rm.work.log.coverage"].search(
+        found = self.env["rm.work.log.coverage"].search_fetch(
             [("user_id", "=", self.env.uid), ("month", "=", month)], limit=2
         )
         rows = []
@@ -104,9 +108,11 @@ class RmHomeSupervision(models.AbstractModel):
     def _card_opinions(self):
         """What waits for a risk manager: checks to give an opinion on, answers to judge."""
         waiting = self.env["rm.loan.check"]._to_be_answered()
-        checks = self.env["rm.loan.check"].search(waiting, order="due_on, id", limit=_SHOWN)
+        every_check = self.env["rm.loan.check"].search(waiting, order="due_on, id", limit=1000)
+        checks = every_check.browse(every_check.ids[:_SHOWN])
         answered = [("state", "=", "answered")]
-        notices = self.env["rm.risk.notice"].search(answered, limit=_SHOWN)
+        every_notice = self.env["rm.risk.notice"].search(answered, limit=1000)
+        notices = every_notice.browse(every_notice.ids[:_SHOWN])
         late = self.env["rm.loan.check"].search_count([("is_overdue", "=", True)], limit=1000)
         rows = [{**self._loan_check_row(c), "note": c.manager_id.name} for c in checks]
         rows += [{**self._risk_notice_row(n), "note": n.manager_id.name} for n in notices]
@@ -125,13 +131,12 @@ class RmHomeSupervision(models.AbstractModel):
                     tone="danger",
                 )
             )
-        count = self.env["rm.loan.check"].search_count(waiting, limit=1000)
         return self._list_card(
             "opinions",
             self.env._("Waiting for my opinion"),
             rows,
             icon="fa-balance-scale",
-            count=count + self.env["rm.risk.notice"].search_count(answered, limit=1000),
+            count=len(every_check) + len(every_notice),
             empty=self.env._("Nothing waits for your opinion."),
             open={"xmlid": "rm_workbench.rm_loan_check_action"},
         )
@@ -154,6 +159,15 @@ class RmHomeSupervision(models.AbstractModel):
             record.due_on,
             record.state == "open",
             detail=self.env._("Rectification"),
+        )
+
+    def _suggestion_row(self, record):
+        return self._due_row(
+            record,
+            record.subject,
+            record.due_on,
+            True,
+            detail=self.env._("Suggestion to answer"),
         )
 
     def _risk_notice_row(self, record):

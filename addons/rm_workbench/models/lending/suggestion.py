@@ -72,6 +72,7 @@ class RmSuggestion(models.Model):
     is_overdue = fields.Boolean(
         compute="_compute_is_overdue", search="_search_is_overdue", string="Overdue"
     )
+    days_late = fields.Integer(compute="_compute_is_overdue", aggregator=None)
     is_leader = fields.Boolean(compute="_compute_is_leader", string="I answer it")
 
     _branch_id_id = models.Index("(branch_id, id)")
@@ -83,6 +84,13 @@ class RmSuggestion(models.Model):
         today = bank_today(self.env)
         for record in self:
             record.is_overdue = bool(record.due_on) and record.due_on < today
+            record.days_late = (today - record.due_on).days if record.is_overdue else 0
+
+    @api.model
+    def _unanswered_domain(self):
+        """Domain of what leaders owe an answer to, late by today."""
+        late = [("due_on", "<", bank_today(self.env))]
+        return [("state", "in", ("submitted", "answered")), *late]
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":

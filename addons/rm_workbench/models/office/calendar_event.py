@@ -1,4 +1,9 @@
+import pytz
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...bank_date import bank_zone
 
 
 class CalendarEvent(models.Model):
@@ -32,6 +37,25 @@ class CalendarEvent(models.Model):
     @api.ondelete(at_uninstall=False)
     def _flag_plan_lines(self):
         self._rm_plan_lines()._set_deleted()
+
+    def action_rm_visit(self):
+        """Open the form of a new visit from the event: of its line of the plan, or of its day.
+
+        :return: the action
+        """
+        if len(self) != 1:
+            raise UserError(self.env._("This is done for one record at a time. Choose one."))
+        visits = self.env["rm.visit"]
+        visits.check_access("create")
+        self.check_access("read")
+        line = self.env["rm.work.plan.line"].search(
+            [("calendar_event_id", "=", self.id), ("is_mine", "=", True)], limit=1
+        )
+        if line:
+            return line.action_new_visit()
+        begins = pytz.utc.localize(self.start).astimezone(bank_zone(self.env))
+        day = self.start_date if self.allday else begins.date()
+        return visits._new_action(default_date=fields.Date.to_string(day))
 
     def _rm_plan_lines(self):
         # sudo: whoever may move the event moves the line; Odoo has checked the event's rights

@@ -33,6 +33,15 @@ class RmWorkLog(models.Model):
         self.content = "\n".join([*known, *added])
         return True
 
+    def action_new_visit(self):
+        """Open the form of a new visit of the log's day.
+
+        :return: the action
+        """
+        self.ensure_one()
+        self.check_access("write")
+        return self.env["rm.visit"]._new_action(default_date=fields.Date.to_string(self.date))
+
     def _lines_of_day(self):
         """Return what the calling RM's visits, plan and calendar say of the day, as lines."""
         lines = [visit._line_for_log() for visit in self.visit_ids.sorted("id")]

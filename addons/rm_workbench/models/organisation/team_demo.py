@@ -1,4 +1,8 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, models
+
+from ...bank_date import bank_today
 
 #: name, how many of the branch's RMs are in it
 _TEAMS = (("对公客户小组", 2), ("零售客户小组", 2))
@@ -30,7 +34,11 @@ class RmTeam(models.Model):
                             "manager_ids": chosen.ids,
                         }
                     )
-        teams.create(vals_list)
+        made = teams.create(vals_list)
+        # they have been there as long as the demo bank's figures go back
+        begun = bank_today(self.env).replace(month=1, day=1) - relativedelta(years=2)
+        made.member_ids.write({"valid_from": begun})
+        made.leader_ids.write({"valid_from": begun})
 
 
 class RmDemo(models.AbstractModel):

@@ -115,7 +115,8 @@ export class ExplainLeaves extends Component {
         });
         this.state.rows.push(...page.rows);
         this.state.parts = page.parts;
-        this.state.told = page.told;
+        // what is told of all rows comes with the first page
+        this.state.told = { ...this.state.told, ...page.told };
         this.state.more = page.more;
         this.state.loaded = true;
     }

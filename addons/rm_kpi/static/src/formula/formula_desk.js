@@ -13,6 +13,8 @@ const lineOf = (record) => ({
     kind: record.data.kind || "raw",
     formula: record.data.formula || "",
     digits: record.data.digits ?? -1,
+    no_target: record.data.no_target || "",
+    zero_division: record.data.zero_division || "",
     source: record.data.source_id?.id || 0,
 });
 
@@ -110,25 +112,17 @@ class FormulaDesk {
         return `${this.sample.manager}|${this.sample.period}`;
     }
 
-    /** Figures for a trial: collected ones under their codes, those typed by hand before them. */
-    valuesFor(draft) {
-        const collected = this.collected[this.key] || {};
-        const values = {};
-        for (const line of draft.indicators) {
-            if (line.kind === "raw" && collected[line.source]) {
-                values[line.code] = collected[line.source];
-            }
-        }
-        return { ...values, ...this.typed };
-    }
-
     try(text, draft, line) {
         return this.orm.silent.call("rm.kpi.scheme", "try_formula", [], {
             scheme_id: this.schemeId,
             text,
             draft,
             line,
-            sample: { ...this.sample, values: this.valuesFor(draft) },
+            sample: {
+                ...this.sample,
+                values: this.typed,
+                collected: this.collected[this.key] || {},
+            },
         });
     }
 

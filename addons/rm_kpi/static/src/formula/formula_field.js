@@ -72,6 +72,17 @@ export class FormulaField extends Component {
             () => [this.value]
         );
         useEffect(
+            () => {
+                if (this.state.told) {
+                    this.checkSoon();
+                }
+            },
+            () => {
+                const { digits, no_target, zero_division } = this.props.record.data;
+                return [digits, no_target, zero_division];
+            }
+        );
+        useEffect(
             (quiet) => {
                 this.resize();
                 if (!quiet) {
@@ -131,8 +142,13 @@ export class FormulaField extends Component {
         }
         const turn = ++this.turn;
         const draft = draftOf(this.props.record);
-        const { code, digits } = this.props.record.data;
-        const told = await this.desk.try(text, draft, { code: code || "", digits: digits ?? -1 });
+        const { code, digits, no_target, zero_division } = this.props.record.data;
+        const told = await this.desk.try(text, draft, {
+            code: code || "",
+            digits: digits ?? -1,
+            no_target: no_target || "",
+            zero_division: zero_division || "",
+        });
         if (turn !== this.turn) {
             return;
         }

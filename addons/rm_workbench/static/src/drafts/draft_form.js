@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
-import { onMounted, onWillUnmount } from "@odoo/owl";
+import { onMounted, onWillUnmount, status } from "@odoo/owl";
 import { dropDraft, keepDraft, readDraft } from "./draft_store";
 
 /** How often what is typed is kept, in milliseconds. */
@@ -24,10 +24,13 @@ export class DraftFormController extends FormController {
             this.offer();
             this.keeping = window.setInterval(tick, EVERY);
             window.addEventListener("pagehide", tick);
+            // a phone hides a page before it forgets it
+            document.addEventListener("visibilitychange", tick);
         });
         onWillUnmount(() => {
             window.clearInterval(this.keeping);
             window.removeEventListener("pagehide", tick);
+            document.removeEventListener("visibilitychange", tick);
             if (this.closeOffer) {
                 this.closeOffer();
             }
@@ -65,7 +68,7 @@ export class DraftFormController extends FormController {
             }
         }
         if (Object.keys(values).length) {
-            keepDraft(this.draftKey, values);
+            this.writing = keepDraft(this.draftKey, values);
         }
     }
 
@@ -76,8 +79,11 @@ export class DraftFormController extends FormController {
     }
 
     /** Say that something typed earlier is there, and put it back on request. */
-    offer() {
-        const values = readDraft(this.draftKey);
+    async offer() {
+        const values = await readDraft(this.draftKey);
+        if (status(this) === "destroyed") {
+            return;
+        }
         const names = Object.keys(values || {}).filter((name) => this.keptFields.includes(name));
         if (!names.length) {
             return;
@@ -121,14 +127,20 @@ export class DraftFormController extends FormController {
         await root.update(changes);
     }
 
+    /** Drop what was kept, after what is just being kept: it would come back otherwise. */
+    async drop(key) {
+        await this.writing;
+        await dropDraft(key);
+    }
+
     async onRecordSaved(record, changes) {
-        dropDraft(`${record.resModel}:new`);
-        dropDraft(`${record.resModel}:${record.resId}`);
+        await this.drop(`${record.resModel}:new`);
+        await this.drop(`${record.resModel}:${record.resId}`);
         return super.onRecordSaved(record, changes);
     }
 
     async discard() {
-        dropDraft(this.draftKey);
+        await this.drop(this.draftKey);
         return super.discard();
     }
 }

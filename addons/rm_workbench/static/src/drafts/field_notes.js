@@ -1,16 +1,22 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, markRaw, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { keepDraft, newKey, readDraft } from "./draft_store";
+import { keepDraft, listKey, readDraft } from "./draft_store";
+import { canKeep } from "./draft_vault";
+import { PhotoError, shrinkPhoto } from "./photos";
+import { VisitQueue } from "./visit_queue";
 
-const QUEUE = "visit_queue";
-const TAKEN = "visit_customers";
+const TAKEN = listKey("visit_customers");
+/** Days for which the list of customers stays on the phone: a weekend. */
+const TAKEN_DAYS = 3;
 const TYPING = "visit_typing";
 /** How often sending is tried while something waits, in milliseconds. */
 const AGAIN = 30000;
-const LIMIT = 50;
+/** Customers that the phone keeps in all, and photos of a visit. */
+const MOST_TAKEN = 60;
+const MOST_PHOTOS = 6;
 
 function today() {
     return luxon.DateTime.now().toISODate();
@@ -18,7 +24,8 @@ function today() {
 
 /**
  * 现场记录: a page for the phone. Visits are drafted with or without a connection, queue in the
- * browser and are sent once when there is one; the key of a draft makes a second sending harmless.
+ * browser, sealed, and are sent once when there is one; the key of a draft makes a second sending
+ * harmless. Customers are taken along by name and the end of their number.
  */
 export class FieldNotes extends Component {
     static template = "rm_workbench.FieldNotes";
@@ -32,11 +39,12 @@ export class FieldNotes extends Component {
         this.state = useState({
             online: navigator.onLine,
             sending: false,
-            queue: readDraft(QUEUE) || [],
-            customers: readDraft(TAKEN) || [],
-            draft: readDraft(TYPING) || this.emptyDraft(),
+            shrinking: false,
+            customers: [],
+            draft: this.emptyDraft(),
             found: [],
         });
+        this.queue = useState(new VisitQueue(markRaw(this.orm)));
         this.kinds = [
             ["on_site", _t("On site")],
             ["phone", _t("Phone")],
@@ -49,7 +57,10 @@ export class FieldNotes extends Component {
                 this.send();
             }
         };
-        onWillStart(() => this.takeAlong());
+        onWillStart(async () => {
+            await this.open();
+            await this.takeAlong();
+        });
         onMounted(() => {
             window.addEventListener("online", changed);
             window.addEventListener("offline", changed);
@@ -74,14 +85,30 @@ export class FieldNotes extends Component {
             next_step: "",
             next_date: "",
             late_reason: "",
+            photos: [],
         };
     }
 
+    /** Bring back what was kept: the queue with its photos, the list, what was being typed. */
+    async open() {
+        await this.queue.open();
+        this.state.customers = (await readDraft(TAKEN)) || [];
+        this.state.draft = { ...this.emptyDraft(), ...(await readDraft(TYPING)) };
+        await this.queue.openPhotos(this.state.draft.photos);
+    }
+
     get waiting() {
-        return this.state.queue.length;
+        return this.queue.drafts.length;
+    }
+
+    get canKeep() {
+        return canKeep;
     }
 
     get stateText() {
+        if (!canKeep && !this.state.online) {
+            return _t("No connection: leave this page open until there is one.");
+        }
         if (!this.state.online) {
             return _t("No connection: what you write stays on this phone and is sent later.");
         }
@@ -100,13 +127,15 @@ export class FieldNotes extends Component {
     async takeAlong() {
         try {
             const customers = await this.orm.silent.call("rm.visit", "customers_to_take", []);
-            const chosen = this.state.customers.filter((one) => one.chosen);
-            const known = new Set(customers.map((one) => one.id));
-            this.state.customers = [...chosen.filter((one) => !known.has(one.id)), ...customers];
-            keepDraft(TAKEN, this.state.customers);
+            await this.keepCustomers(customers);
         } catch (error) {
             this.expectOffline(error);
         }
+    }
+
+    async keepCustomers(customers) {
+        this.state.customers = customers.slice(0, MOST_TAKEN);
+        await keepDraft(TAKEN, this.state.customers, TAKEN_DAYS);
     }
 
     /** A lost connection is what this page is for; everything else is a fault. */
@@ -121,7 +150,7 @@ export class FieldNotes extends Component {
         this.state.draft.customer = text;
         this.state.draft.customer_id = false;
         const here = this.state.customers.filter(
-            (one) => one.name.includes(text) || one.customer_no.includes(text)
+            (one) => one.name.includes(text) || one.number.endsWith(text)
         );
         this.state.found = text ? here.slice(0, 8) : [];
         this.keepTyping();
@@ -129,18 +158,7 @@ export class FieldNotes extends Component {
             return;
         }
         try {
-            const found = await this.orm.silent.searchRead(
-                "rm.customer",
-                [
-                    ["is_mine", "=", true],
-                    "|",
-                    ["name", "=ilike", `${text}%`],
-                    ["customer_no", "=", text],
-                ],
-                ["name", "customer_no"],
-                { limit: 8 }
-            );
-            this.state.found = found.map((one) => ({ ...one, chosen: true }));
+            this.state.found = await this.orm.silent.call("rm.visit", "customers_to_take", [text]);
         } catch (error) {
             this.expectOffline(error);
         }
@@ -151,14 +169,13 @@ export class FieldNotes extends Component {
         this.state.draft.customer = one.name;
         this.state.found = [];
         if (!this.state.customers.some((known) => known.id === one.id)) {
-            this.state.customers = [one, ...this.state.customers].slice(0, LIMIT * 2);
-            keepDraft(TAKEN, this.state.customers);
+            this.keepCustomers([one, ...this.state.customers]);
         }
         this.keepTyping();
     }
 
-    keepTyping() {
-        keepDraft(TYPING, { ...this.state.draft });
+    async keepTyping() {
+        await keepDraft(TYPING, { ...this.state.draft, photos: [...this.state.draft.photos] });
     }
 
     /** Put the draft into the queue: from here on it is not lost. */
@@ -176,31 +193,63 @@ export class FieldNotes extends Component {
             this.notification.add(_t("Say why the visit is entered late."), { type: "warning" });
             return;
         }
-        const queue = [...this.state.queue, { ...draft, key: newKey(), error: false }];
-        if (!keepDraft(QUEUE, queue)) {
-            this.notification.add(_t("This browser keeps nothing. Leave private mode."), {
-                type: "danger",
-            });
-            return;
-        }
-        this.state.queue = queue;
+        const kept = await this.queue.add(draft);
         this.state.draft = this.emptyDraft();
-        this.keepTyping();
+        await this.keepTyping();
+        if (!kept && !this.state.online) {
+            const text = _t("This browser keeps nothing: leave the page open until it is sent.");
+            this.notification.add(text, { type: "warning", sticky: true });
+        }
         await this.send();
+    }
+
+    /** Photos from the camera or the album: shrunk here, kept by themselves, sent later. */
+    async addPhotos(ev) {
+        const files = [...ev.target.files];
+        ev.target.value = "";
+        const { draft } = this.state;
+        this.state.shrinking = true;
+        try {
+            for (const file of files) {
+                if (draft.photos.length >= MOST_PHOTOS) {
+                    throw new PhotoError(_t("At most %s photos of one visit.", MOST_PHOTOS));
+                }
+                const key = await this.queue.addPhoto(await shrinkPhoto(file));
+                draft.photos.push(key);
+                await this.keepTyping();
+            }
+        } catch (error) {
+            if (!(error instanceof PhotoError)) {
+                throw error;
+            }
+            this.notification.add(error.message, { type: "warning" });
+        } finally {
+            this.state.shrinking = false;
+        }
+    }
+
+    async dropPhoto(key) {
+        const { draft } = this.state;
+        draft.photos = draft.photos.filter((one) => one !== key);
+        await this.keepTyping();
+        await this.queue.dropPhoto(key);
+    }
+
+    photoUrl(key) {
+        return `data:image/jpeg;base64,${this.queue.photos[key] || ""}`;
     }
 
     /** Send what waits; refused drafts stay, with the reason. */
     async send() {
-        const fresh = this.state.queue.filter((draft) => !draft.error).slice(0, LIMIT);
-        if (this.state.sending || !fresh.length || !navigator.onLine) {
+        if (this.state.sending || !this.queue.ready.length || !navigator.onLine) {
             return;
         }
         this.state.sending = true;
         try {
-            const answers = await this.orm.silent.call("rm.visit", "enter_drafts", [
-                fresh.map(({ customer, error, ...draft }) => draft),
-            ]);
-            this.settle(answers);
+            const entered = await this.queue.send();
+            if (entered) {
+                this.notification.add(_t("%s visits were entered.", entered), { type: "success" });
+            }
         } catch (error) {
             this.expectOffline(error);
         } finally {
@@ -208,28 +257,16 @@ export class FieldNotes extends Component {
         }
     }
 
-    settle(answers) {
-        const told = Object.fromEntries(answers.map((answer) => [answer.key, answer]));
-        const entered = answers.filter((answer) => answer.id).length;
-        this.state.queue = this.state.queue
-            .filter((draft) => !(told[draft.key] && told[draft.key].id))
-            .map((draft) => (told[draft.key] ? { ...draft, error: told[draft.key].error } : draft));
-        keepDraft(QUEUE, [...this.state.queue]);
-        if (entered) {
-            this.notification.add(_t("%s visits were entered.", entered), { type: "success" });
-        }
-    }
-
     /** Take a waiting draft back into the form. */
-    edit(draft) {
-        this.remove(draft);
-        this.state.draft = { ...this.emptyDraft(), ...draft, error: undefined, key: undefined };
-        this.keepTyping();
+    async edit(draft) {
+        const { error, key, entered, ...typed } = draft;
+        this.state.draft = { ...this.emptyDraft(), ...typed, photos: [...(draft.photos || [])] };
+        await this.keepTyping();
+        await this.queue.remove(draft, false);
     }
 
-    remove(draft) {
-        this.state.queue = this.state.queue.filter((one) => one.key !== draft.key);
-        keepDraft(QUEUE, [...this.state.queue]);
+    async remove(draft) {
+        await this.queue.remove(draft);
     }
 
     openVisits() {

@@ -25,7 +25,13 @@ export class HomeValue extends Component {
         if (unit === "text") {
             return { number: value, unit: "", exact: "" };
         }
-        const units = { rows: _t("rows"), people: _t("people"), points: _t("points"), percent: "%" };
+        const units = {
+            rows: _t("rows"),
+            visits: _t("visits"),
+            people: _t("people"),
+            points: _t("points"),
+            percent: "%",
+        };
         const digits = unit === "points" ? 2 : undefined;
         const exact = formatExact(String(value));
         return {
