@@ -26,6 +26,34 @@ class TestReviewFlow(ReviewCase):
         )
         self.assertIn("20", plan.preview_text)
 
+    def test_a_submitted_plan_is_put_before_those_who_did_not_edit_it(self):
+        plan = self._plan()
+        todos = self.env["mail.activity"]
+        about = [("rm_model", "=", plan._name), ("rm_res_id", "=", plan.id)]
+        plan.action_submit()
+        self.assertEqual(todos.search([*about, ("user_id", "=", self.user["admin"].id)]), todos)
+        self.assertEqual(len(todos.search([*about, ("user_id", "=", self.user["admin2"].id)])), 1)
+        second = plan.with_user(self.user["admin2"])
+        self.assertEqual((plan.may_start, second.may_start), (False, True))
+        with self.assertRaises(UserError):
+            plan.action_submit()
+        for user, reason in (("admin", "x"), ("admin2", " "), ("leader", "x")):
+            with self.subTest(user), self.assertRaises(UserError):
+                plan.with_user(self.user[user]).action_send_back(reason)
+        second.action_send_back("权重 <b>须</b> 调整")
+        told = todos.search(about)
+        self.assertEqual(told.user_id, self.user["admin"])
+        self.assertIn("&lt;b&gt;", told.note)
+        with self.assertRaises(UserError):
+            second.action_send_back("x")
+        plan.action_submit()
+        plan.write({"days": 9})
+        self.assertFalse(plan.submitted_by_id or todos.search(about), "what changed is not it")
+        plan.action_submit()
+        second.action_start()
+        self.assertFalse(todos.search(about))
+        self.assertEqual(plan.submitted_by_id, self.user["admin"])
+
     def test_a_cycle_gives_the_scores_computed_by_hand(self):
         cycle = self._cycle(anonymous=False)
         first, second, third, fourth = self.rms
@@ -96,6 +124,10 @@ class TestReviewFlow(ReviewCase):
         )
         self.assertEqual(len(mine), 6)
         self.assertEqual(set(mine.mapped("date_deadline")), {cycle.due_on})
+        opened = mine[0].with_user(mine[0].user_id).action_rm_open()
+        self.assertEqual(
+            (opened["tag"], opened["params"]["task_id"]), ("rm_kpi.review", mine[0].res_id)
+        )
         for manager in self.rms:
             self._score(self._sheet(cycle, "leader", manager), 8, 80)
         task = tasks.filtered(lambda t: t.reviewer_id == self.user["leader"])

@@ -143,7 +143,7 @@ class TestReviewScoring(ReviewCase):
         joined = self.env["rm.manager"].create(
             {"code": "XP9", "name": "新人", "branch_id": self.sub.id, "user_id": user.id}
         )
-        self.cycle._refresh(self.today)
+        self.cycle.plan_id.with_user(self.user["admin"]).action_generate()
         sheets = self.env["rm.review.sheet"].search([("cycle_id", "=", self.cycle.id)])
         about = sheets.filtered(lambda s: s.manager_id == gone)
         self.assertEqual(set(about.mapped("state")), {"cancelled"})

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from odoo.addons.rm_workbench.fields import Exact
 
+from ..models.reviews.review_plan_line import role_domain
+
 
 class RmReviewCalibrate(models.TransientModel):
     """Asks for the points and the reason of a calibration."""
@@ -87,8 +89,11 @@ class RmReviewDeputy(models.TransientModel):
 
     task_id = fields.Many2one("rm.review.task", required=True, readonly=True)
     user_id = fields.Many2one(
-        "res.users", "Deputy", required=True, domain="[('share', '=', False)]"
+        "res.users", "Deputy", required=True, domain=lambda self: self._deputy_domain()
     )
+
+    def _deputy_domain(self):
+        return [*role_domain(self), ("id", "!=", self.env.uid)]
 
     def action_confirm(self):
         """Hand the open sheets over, with the rights of the caller."""
@@ -138,4 +143,22 @@ class RmReviewAppealBack(models.TransientModel):
         """Send the correction back, with the rights of the caller."""
         self.ensure_one()
         self.appeal_id.action_send_back(self.reason)
+        return {"type": "ir.actions.act_window_close"}
+
+
+class RmReviewPlanBack(models.TransientModel):
+    """Asks why a submitted plan is sent back."""
+
+    _name = "rm.review.plan.back"
+    _description = "Sending back of a plan"
+    _inherit = ["rm.guarded.mixin"]
+    _limits = {"reason": 500}
+
+    plan_id = fields.Many2one("rm.review.plan", required=True, readonly=True)
+    reason = fields.Char(required=True)
+
+    def action_confirm(self):
+        """Send the plan back, with the rights of the caller."""
+        self.ensure_one()
+        self.plan_id.action_send_back(self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import ROLES, BankCase
 
@@ -115,3 +115,15 @@ class TestScreens(BankCase):
             self.assertFalse(self.env.ref(f"mail.{name}").active)
         files = self.env["ir.asset"]._get_asset_paths("web.assets_backend", {})
         self.assertFalse([path for path, *rest in files if "selfie_segmentation" in path])
+
+    def test_an_rm_and_a_branch_are_made_on_their_screens(self):
+        """What only feeds set is not sent by the form: it would be refused."""
+        below = {"level_id": self.sub.level_id, "parent_id": self.east}
+        for model, vals in (
+            ("rm.manager", {"code": "XF1", "name": "新人", "branch_id": self.sub}),
+            ("rm.branch", {"code": "XF2", "name": "新点", **below}),
+        ):
+            form = Form(self._as("admin", model))
+            for name, value in vals.items():
+                setattr(form, name, value)
+            self.assertEqual(form.save().code, vals["code"])

@@ -45,6 +45,8 @@ class RmJournal(models.Model):
             "review.escalated": self.env._("Leader told of late appraisers"),
             "review.export": self.env._("Qualitative report exported"),
             "review.plan_closed": self.env._("Qualitative plan closed"),
+            "review.plan_submitted": self.env._("Qualitative plan submitted"),
+            "review.plan_sent_back": self.env._("Qualitative plan sent back"),
             "review.plan_started": self.env._("Qualitative plan started"),
             "review.session_decided": self.env._("Calibration session decided"),
             "review.sheet_returned": self.env._("Sheet returned to its appraiser"),

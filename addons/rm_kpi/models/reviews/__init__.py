@@ -7,6 +7,7 @@ from . import (
     review_plan,
     review_plan_line,
     review_plan_flow,
+    review_plan_submit,
     review_cycle,
     review_cycle_flow,
     review_escalation,

@@ -169,3 +169,18 @@ class RmReviewCycle(models.Model):
             "views": [(False, "list"), (False, "form")],
             "domain": [("cycle_id", "=", self.id)],
         }
+
+    def action_open_habits(self):
+        """Open how each appraiser of the cycle gives points: only where names are open."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Habits of appraisers"),
+            "res_model": "rm.review.task",
+            "views": [
+                (self.env.ref("rm_kpi.rm_review_task_view_list_habits").id, "list"),
+                (self.env.ref("rm_kpi.rm_review_task_view_kanban_habits").id, "kanban"),
+                (False, "form"),
+            ],
+            "domain": [("cycle_id", "=", self.id), ("mean", "!=", False)],
+        }

@@ -2,8 +2,8 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-#: who may fill in sheets at all
-_ROLES = ("rm", "leader", "risk", "branch_admin", "admin")
+from .review_plan_line import holds_role
+
 _MOVE = """WITH moved AS (
       UPDATE rm_review_sheet s SET reviewer_id = %(deputy)s, task_id = %(task)s, state = 'todo',
              deputy_for_id = COALESCE(s.deputy_for_id, s.reviewer_id)
@@ -69,8 +69,7 @@ class RmReviewDelegate(models.Model):
     def _check_deputy(self, task, deputy):
         if task.cycle_id.state != "open":
             raise UserError(self.env._("The scoring of this cycle has ended."))
-        fits = deputy and deputy.active and not deputy.share
-        if not fits or not any(deputy.has_group(f"rm_workbench.group_{r}") for r in _ROLES):
+        if not holds_role(deputy):
             raise UserError(
                 self.env._("The deputy must be an active user with a role of an appraiser.")
             )

@@ -115,7 +115,7 @@ class RmReviewDemoLater(models.Model):
         before.with_user(first).action_finish()
         self._demo_session(before, first)
         self._demo_score(now, 0.4)
-        self._demo_make(
+        yearly = self._demo_make(
             first,
             items,
             texts.YEARLY,
@@ -128,3 +128,4 @@ class RmReviewDemoLater(models.Model):
             min_appraisers=1,
             anonymous=False,
         )
+        yearly.action_submit()

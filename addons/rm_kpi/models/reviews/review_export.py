@@ -54,6 +54,9 @@ class RmReviewExport(models.Model):
             _("Branch"),
             _("Position"),
             _("Score"),
+            _("Score of the sheets"),
+            _("Calibration"),
+            _("Added after an appeal"),
         )
         names = [line.item_id.name for line in items]
         return (*fixed, *names, _("Sheets"), _("Finished"), _("Why there is no score."))
@@ -67,6 +70,9 @@ class RmReviewExport(models.Model):
             result.branch_id.name,
             result.position_id.name or "",
             _number(result.score),
+            _number(result.computed_score),
+            _number(result.calibration),
+            _number(result.appeal_points),
             *(_number(averages.get((result.id, line.id))) for line in items),
             result.sheet_count,
             result.done_count,

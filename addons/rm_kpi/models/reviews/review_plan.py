@@ -35,7 +35,14 @@ class RmReviewPlan(models.Model):
     _journal_event = "review.plan_"
     _journal_words = {"running": "started"}
     _signed_columns = ("started_by_id", "started_at")
-    _guarded = ("state", "maker_ids", "started_by_id", "started_at", "closed_by_id")
+    _guarded = (
+        "state",
+        "maker_ids",
+        "submitted_by_id",
+        "started_by_id",
+        "started_at",
+        "closed_by_id",
+    )
 
     name = fields.Char(required=True)
     note = fields.Text("Explanation")

@@ -29,6 +29,13 @@ class RmReviewPlanFlow(models.Model):
         """
         self._step("draft")
         self._refuse_maker()
+        self._check_startable()
+        self._put_in_force("running")
+        self._make_due_cycles()
+        return True
+
+    def _check_startable(self):
+        """Refuse a plan that is not complete, or that would make no sheet today."""
         self._check_complete()
         if not self._preview()["sheets"]:
             raise UserError(
@@ -37,9 +44,6 @@ class RmReviewPlanFlow(models.Model):
                     plan=self.display_name,
                 )
             )
-        self._put_in_force("running")
-        self._make_due_cycles()
-        return True
 
     def action_close(self):
         """End the plan: no further cycles; those that are open go on to their results.
@@ -52,13 +56,13 @@ class RmReviewPlanFlow(models.Model):
         return True
 
     def action_generate(self):
-        """Make the cycles that are due now, as the scheduled action does.
+        """Do now what the scheduled action does every hour: due cycles, joiners and leavers.
 
         :return: True
         """
         for plan in self:
             plan._step("running")
-            plan._make_due_cycles()
+            plan._follow(bank_today(self.env))
         return True
 
     def action_open_cycles(self):
@@ -166,8 +170,11 @@ class RmReviewPlanFlow(models.Model):
         rows = self.env.execute_query(
             SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", _LOCK, self.id)
         )
-        if not rows[0][0]:
-            return
+        if rows[0][0]:
+            self._follow(today)
+
+    def _follow(self, today):
+        """Make due cycles, and bring open ones to who works where and has which role today."""
         if self.state == "running":
             self._make_due_cycles()
         for cycle in self.env["rm.review.cycle"].search(

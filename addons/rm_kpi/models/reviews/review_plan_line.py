@@ -12,6 +12,21 @@ RELATIONS = [
     ("callback", "Customers' call-back desk"),
     ("self", "The RM himself"),
 ]
+#: who may fill in sheets at all
+APPRAISER_ROLES = ("rm", "leader", "risk", "branch_admin", "admin")
+
+
+def role_domain(model, *more):
+    """Return the domain of the users who hold a role of an appraiser, or one of ``more``."""
+    roles = (*APPRAISER_ROLES, *more)
+    groups = [model.env.ref(f"rm_workbench.group_{role}").id for role in roles]
+    return [("share", "=", False), ("all_group_ids", "in", groups)]
+
+
+def holds_role(user):
+    """Whether somebody can be an appraiser: an active user inside the bank with such a role."""
+    fits = user and user.active and not user.share
+    return fits and any(user.has_group(f"rm_workbench.group_{role}") for role in APPRAISER_ROLES)
 
 
 class RmReviewPlanPart(models.AbstractModel):
@@ -92,7 +107,7 @@ class RmReviewPlanAppraiser(models.Model):
         "appraiser_id",
         "user_id",
         string="Persons",
-        domain="[('share', '=', False)]",
+        domain=lambda self: role_domain(self),
     )
 
     _relation_uniq = models.Constraint(
@@ -119,3 +134,13 @@ class RmReviewPlanAppraiser(models.Model):
                         " desk, and for no other group."
                     )
                 )
+            # sudo: the roles of the persons are compared, not shown
+            for user in line.user_ids.sudo():
+                if not holds_role(user):
+                    raise ValidationError(
+                        self.env._(
+                            "%(person)s holds no role with which sheets are filled in. Name"
+                            " somebody else.",
+                            person=user.name,
+                        )
+                    )

@@ -30,6 +30,19 @@ class RmReviewPreview(models.Model):
 
     _inherit = "rm.review.plan"
 
+    scope_text = fields.Char("Who is appraised", compute="_compute_scope_text")
+
+    @api.depends("branch_id", "position_ids", "team_ids")
+    @api.depends_context("lang")
+    def _compute_scope_text(self):
+        for plan in self:
+            # sudo: whom a plan that one may read is about is no secret
+            known = plan.sudo()
+            groups = (known.position_ids, known.team_ids)
+            parts = [known.branch_id.display_name or self.env._("Whole bank")]
+            parts += [", ".join(some.mapped("name")) for some in groups]
+            plan.scope_text = " · ".join(part for part in parts if part)
+
     def action_preview_people(self):
         """Open the lists: how many sheets for whom, and who has too few appraisers."""
         self.ensure_one()

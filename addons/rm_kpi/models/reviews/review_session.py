@@ -5,6 +5,7 @@ from odoo.addons.rm_workbench.bank_date import bank_today
 from odoo.addons.rm_workbench.fields import Exact
 
 from .review_calibration import MOST_CALIBRATION
+from .review_plan_line import role_domain
 
 #: a session has so many members at least
 FEWEST_MEMBERS = 3
@@ -30,7 +31,9 @@ class RmReviewSession(models.Model):
         domain="[('state', '=', 'finished')]",
     )
     held_on = fields.Date(required=True, default=lambda self: bank_today(self.env))
-    member_ids = fields.Many2many("res.users", string="Members", domain="[('share', '=', False)]")
+    member_ids = fields.Many2many(
+        "res.users", string="Members", domain=lambda self: role_domain(self, "auditor")
+    )
     minutes = fields.Text(help="What was looked at, and by which yardstick.")
     state = fields.Selection(
         [("draft", "Being held"), ("decided", "Decided")],

@@ -121,6 +121,10 @@ class RmReviewTask(models.Model):
             "params": {"task_id": self.id},
         }
 
+    def _rm_todo_action(self):
+        """What the to-do about the task opens: the screen on which it is done."""
+        return self.action_score()
+
     @api.model
     def _recount(self, among):
         """Bring counts, states and to-dos of tasks to their sheets, in three statements.

@@ -79,7 +79,7 @@ class RmGuardedMixin(models.AbstractModel):
                 raise UserError(
                     self.env._(
                         "%(model)s: %(field)s is set by the system only. Use the buttons.",
-                        model=self._description,
+                        model=self._model_label(),
                         field=self._field_label(name),
                     )
                 )
@@ -183,7 +183,7 @@ class RmGuardedMixin(models.AbstractModel):
             raise MissingError(
                 self.env._(
                     "%(model)s: this record is not there any more. Go back to the list.",
-                    model=self._description,
+                    model=self._model_label(),
                 )
             )
         return rows[0][0]
@@ -192,6 +192,10 @@ class RmGuardedMixin(models.AbstractModel):
         """Return the label of a selection's value, by default the present one, for the user."""
         options = dict(self._fields[name]._description_selection(self.env))
         return options[value or self[name]]
+
+    def _model_label(self):
+        # sudo: what the model is called, in the caller's language
+        return self.env["ir.model"].sudo()._get(self._name).name
 
     def _field_label(self, name):
         return self._fields[name].get_description(self.env, ["string"])["string"]

@@ -77,7 +77,7 @@ class RmOwnedMixin(models.AbstractModel):
                 raise ValidationError(
                     self.env._(
                         "%(model)s: you can make this only in your own name.",
-                        model=self._description,
+                        model=self._model_label(),
                     )
                 )
         return super().create(vals_list)
@@ -85,6 +85,6 @@ class RmOwnedMixin(models.AbstractModel):
     def write(self, vals):
         if "manager_id" in vals and any(r.manager_id.id != vals["manager_id"] for r in self):
             raise UserError(
-                self.env._("%(model)s: the RM cannot be changed.", model=self._description)
+                self.env._("%(model)s: the RM cannot be changed.", model=self._model_label())
             )
         return super().write(vals)

@@ -166,7 +166,7 @@ class MailActivity(models.Model):
     # Buttons
 
     def action_rm_open(self):
-        """Open what the to-do is about."""
+        """Open what the to-do is about; a model may lead to where the work is done."""
         self.ensure_one()
         self.check_access("read")
         record = self._rm_record()
@@ -174,6 +174,8 @@ class MailActivity(models.Model):
             raise UserError(
                 self.env._("The record this is about is gone, or is not yours any more.")
             )
+        if hasattr(record, "_rm_todo_action"):
+            return record._rm_todo_action()
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,

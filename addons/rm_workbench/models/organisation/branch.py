@@ -33,8 +33,10 @@ class RmBranch(models.Model):
     opened_on = fields.Date()
     closed_on = fields.Date(readonly=True, help="Last day; set by a change of the branch.")
     active = fields.Boolean(default=True)
-    batch_id = fields.Many2one("rm.batch", ondelete="set null", index="btree_not_null")
-    source_line = fields.Integer()
+    batch_id = fields.Many2one(
+        "rm.batch", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    source_line = fields.Integer(readonly=True)
 
     _code_uniq = models.Constraint("UNIQUE (code)", "A branch with this code exists already.")
     _one_root = models.UniqueIndex(

@@ -29,8 +29,10 @@ class RmManager(models.Model):
     left_on = fields.Date(help="Last day in the bank.")
     history_ids = fields.One2many("rm.manager.history", "manager_id")
     active = fields.Boolean(default=True)
-    batch_id = fields.Many2one("rm.batch", ondelete="set null", index="btree_not_null")
-    source_line = fields.Integer()
+    batch_id = fields.Many2one(
+        "rm.batch", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    source_line = fields.Integer(readonly=True)
 
     _code_uniq = models.Constraint("UNIQUE (code)", "An RM with this code exists already.")
     _user_uniq = models.UniqueIndex(
@@ -44,7 +46,7 @@ class RmManager(models.Model):
     @api.depends("code", "name")
     def _compute_display_name(self):
         for manager in self:
-            manager.display_name = f"{manager.name} ({manager.code})"
+            manager.display_name = f"{manager.name} ({manager.code})" if manager.code else ""
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -25,6 +26,8 @@ const CALL_RESULTS = [
 ];
 /** Milliseconds without a key after which what is typed is saved. */
 const PAUSE = 600;
+/** Milliseconds after which what was not saved for want of a connection is sent again. */
+const AGAIN = 4000;
 
 /**
  * Read points as typed; full-width digits are accepted.
@@ -74,9 +77,12 @@ export class ReviewAction extends Component {
         onMounted(() => this.applyFocus());
         onPatched(() => this.applyFocus());
         this.onHide = () => this.flush();
+        this.onLeave = (ev) => this.unsaved() && ev.preventDefault();
         document.addEventListener("visibilitychange", this.onHide);
+        window.addEventListener("beforeunload", this.onLeave);
         onWillUnmount(() => {
             document.removeEventListener("visibilitychange", this.onHide);
+            window.removeEventListener("beforeunload", this.onLeave);
             this.flush();
         });
     }
@@ -127,6 +133,10 @@ export class ReviewAction extends Component {
         this.state.sheetId = sheet.id;
         this.state.facts = [];
         this.wantFocus(sheet, this.firstEmpty(sheet) || this.state.data.items[0]);
+        if (window.innerWidth < 768) {
+            // no field takes the focus there, so nothing else brings the next sheet's head into view
+            this.root.el?.querySelector(".o_rm_review_choice")?.scrollIntoView();
+        }
         const facts = await this.orm.silent.call("rm.review.task", "sheet_facts", [sheet.id]);
         if (this.state.sheetId === sheet.id) {
             this.state.facts = facts;
@@ -236,11 +246,16 @@ export class ReviewAction extends Component {
         return this.save(sheet, item);
     }
 
-    saveSoon(sheet, item) {
+    saveSoon(sheet, item, pause = PAUSE) {
         const key = sheet.answers[item.id].id;
         clearTimeout(this.timers.get(key)?.timer);
-        const timer = setTimeout(() => this.save(sheet, item), PAUSE);
+        const timer = setTimeout(() => this.save(sheet, item), pause);
         this.timers.set(key, { timer, sheet, item });
+    }
+
+    /** Whether something that was typed waits for its pause, for the server or for a connection. */
+    unsaved() {
+        return this.timers.size > 0 || this.running.size > 0;
     }
 
     /** Save at once whatever waits for its pause. */
@@ -297,7 +312,10 @@ export class ReviewAction extends Component {
                 sheet.state = "in_progress";
             }
         } catch (error) {
-            answer.error = error.data?.message || _t("Not saved: no connection. It is tried again with the next key.");
+            answer.error = error.data?.message || _t("Not saved yet: no connection. It is tried again by itself.");
+            if (error instanceof ConnectionLostError) {
+                this.saveSoon(sheet, item, AGAIN);
+            }
         } finally {
             answer.saving = false;
         }
@@ -328,10 +346,17 @@ export class ReviewAction extends Component {
         answer.files = await this.inTurn(sheet, () => this.orm.call("rm.review.sheet", "remove_evidence", args));
     }
 
+    /** Note what a customer said; what the server does not take is not left on the screen. */
     async saveCall(sheet, call, vals) {
+        const before = { result: call.result, note: call.note };
         Object.assign(call, vals);
         const args = [sheet.id, call.id, call.result, call.note];
-        await this.inTurn(sheet, () => this.orm.call("rm.review.sheet", "save_call", args));
+        try {
+            await this.inTurn(sheet, () => this.orm.call("rm.review.sheet", "save_call", args));
+        } catch (error) {
+            Object.assign(call, before);
+            throw error;
+        }
     }
 
     openFact(fact) {
@@ -358,7 +383,7 @@ export class ReviewAction extends Component {
         if (next && !this.state.grid) {
             await this.choose(next);
         } else if (!next) {
-            this.notification.add(_t("Everything is scored. Thank you."), { type: "success" });
+            this.thank();
         }
     }
 
@@ -373,7 +398,13 @@ export class ReviewAction extends Component {
         const next = this.nextOpen();
         if (next) {
             await this.choose(next);
+        } else {
+            this.thank();
         }
+    }
+
+    thank() {
+        this.notification.add(_t("Everything is scored. Thank you."), { type: "success" });
     }
 
     async reload() {
