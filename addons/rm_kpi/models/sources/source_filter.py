@@ -10,38 +10,10 @@ from odoo.tools import SQL
 
 from ...collecting.facts import FACTS
 from ...collecting.filters import COMPARISONS
+from .named_columns import CODED_COLUMNS, NAMED_COLUMNS
 
 #: rows of the fact that are looked through for values, and values shown
 _LOOKED, _SHOWN = 50_000, 200
-#: column, or (fact, column) -> field whose selection names its values
-NAMED_COLUMNS = {
-    "customer_kind": ("rm.customer", "kind"),
-    "customer_gender": ("rm.customer", "gender"),
-    "deposit_kind": ("rm.account", "deposit_kind"),
-    "risk_class": ("rm.loan.status", "risk_class"),
-    "class_before": ("rm.loan.status", "risk_class"),
-    "legacy_class": ("rm.loan.status", "legacy_class"),
-    ("repayments", "way"): ("rm.repayment", "way"),
-    ("visits", "way"): ("rm.visit", "kind"),
-    ("plan_lines", "way"): ("rm.work.plan.line", "kind"),
-    ("logs", "state"): ("rm.work.log", "state"),
-    ("logs", "rating"): ("rm.work.log", "rating"),
-    ("log_checks", "way"): ("rm.work.log.check", "kind"),
-    ("log_checks", "rating"): ("rm.work.log.check", "rating"),
-    ("visits", "movement"): ("rm.visit", "movement"),
-    ("loan_checks", "way"): ("rm.loan.check", "way"),
-    ("loan_checks", "kind"): ("rm.loan.check", "kind"),
-    ("complaints", "kind"): ("rm.complaint", "kind"),
-    ("complaints", "channel"): ("rm.complaint", "channel"),
-    ("complaints", "verdict"): ("rm.complaint", "verdict"),
-    ("feedback", "way"): ("rm.feedback.line", "way"),
-    ("feedback", "result"): ("rm.feedback.line", "result"),
-    ("suggestions", "kind"): ("rm.suggestion", "kind"),
-    ("suggestions", "state"): ("rm.suggestion", "state"),
-    ("suggestions", "subject_matter"): ("rm.suggestion", "topic_kind"),
-}
-#: column -> model of the bank's own words for its codes
-_CODED = {"product": "rm.product", "customer_category": "rm.customer.category"}
 #: what of a form decides about figures
 _DRAFT = (
     "kind", "fact", "measure", "over_time", "dated_by", "floor_zero", "filter_text", "line",
@@ -106,8 +78,8 @@ class RmKpiSourceFilter(models.Model):
     def _seen_values(self, fact, column, sql):
         """Values among the first rows, those of the bank's dictionary with their names first."""
         words = {}
-        if column in _CODED:
-            coded = self.env[_CODED[column]].search_fetch([], ["code", "name"], limit=_SHOWN)
+        if column in CODED_COLUMNS:
+            coded = self.env[CODED_COLUMNS[column]].search_fetch([], ["code", "name"], limit=_SHOWN)
             words = {one.code: one.name for one in coded}
         query = SQL(
             "SELECT DISTINCT f.v FROM (SELECT (%s)::text AS v FROM %s LIMIT %s) f"

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .source_filter import NAMED_COLUMNS
+from .named_columns import NAMED_COLUMNS
 
 #: comparisons that leave something out -> what finds the rows left out
 _OPPOSITE = {"!=": "=", "not in": "in"}
