@@ -19,6 +19,7 @@ from launcher.suite import code_hash, suite
 LANGUAGE = "zh_CN"
 NEEDED_MB = 500
 CODE_KEY = "rm_workbench.code_hash"
+BUNDLES_KEY = "rm_workbench.bundles_hash"
 TEMPLATE = "rm_template_"
 
 
@@ -46,11 +47,12 @@ class Databases:
         except subprocess.CalledProcessError:
             return False  # no table of modules: not an Odoo database
 
-    def code(self, db: str) -> str:
-        """The number of the add-ons' code that this database was last brought up to."""
-        rows = self.query(
-            "SELECT value FROM ir_config_parameter WHERE key = :'key'", db, key=CODE_KEY
-        )
+    def code(self, db: str, key: str = CODE_KEY) -> str:
+        """The number of the add-ons' code that this database was last brought up to.
+
+        :param key: ``BUNDLES_KEY`` for the code that its bundles were compiled from
+        """
+        rows = self.query("SELECT value FROM ir_config_parameter WHERE key = :'key'", db, key=key)
         return rows[0] if rows else ""
 
     def log(self, db: str) -> Path:

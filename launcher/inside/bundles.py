@@ -13,7 +13,8 @@ from session import environment, say
 def main(db, code):
     with environment(db) as env:
         env["ir.qweb"]._pregenerate_assets_bundles()
-        env["ir.config_parameter"].set_param("rm_workbench.code_hash", code)
+        for key in ("rm_workbench.code_hash", "rm_workbench.bundles_hash"):
+            env["ir.config_parameter"].set_param(key, code)
     say(json.dumps({}))
 
 

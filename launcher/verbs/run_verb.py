@@ -7,7 +7,7 @@ import time
 import webbrowser
 from pathlib import Path
 
-from launcher.databases import Databases
+from launcher.databases import BUNDLES_KEY, Databases
 from launcher.demo import LOGINS, PASSWORD
 from launcher.locks import claim
 from launcher.messages import WorkbenchError
@@ -33,6 +33,7 @@ def _serve(ready: Runtime, arguments, started: float) -> int:
     password = databases.ensure(arguments.db)
     if arguments.db == DEFAULT_DB:
         make_demo_bank(ready, databases, arguments.db)
+    prepare_bundles(ready, databases, arguments.db)
     check_port(interface, port)  # the set-up may have taken minutes
     log = databases.log(arguments.db)
     server = OdooServer(ready, arguments.db, port, log, interface=interface)
@@ -52,6 +53,18 @@ def make_demo_bank(ready: Runtime, databases: Databases, db: str) -> None:
     with step("Making the demo bank"):
         ready.inside("demo", db, str(ready.home.extracts), log=databases.log(db), refusable=False)
     databases.remember(db, demo="done")
+
+
+def prepare_bundles(ready: Runtime, databases: Databases, db: str) -> None:
+    """Compile the web client's bundles now, not while the first people wait for their first page.
+
+    Several first pages at once also got in each other's way, and one stayed without its style.
+    """
+    code = databases.code(db)
+    if databases.code(db, BUNDLES_KEY) == code:
+        return
+    with step("Preparing the web client's bundles"):
+        ready.inside_json("bundles", db, code, log=databases.log(db))
 
 
 def _announce(url: str, db: str, password: str, seconds: float, log: Path) -> None:
