@@ -14,6 +14,14 @@ from launcher.progress import say
 from launcher.runtime import Runtime
 
 NO_TESTS = 5
+#: they need no database with the suite, and run while that is made
+EARLY = (
+    "tests/engine",
+    "tests/schemes",
+    "tests/demo_bank",
+    "tests/launcher/test_command_line.py",
+    "tests/launcher/test_embedded_server.py",
+)
 CLOSING = re.compile(r"^=*\s?(\d+ \w+(, \d+ \w+)* in .*|no tests ran in .*?)\s?=*$")
 # These choose the number of processes themselves, or want to be alone on the terminal.
 OWN_PROCESSES = ("-n", "--numprocesses", "-p", "--pdb", "-s", "--collect-only", "--co")
@@ -38,6 +46,41 @@ def split_arguments(arguments: list[str]) -> tuple[list[str] | None, list[str] |
     return [*others, "tests"], [*others, *map(str, sorted(ADDONS.glob("*/tests")))]
 
 
+def is_everything(arguments: list[str]) -> bool:
+    """Whether these arguments leave out no session and choose nothing by themselves."""
+    return not arguments
+
+
+class EarlySession:
+    """The tests of ``EARLY`` on one process, beside the making of the template.
+
+    :param dsn: an empty database for the formula engine
+    """
+
+    def __init__(self, runtime: Runtime, dsn: str):
+        self.kept = tempfile.TemporaryFile()  # noqa: SIM115 (closed in end())
+        command = [str(runtime.env.python), "-m", "pytest", "-p", "no:odoo", "-p", "no:xdist"]
+        self.process = subprocess.Popen(
+            [*command, *EARLY],
+            env={**runtime.environment, "WORKBENCH_TEST_DSN": dsn}, cwd=PROJECT, stdout=self.kept,
+            stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def end(self) -> tuple[int, str]:
+        """Wait for it and print what it told; its exit code and closing line."""
+        code = self.process.wait()
+        self.kept.seek(0)
+        text = self.kept.read().decode("utf-8", "replace")
+        self.kept.close()
+        say(f"\nThe tests without a database\n{text}")
+        return code, _closing(text.splitlines())
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
+
+
 def outside_command(runtime: Runtime, arguments: list[str]) -> list[str]:
     """pytest on tests/, on three processes unless told otherwise: each often waits for a server."""
     own = any(argument.startswith(OWN_PROCESSES) for argument in arguments)
@@ -60,13 +103,20 @@ def inside_command(runtime: Runtime, arguments: list[str]) -> list[str]:
 
 
 def run_sessions(
-    runtime: Runtime, db: str, environment: dict[str, str], arguments: list[str]
+    runtime: Runtime,
+    db: str,
+    environment: dict[str, str],
+    arguments: list[str],
+    early: EarlySession | None = None,
 ) -> int:
     """Run both; everything they print, their closing lines last. 0 when nothing failed.
 
     :param db: a database of their own for the add-ons' tests
+    :param early: the session that has begun already
     """
     outside, inside = split_arguments(arguments)
+    if early:
+        outside += [f"--ignore={place}" for place in EARLY]
     closings, codes = [], []
     with tempfile.TemporaryFile() as kept:
         second = None
@@ -90,6 +140,10 @@ def run_sessions(
                 text = kept.read().decode("utf-8", "replace")
                 say(f"\nThe add-ons' tests\n{text}")
                 closings.append(_closing(text.splitlines()))
+            if early:
+                code, closing = early.end()
+                codes.append(code)
+                closings.append(closing)
         finally:
             if second and second.poll() is None:
                 second.terminate()

@@ -9,9 +9,11 @@ from launcher.databases import Databases
 from launcher.locks import claim
 from launcher.messages import WorkbenchError
 from launcher.runtime import runtime
-from launcher.test_sessions import run_sessions, stale_files
+from launcher.test_sessions import EarlySession, is_everything, run_sessions, stale_files
 
 PREFIX = "rm_test_"
+#: for the formula engine, which needs no suite
+EMPTY = f"{PREFIX}empty"
 
 
 def main(arguments) -> int:
@@ -25,23 +27,29 @@ def main(arguments) -> int:
         )
         databases = Databases(ready)
         _clear(ready, databases)
-        template = databases.template()
-        db = f"{PREFIX}addons"
-        databases.clone(template, db)
-        environment = {
-            **ready.environment,
-            **browser,
-            "WORKBENCH_TEST_TEMPLATE": template,
-            "WORKBENCH_TEST_PREFIX": PREFIX,
-            "WORKBENCH_TEST_INSTALL_LOG": str(databases.template_log()),
-        }
-        if "PATH" in browser:
-            environment["PATH"] = os.pathsep.join([str(ready.env.folder / "bin"), browser["PATH"]])
+        early = None
         try:
-            code = run_sessions(ready, db, environment, arguments.arguments)
+            if is_everything(arguments.arguments):
+                databases.query('CREATE DATABASE :"name" TEMPLATE template0', name=EMPTY)
+                early = EarlySession(ready, f"dbname={EMPTY}")
+            template = databases.template()
+            db = f"{PREFIX}addons"
+            databases.clone(template, db)
+            environment = {
+                **ready.environment,
+                **browser,
+                "WORKBENCH_TEST_TEMPLATE": template,
+                "WORKBENCH_TEST_PREFIX": PREFIX,
+                "WORKBENCH_TEST_INSTALL_LOG": str(databases.template_log()),
+            }
+            if "PATH" in browser:
+                folders = [str(ready.env.folder / "bin"), browser["PATH"]]
+                environment["PATH"] = os.pathsep.join(folders)
+            return run_sessions(ready, db, environment, arguments.arguments, early)
         finally:
+            if early:
+                early.stop()
             _clear(ready, databases)
-    return code
 
 
 def _clear(ready, databases: Databases) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from launcher import log_rules, test_sessions
+from launcher.paths import PROJECT
 from launcher.test_sessions import CLOSING, split_arguments, verdict
 
 
@@ -17,6 +18,13 @@ def test_a_path_goes_to_its_own_session_alone():
     assert split_arguments(["-x", "tests/launcher"]) == (["-x", "tests/launcher"], None)
     assert split_arguments(["addons/rm_workbench"]) == (None, ["addons/rm_workbench"])
     assert split_arguments(["tests/conftest.py::name"]) == (["tests/conftest.py::name"], None)
+
+
+def test_every_early_place_is_there_and_runs_early_only_with_everything():
+    assert all((PROJECT / place).exists() for place in test_sessions.EARLY)
+    assert test_sessions.is_everything([])
+    assert not test_sessions.is_everything(["-x"])
+    assert not test_sessions.is_everything(["tests/engine"])
 
 
 @pytest.mark.parametrize(
