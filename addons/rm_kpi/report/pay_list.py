@@ -23,7 +23,7 @@ class RmPayList(models.Model):
         readonly=True,
     )
     gross = fields.Float("Sum of amounts", digits=(16, 2), readonly=True)
-    amount = fields.Float(digits=(16, 2), readonly=True)
+    amount = fields.Float("Amount earned", digits=(16, 2), readonly=True)
     deferred = fields.Float(digits=(16, 2), readonly=True)
     payable = fields.Float("Paid now", digits=(16, 2), readonly=True)
 

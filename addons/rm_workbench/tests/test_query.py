@@ -140,6 +140,9 @@ class TestQuery(BankCase):
         self.assertEqual((line.login, line.model), ("x_rm", "rm.customer"))
         self.assertEqual(line.detail["rows"], 1)
         self.assertEqual(line.detail["columns"], ["customer_no", "name"])
+        in_chinese = line.with_context(lang="zh_CN")
+        self.assertIn("列: 客户号, 名称", in_chinese.detail_text)
+        self.assertEqual(in_chinese.display_name, "列表导出")
         self.assertEqual(json.loads(line.detail["domain"]), [["name", "=", "…"]])
 
     def test_nobody_holds_odoos_right_to_export(self):

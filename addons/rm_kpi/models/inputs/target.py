@@ -35,6 +35,7 @@ class RmKpiTarget(models.Model):
         help="Target of each RM of this branch and below who has none of his own.",
     )
     value = Exact(required=True)
+    unit = fields.Char(related="indicator_id.unit")
 
     _finite = models.Constraint(
         "CHECK (value NOT IN ('NaN', 'Infinity', '-Infinity') AND scale(value) <= 6)",

@@ -37,7 +37,7 @@ class RmPayStatement(models.Model):
     rank = Rank("Rank in bank", readonly=True)
     grade = fields.Char(readonly=True)
     gross = Exact("Sum of amounts", scale=2, readonly=True)
-    amount = Exact(scale=2, readonly=True, help="The sum within floor and cap.")
+    amount = Exact("Amount earned", scale=2, readonly=True, help="The sum within floor and cap.")
     deferred = Exact(scale=2, readonly=True)
     due_deferred = Exact(
         "Deferred earlier, due now",

@@ -161,7 +161,7 @@ class RmKpiRunPay(models.Model):
             _("Score"),
             _("Grade"),
             _("Sum of amounts"),
-            _("Amount"),
+            _("Amount earned"),
             _("Deferred"),
             _("Deferred earlier, due now"),
             _("Paid now"),

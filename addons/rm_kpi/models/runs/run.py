@@ -119,7 +119,9 @@ class RmKpiRun(models.Model):
     @api.depends("scheme_id.name", "period")
     def _compute_display_name(self):
         for run in self:
-            run.display_name = f"{run.scheme_id.name or run.scheme_code or ''} {run.period or ''}"
+            # the days of a campaign as people write them
+            period = (run.period or "").replace("..", " ~ ")
+            run.display_name = f"{run.scheme_id.name or run.scheme_code or ''} {period}"
 
     def _prepare_guarded_vals(self, vals):
         scheme = self.env["rm.kpi.scheme"].browse(vals.get("scheme_id") or [])

@@ -28,7 +28,9 @@ class RmAccount(models.Model):
         ],
         readonly=True,
     )
-    rate = fields.Float(digits=(9, 6), readonly=True, aggregator=None, help="Per cent a year.")
+    rate = fields.Float(
+        "Rate (%)", digits=(9, 6), readonly=True, aggregator=None, help="Per cent a year."
+    )
     term_months = fields.Integer(readonly=True, aggregator=None)
     matures_on = fields.Date(readonly=True)
     batch_id = fields.Many2one("rm.batch", readonly=True, ondelete="set null")

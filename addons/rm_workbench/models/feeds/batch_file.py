@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RmBatchFile(models.Model):
@@ -11,6 +11,7 @@ class RmBatchFile(models.Model):
     batch_id = fields.Many2one("rm.batch", required=True, ondelete="cascade", index=True)
     name = fields.Char(required=True, readonly=True)
     entity = fields.Char(required=True, readonly=True)
+    entity_name = fields.Char("Data", compute="_compute_entity_name")
     row_count = fields.Integer("Rows", readonly=True)
     sha256 = fields.Char("SHA-256", readonly=True)
     size = fields.Integer(readonly=True, aggregator=None)
@@ -21,3 +22,28 @@ class RmBatchFile(models.Model):
     reject_count = fields.Integer("Rejected rows", readonly=True)
 
     _entity_once = models.Constraint("UNIQUE (batch_id, entity)", "A file per entity.")
+
+    @api.depends("entity")
+    @api.depends_context("lang")
+    def _compute_entity_name(self):
+        names = self._entity_names()
+        for record in self:
+            record.entity_name = names.get(record.entity, record.entity)
+
+    @api.model
+    def _entity_names(self):
+        """Return what each kind of data of the catalogue is called on screen."""
+        return {
+            "branches": self.env._("Branches"),
+            "managers": self.env._("Relationship managers"),
+            "customers": self.env._("Customers"),
+            "accounts": self.env._("Accounts"),
+            "loans": self.env._("Loans"),
+            "assignments": self.env._("Assignments"),
+            "balances": self.env._("Balances"),
+            "fees": self.env._("Fees"),
+            "loan_status": self.env._("Loan status"),
+            "sales": self.env._("Intermediary business"),
+            "gl": self.env._("General ledger"),
+            "repayments": self.env._("Repayments"),
+        }

@@ -16,17 +16,33 @@ class RmJournal(models.Model):
         for line in self:
             line.event_name = names.get(line.event, line.event)
 
-    @api.depends("detail")
+    @api.depends("event")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.event_name
+
+    @api.depends("detail", "model")
     @api.depends_context("lang")
     def _compute_detail_text(self):
         names = self._detail_names()
         for line in self:
             shown = [
-                f"{names.get(key, key)}: {line._detail_words(value)}"
+                f"{names.get(key, key)}: {line._detail_words(line._column_titles(key, value))}"
                 for key, value in (line.detail or {}).items()
                 if value not in (None, False, "", [])
             ]
             line.detail_text = " · ".join(shown)
+
+    def _column_titles(self, key, value):
+        """Return the columns of an exported list as its screen titles them."""
+        if key != "columns" or not isinstance(value, list) or self.model not in self.env:
+            return value
+        known = self.env[self.model]._fields
+        return [
+            known[name]._description_string(self.env) if str(name) in known else name
+            for name in value
+        ]
 
     @api.model
     def _event_names(self):

@@ -74,8 +74,20 @@ export class Due extends When {
     }
 }
 
+/** The month a day stands for, as the names of reports and periods have it: 2026-10. */
+export class Month extends When {
+    get title() {
+        return "";
+    }
+
+    get text() {
+        return this.value ? this.value.toFormat("yyyy-MM") : "";
+    }
+}
+
 const width = ({ type }) => (type === "date" ? [96, 120] : [140, 150]);
 const fields = registry.category("fields");
 const supportedTypes = ["date", "datetime"];
 fields.add("rm_when", { component: When, supportedTypes, listViewWidth: width });
+fields.add("rm_month", { component: Month, supportedTypes: ["date"], listViewWidth: [80, 90] });
 fields.add("rm_due", { component: Due, supportedTypes, listViewWidth: width });
