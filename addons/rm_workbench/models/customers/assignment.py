@@ -55,7 +55,7 @@ class RmAssignment(models.Model):
         "CHECK (num_nonnulls(line, account_id::text, loan_id::text) <= 1)",
         "An assignment is narrowed to a business line, an account or a loan, not to several.",
     )
-    # Customer, RM and day as one number, in 28, 18 and 17 bits, so that one range says it all: three
+    # Customer, RM and day as one number of 28, 18 and 17 bits, so that one range says it all: three
     # ranges in a gist index took 40 us a row, two thirds of assigning 100,000 customers. Ids beyond
     # these bits could make it refuse too much, never too little.
     _same_rm_once = models.Constraint(
