@@ -39,7 +39,9 @@ class TestReviewAnonymity(ReviewCase):
                 parts = {part: book.read(part).decode() for part in book.namelist()}
             # the mark says who took the file along: in its properties and the heads of its pages
             parts.pop("docProps/core.xml")
-            text = re.sub(r"<headerFooter.*?</headerFooter>", "", "".join(parts.values()), flags=re.S)
+            text = re.sub(
+                r"<headerFooter.*?</headerFooter>", "", "".join(parts.values()), flags=re.S
+            )
             for reviewer in _MARKS:
                 self.assertNotIn(self.user[reviewer].login, text)
             for single in ("6.01", "6.11", "70.13", "73.13"):
