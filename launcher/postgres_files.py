@@ -33,7 +33,6 @@ def settings(socket: Path, memory: int, local: Path) -> str:
         "maintenance_work_mem": f"{max(64, min(memory // 24, 1024))}MB",
         "max_wal_size": "4GB",
         "checkpoint_completion_target": 0.9,
-        "wal_compression": "on",
         "random_page_cost": 1.1,
         "effective_io_concurrency": 64,
         "dynamic_shared_memory_type": "posix",

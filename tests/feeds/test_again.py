@@ -1,5 +1,7 @@
 """The same content by other ways, seals before data, what left RMs keep, backups put back."""
 
+from contextlib import closing
+
 import pytest
 
 from .bank import ASSIGNMENTS, BALANCES, CORE, balances, deliver
@@ -7,6 +9,10 @@ from .test_days import FACTS
 
 _TWO = balances("A1,2026-02-01,1.00", "A2,2026-02-01,2.00")
 _TURNED = balances("A2,2026-02-01,2.00", "A1,2026-02-01,1.00")
+
+
+_TABLES = ("rm_branch", "rm_manager", "rm_customer", "rm_account")
+_MASTERS = ("branches", "managers", "customers", "accounts")
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +34,7 @@ def outcomes(module_db, load_all, tmp_path_factory):
             "2026-02-04",
             balances={"name": "other.csv", "written": None},
         ),
+        "known": deliver(root / "known", {name: CORE[name] for name in _MASTERS}, "2026-02-05"),
     }
     return dict(zip(steps, load_all(module_db, steps.values()), strict=True))
 
@@ -62,6 +69,24 @@ def test_a_seal_that_names_a_file_that_is_not_there_is_rejected(outcomes):
     found = answer(outcomes, "file_renamed")
     assert (found["state"], found["reason"]) == ("rejected", "file_missing")
     assert found["detail"]["file"] == "other.csv"
+
+
+REFRESH = """
+for _turn in range(2):
+    env["rm.customer.access"]._refresh()
+    env["rm.customer.position"]._refresh()
+"""
+
+
+def test_a_row_that_is_known_takes_no_new_number(outcomes, module_db, workbench):
+    assert answer(outcomes, "known")["state"] == "published"
+    workbench.evaluate(module_db, REFRESH)
+    with closing(workbench.connect(module_db)) as connection:
+        cursor = connection.cursor()
+        for table in (*_TABLES, "rm_customer_access", "rm_customer_position"):
+            cursor.execute(f"SELECT max(id), (SELECT last_value FROM {table}_id_seq) FROM {table}")
+            highest, last = cursor.fetchone()
+            assert highest == last, table
 
 
 LOOK = """

@@ -25,9 +25,12 @@ gone AS (
     DELETE FROM rm_training_duty d
      WHERE %(kept)s AND NOT EXISTS (
            SELECT FROM wanted w WHERE w.line_id = d.line_id AND w.manager_id = d.manager_id))
-INSERT INTO rm_training_duty AS d (line_id, plan_id, course_id, manager_id, branch_id, due_on,
+INSERT INTO rm_training_duty AS d (id, line_id, plan_id, course_id, manager_id, branch_id, due_on,
                                    passed_on, state)
-SELECT line_id, plan_id, course_id, manager_id, branch_id, due_on, passed_on, state FROM wanted
+SELECT COALESCE(k.id, nextval('rm_training_duty_id_seq')), w.line_id, w.plan_id, w.course_id,
+       w.manager_id, w.branch_id, w.due_on, w.passed_on, w.state
+  FROM wanted w LEFT JOIN rm_training_duty k
+    ON k.line_id = w.line_id AND k.manager_id = w.manager_id
     ON CONFLICT (line_id, manager_id) DO UPDATE SET
        course_id = EXCLUDED.course_id, branch_id = EXCLUDED.branch_id, due_on = EXCLUDED.due_on,
        passed_on = EXCLUDED.passed_on, state = EXCLUDED.state

@@ -34,6 +34,9 @@ class Load:
 def upsert(load, master, code, values, kept=()):
     """Upsert the resolvable rows of staging into ``master``.
 
+    A row that is known keeps its id and takes no new number: with a number for each row of each
+    day, three years of two million accounts would use up all that a column of ids can hold.
+
     :param str code: key column of the master. :param values: ``{target column: SQL}``.
     :param kept: targets that are set on new rows only (their history decides afterwards).
     :return: the number of rows taken.
@@ -48,15 +51,18 @@ def upsert(load, master, code, values, kept=()):
     )
     cr.execute(
         SQL(
-            """INSERT INTO %(master)s AS m (%(names)s, create_date, write_date)
-               SELECT %(values)s, %(batch)s, s.source_line,
-                      now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc'
-                 FROM %(table)s s %(joins)s WHERE %(resolved)s
+            """INSERT INTO %(master)s AS m (id, %(names)s, create_date, write_date)
+               SELECT COALESCE(known.id, nextval(%(sequence)s)), %(values)s, %(batch)s,
+                      s.source_line, now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc'
+                 FROM %(table)s s %(joins)s
+                 LEFT JOIN %(master)s known ON known.%(code)s = %(key)s WHERE %(resolved)s
                    ON CONFLICT (%(code)s) DO UPDATE SET %(update)s, write_uid = NULL,
                       write_date = now() AT TIME ZONE 'utc'
                 WHERE m.batch_id IS NULL OR m.batch_id <> ALL(%(newer)s)""",
             master=SQL.identifier(master),
             names=names,
+            sequence=f"{master}_id_seq",
+            key=values[code],
             values=SQL(", ").join(values.values()),
             batch=load.batch_id,
             table=SQL.identifier(load.table),

@@ -55,10 +55,14 @@ class RmAssignment(models.Model):
         "CHECK (num_nonnulls(line, account_id::text, loan_id::text) <= 1)",
         "An assignment is narrowed to a business line, an account or a loan, not to several.",
     )
+    # Customer, RM and day as one number, in 28, 18 and 17 bits, so that one range says it all: three
+    # ranges in a gist index took 40 us a row, two thirds of assigning 100,000 customers. Ids beyond
+    # these bits could make it refuse too much, never too little.
     _same_rm_once = models.Constraint(
-        "EXCLUDE USING gist (int4range(customer_id, customer_id, '[]') WITH &&,"
-        " int4range(manager_id, manager_id, '[]') WITH &&,"
-        " daterange(valid_from, valid_to, '[]') WITH &&)"
+        "EXCLUDE USING spgist (int8range("
+        "((((customer_id::bigint << 18) + manager_id) << 17) + (valid_from - DATE '1950-01-01')),"
+        " ((((customer_id::bigint << 18) + manager_id) << 17)"
+        " + COALESCE(valid_to - DATE '1950-01-01', 131071)), '[]') WITH &&)"
         " WHERE (line IS NULL AND account_id IS NULL AND loan_id IS NULL AND basis = 'real')",
         "This RM has a share of this customer already on some of these days.",
     )

@@ -63,7 +63,7 @@ class RmAssignment(models.Model):
                    SELECT f.customer_id, %(manager)s, f.share, %(first)s, %(last)s, 'real',
                           'workbench', %(uid)s, now() AT TIME ZONE 'utc', %(uid)s,
                           now() AT TIME ZONE 'utc'
-                     FROM (%(free)s) f
+                     FROM (%(free)s) f ORDER BY f.customer_id
                 RETURNING customer_id""",
                 manager=manager.id,
                 first=valid_from,

@@ -59,7 +59,9 @@ class RmCustomerAccess(models.Model):
 
         :param SQL among: condition on a customer id, ``None`` for all customers.
         :return: the ids of customers whose RM or shares of today changed
-        Two statements whatever the number of customers.
+
+        Two statements whatever the number of customers. A row that is there takes no new number:
+        a million each day would use up in six years what a column of ids can hold.
         """
         for model in ("rm.assignment", "rm.manager", "rm.customer"):
             self.env[model].flush_model()
@@ -84,8 +86,13 @@ class RmCustomerAccess(models.Model):
                        SELECT FROM wanted w
                         WHERE w.customer_id = a.customer_id AND w.manager_id = a.manager_id))
                    INSERT INTO rm_customer_access
-                          (customer_id, manager_id, user_id, foreign_branch_id)
-                   SELECT * FROM wanted
+                          (id, customer_id, manager_id, user_id, foreign_branch_id)
+                   SELECT COALESCE(a.id, nextval('rm_customer_access_id_seq')), w.*
+                     FROM wanted w LEFT JOIN rm_customer_access a
+                       ON a.customer_id = w.customer_id AND a.manager_id = w.manager_id
+                    WHERE (a.user_id, a.foreign_branch_id)
+                          IS DISTINCT FROM (w.user_id, w.foreign_branch_id) OR a.id IS NULL
+                    ORDER BY w.customer_id
                        ON CONFLICT (customer_id, manager_id) DO UPDATE
                       SET user_id = EXCLUDED.user_id,
                           foreign_branch_id = EXCLUDED.foreign_branch_id

@@ -89,12 +89,11 @@ class RmCustomer(models.Model):
         )
         if all_of_them:
             return SQL("TRUE")
-        own, others = self._seen_of(branches)
-        customer = SQL.identifier(alias, "id")
-        if are_few:
-            return SQL("%s = ANY(ARRAY(%s UNION ALL %s))", customer, own, others)
-        branch = SQL.identifier(alias, "branch_id")
-        return SQL("(%s = ANY(%s) OR %s IN (%s))", branch, branches, customer, others)
+        _own, others = self._seen_of(branches)
+        customer, branch = SQL.identifier(alias, "id"), SQL.identifier(alias, "branch_id")
+        # an array is looked up by index, beside the index of branches; a query is a hash
+        found = SQL("= ANY(ARRAY(%s))" if are_few else "IN (%s)", others)
+        return SQL("(%s = ANY(%s) OR %s %s)", branch, branches, customer, found)
 
     @api.model
     def _part_seen(self, roots, below):

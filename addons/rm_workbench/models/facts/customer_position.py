@@ -93,8 +93,12 @@ class RmCustomerPosition(models.Model):
         columns = SQL(", ").join(SQL.identifier(name) for name in names)
         self.env.execute_query(
             SQL(
-                """INSERT INTO rm_customer_position AS p (customer_id, %(columns)s)
-                   SELECT c.id, %(columns)s FROM rm_customer c
+                """INSERT INTO rm_customer_position AS p (id, customer_id, %(columns)s)
+                   SELECT COALESCE(k.known, nextval('rm_customer_position_id_seq')), c.id,
+                          %(columns)s
+                     FROM rm_customer c
+                LEFT JOIN (SELECT id AS known, customer_id FROM rm_customer_position) k
+                       ON k.customer_id = c.id
                 LEFT JOIN (%(deposits)s) d ON d.customer_id = c.id
                 LEFT JOIN (%(loans)s) l ON l.customer_id = c.id
                        ON CONFLICT (customer_id) DO UPDATE SET (%(columns)s) = (%(new)s)
