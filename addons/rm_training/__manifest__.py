@@ -25,6 +25,8 @@
         "views/rm_training_study_views.xml",
         "security/rm_questionnaire_security.xml",
         "views/rm_questionnaire_views.xml",
+        "security/rm_training_report_security.xml",
+        "views/rm_training_report_views.xml",
     ],
     "application": True,
 }

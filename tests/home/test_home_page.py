@@ -4,6 +4,7 @@ import re
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 from screens.conftest import PASSWORD
 
 from support.screens import FAULT, rest
@@ -26,6 +27,13 @@ CARDS = {
     "branch_admin": ("figures", "grants"),
     "auditor": ("figures", "journal"),
 }
+#: who has notices to confirm in the demo bank
+TO_CONFIRM = {"rm", "risk", "branch_admin"}
+ABOVE = """() => {
+    const bottom = document.querySelector(".o_rm_strip").getBoundingClientRect().bottom;
+    const others = document.querySelectorAll(".o_rm_hello, .o_rm_tile, .o_rm_card, .o_rm_links");
+    return [...others].every((other) => other.getBoundingClientRect().top >= bottom);
+}"""
 OVERFLOW = """() => {
     const page = document.querySelector(".o_rm_home");
     return page.scrollWidth - page.clientWidth;
@@ -56,6 +64,18 @@ def test_sign_in_opens_the_home_page(login, width, demo_bank, page, sign_in):
         assert page.locator(f".o_rm_key_{key}").count() == 1, key
     assert page.locator(".o_rm_card_broken").count() == 0
     assert page.evaluate(OVERFLOW) <= 0
+    assert page.locator(".o_rm_strip").count() == (login in TO_CONFIRM)
+    assert login not in TO_CONFIRM or page.evaluate(ABOVE)
+    _without_faults(page)
+
+
+def test_a_notice_is_confirmed_from_the_top_of_the_page(demo_bank, page, sign_in):
+    _open(page, demo_bank, "rm2", sign_in, 390)
+    rows = page.locator(".o_rm_strip_rows li")
+    expect(rows).to_have_count(1)
+    rows.first.locator(".o_rm_confirm").click()
+    expect(page.locator(".o_rm_strip")).to_have_count(0)
+    expect(page.locator(".o_notification")).to_have_count(1)
     _without_faults(page)
 
 

@@ -167,7 +167,7 @@ def test_a_notice_is_published_and_confirmed(size, people):
     number = save(page)
     press(page, "action_publish")
     reader = people.open("rm", size, "rm_home_action")
-    expect(reader.locator(".o_rm_key_messages")).to_contain_text(title)
+    expect(reader.locator(".o_rm_key_confirm")).to_contain_text(title)
     reader = people.open("rm", size, "rm_notice_action", number)
     press(reader, "action_confirm")
     expect(reader.locator(".alert-success:visible")).to_be_visible()

@@ -26,6 +26,8 @@ from . import (
     plan_need,
     duty,
     duty_refresh,
+    report,
+    report_refresh,
     questionnaire,
     questionnaire_question,
     questionnaire_flow,

@@ -10,6 +10,7 @@ from . import (
     test_plan_flow,
     test_questionnaire,
     test_record,
+    test_report,
     test_rights,
     test_rights_elsewhere,
     test_seats,

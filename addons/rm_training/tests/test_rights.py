@@ -3,7 +3,7 @@ from odoo.fields import Command
 
 from .common import TrainingCase
 
-_MODELS = ("plan", "plan.line", "session", "enrolment", "record")
+_MODELS = ("plan", "plan.line", "session", "enrolment", "record", "report")
 
 
 class TestRights(TrainingCase):

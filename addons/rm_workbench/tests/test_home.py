@@ -192,6 +192,29 @@ class TestHome(BankCase):
         for day, last in ((5, 10), (10, 10), (11, 16), (16, 16), (17, 23)):
             self.assertEqual(last_of_week(date(2026, 10, day), days), date(2026, 10, last))
 
+    def test_what_is_to_be_confirmed_stands_above_everything(self):
+        old = self.env["rm.notice"].search([("state", "=", "published")])
+        old._set_guarded(state="withdrawn")
+        self.assertNotIn("confirm", self._load("rm")[1])
+        for number, author in enumerate(("admin", "leader", "leader", "leader")):
+            values = {"title": f"必读{number}", "must_read": True}
+            self._as(author, "rm.notice").create(values).action_publish()
+        for user in ("rm_west", "admin", "auditor"):
+            rows = self._load(user)[0]["cards"][0]["rows"]
+            self.assertEqual([row["title"] for row in rows], ["必读0"], user)
+        for user in ("rm", "leader", "risk", "branch_admin"):
+            page, cards = self._load(user)
+            strip = page["cards"][0]
+            with self.subTest(user=user):
+                self.assertEqual((strip["key"], strip["column"]), ("confirm", "strip"))
+                self.assertEqual((len(strip["rows"]), strip["count"]), (3, 4))
+                self.assertFalse([r for r in cards["messages"]["rows"] if "必读" in r["title"]])
+        notice = self._load("rm")[1]["confirm"]["rows"][0]["confirm"]
+        self._as("rm", "rm.notice").browse(notice).action_confirm()
+        rows = self._load("rm")[1]["confirm"]["rows"]
+        self.assertEqual(len(rows), 3)
+        self.assertNotIn(notice, [row["confirm"] for row in rows])
+
     def test_a_risk_manager_sees_what_got_worse(self):
         card = self._load("risk")[1]["worsened"]
         self.assertEqual({row["title"] for row in card["rows"]}, {"标记here", "标记abroad"})

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 from ...bank_date import bank_today
 
 _SHOWN = 5
+#: notices named in the strip above the page
+_STRIP = 3
 _ALL = ("rm", "leader", "risk", "branch_admin", "admin", "auditor")
 
 
@@ -14,34 +16,58 @@ class RmHomeMessages(models.AbstractModel):
 
     @api.model
     def _cards(self):
-        return [*super()._cards(), *((role, 12, "_card_messages") for role in _ALL)]
+        return [
+            *super()._cards(),
+            *((role, 1, "_card_confirm") for role in _ALL),
+            *((role, 12, "_card_messages") for role in _ALL),
+        ]
+
+    @api.model
+    def _card_confirm(self):
+        """The strip above everything: notices that the caller has still to confirm."""
+        notices = self.env["rm.notice"]
+        waiting = notices.search_fetch([("to_confirm", "=", True)], limit=_STRIP + 1)
+        if not waiting:
+            return False
+        more = len(waiting) > _STRIP
+        rows = [
+            self._row(
+                notice.title,
+                self._open_record("rm.notice", notice.id),
+                detail=notice.issuer,
+                confirm=notice.id,
+            )
+            for notice in waiting[:_STRIP]
+        ]
+        return {
+            "key": "confirm",
+            "kind": "strip",
+            "column": "strip",
+            "title": self.env._("Notices to confirm"),
+            "rows": rows,
+            "count": notices._unconfirmed_count() if more else len(rows),
+            "open": {
+                "xmlid": "rm_workbench.rm_notice_action",
+                "context": {"search_default_to_confirm": 1},
+            },
+        }
 
     @api.model
     def _card_messages(self):
-        """What was written to the caller and he has not read, must-reads first."""
+        """What was written to the caller and he has not read; must-reads stand above the page."""
         notices = self.env["rm.notice"]
-        confirm = notices.search_fetch([("to_confirm", "=", True)], limit=_SHOWN)
         unread = notices.search_fetch(
-            [("is_unread", "=", True), ("id", "not in", confirm.ids)], limit=_SHOWN
+            [("is_unread", "=", True), ("must_read", "=", False)], limit=_SHOWN
         )
         mails = self.env["rm.mail"]._unread_count()
         rows = [
             self._row(
                 notice.title,
                 self._open_record("rm.notice", notice.id),
-                tag=self.env._("to confirm"),
-                tone="danger",
-            )
-            for notice in confirm
-        ]
-        rows += [
-            self._row(
-                notice.title,
-                self._open_record("rm.notice", notice.id),
                 tag=self.env._("new"),
                 tone="info",
             )
-            for notice in unread[: _SHOWN - len(confirm)]
+            for notice in unread
         ]
         if mails:
             rows.append(
@@ -58,8 +84,8 @@ class RmHomeMessages(models.AbstractModel):
             rows,
             column="side",
             icon="fa-envelope-o",
-            count=len(confirm) + len(unread) + mails,
-            tone="danger" if confirm else "info",
+            count=len(unread) + mails,
+            tone="info",
             empty=self.env._("Everything is read."),
             open={"xmlid": "rm_workbench.rm_notice_action"},
         )

@@ -104,7 +104,7 @@ export class Home extends Component {
         this.action = useService("action");
         this.orm = useService("orm");
         this.notification = useService("notification");
-        this.state = useState({ page: null, tabs: {}, chain: null, broken: false });
+        this.state = useState({ page: null, tabs: {}, chain: null, broken: false, confirming: false });
         onWillStart(() => this.load());
         // a page left open over lunch shows the afternoon
         const again = () => document.visibilityState === "visible" && this.reloadWhenOld();
@@ -177,6 +177,18 @@ export class Home extends Component {
         await this.orm.call("mail.activity", "action_rm_done", [[row.done]]);
         this.notification.add(_t("Done: %s", row.title), { type: "success" });
         await this.load();
+    }
+
+    /** Whether it was taken or refused (confirmed in another window), the page says what is left. */
+    async confirm(row) {
+        this.state.confirming = true;
+        try {
+            await this.orm.call("rm.notice", "action_confirm", [[row.confirm]]);
+            this.notification.add(_t("Confirmed: %s", row.title), { type: "success" });
+        } finally {
+            await this.load();
+            this.state.confirming = false;
+        }
     }
 
     async explain(id) {
