@@ -113,7 +113,8 @@ class RmTrainingReport(models.Model):
         self.invalidate_model(["topic_id", "kind"])
 
 
-#: the cents that do not divide go to the first of those who share, so that the sum is the cost
+#: the cents that do not divide go to the first of those who share, so that the sum is the cost; a
+#: known row takes no new number
 _COUNT = """
 WITH learnt AS (
     SELECT manager_id, course_id, date_trunc('month', date)::date AS month, sum(hours) AS hours,
@@ -173,10 +174,12 @@ counted AS (
       LEFT JOIN must d USING (manager_id, course_id, month)
       LEFT JOIN rm_training_report o ON o.manager_id = w.manager_id AND o.month = w.month
            AND o.course_id = w.course_id AND o.month <= %(kept)s)
-INSERT INTO rm_training_report AS r (month, manager_id, branch_id, topic_id, course_id, kind,
+INSERT INTO rm_training_report AS r (id, month, manager_id, branch_id, topic_id, course_id, kind,
             sessions, attended, hours, marks, mark_sum, mark, exams_passed, cost, must_open,
             must_overdue, must_passed)
-SELECT * FROM counted
+SELECT COALESCE(k.id, nextval('rm_training_report_id_seq')), n.* FROM counted n
+  LEFT JOIN rm_training_report k ON k.manager_id = n.manager_id AND k.month = n.month
+       AND k.course_id = n.course_id
     ON CONFLICT (manager_id, month, course_id) DO UPDATE SET
        branch_id = EXCLUDED.branch_id, topic_id = EXCLUDED.topic_id, kind = EXCLUDED.kind,
        sessions = EXCLUDED.sessions, attended = EXCLUDED.attended, hours = EXCLUDED.hours,
