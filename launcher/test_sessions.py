@@ -20,7 +20,6 @@ EARLY = (
     "tests/schemes",
     "tests/demo_bank",
     "tests/launcher/test_command_line.py",
-    "tests/launcher/test_embedded_server.py",
 )
 CLOSING = re.compile(r"^=*\s?(\d+ \w+(, \d+ \w+)* in .*|no tests ran in .*?)\s?=*$")
 # These choose the number of processes themselves, or want to be alone on the terminal.
