@@ -45,11 +45,6 @@ def split_arguments(arguments: list[str]) -> tuple[list[str] | None, list[str] |
     return [*others, "tests"], [*others, *map(str, sorted(ADDONS.glob("*/tests")))]
 
 
-def is_everything(arguments: list[str]) -> bool:
-    """Whether these arguments leave out no session and choose nothing by themselves."""
-    return not arguments
-
-
 class EarlySession:
     """The tests of ``EARLY`` on one process, beside the making of the template.
 

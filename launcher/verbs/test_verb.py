@@ -9,7 +9,7 @@ from launcher.databases import Databases
 from launcher.locks import claim
 from launcher.messages import WorkbenchError
 from launcher.runtime import runtime
-from launcher.test_sessions import EarlySession, is_everything, run_sessions, stale_files
+from launcher.test_sessions import EarlySession, run_sessions, stale_files
 
 PREFIX = "rm_test_"
 #: for the formula engine, which needs no suite
@@ -29,7 +29,7 @@ def main(arguments) -> int:
         _clear(ready, databases)
         early = None
         try:
-            if is_everything(arguments.arguments):
+            if not arguments.arguments:
                 databases.query('CREATE DATABASE :"name" TEMPLATE template0', name=EMPTY)
                 early = EarlySession(ready, f"dbname={EMPTY}")
             template = databases.template()

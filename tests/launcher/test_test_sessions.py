@@ -20,11 +20,8 @@ def test_a_path_goes_to_its_own_session_alone():
     assert split_arguments(["tests/conftest.py::name"]) == (["tests/conftest.py::name"], None)
 
 
-def test_every_early_place_is_there_and_runs_early_only_with_everything():
+def test_every_early_place_is_there():
     assert all((PROJECT / place).exists() for place in test_sessions.EARLY)
-    assert test_sessions.is_everything([])
-    assert not test_sessions.is_everything(["-x"])
-    assert not test_sessions.is_everything(["tests/engine"])
 
 
 @pytest.mark.parametrize(

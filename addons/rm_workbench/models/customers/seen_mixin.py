@@ -51,14 +51,20 @@ class RmSeenMixin(models.AbstractModel):
         roots = tuple(value)
 
         def to_sql(model, alias, query):
-            return self._seen_sql(model._field_to_sql(alias, "customer_id", query), roots, below)
+            def row(name):
+                return model._field_to_sql(alias, name, query)
+
+            return self._seen_row_sql(row, roots, below)
 
         return Domain.custom(to_sql=to_sql)
 
     @api.model
-    def _seen_sql(self, customer, roots, below):
-        """SQL condition on the column of a customer: one of these branches sees him."""
-        customers = self.env["rm.customer"]
+    def _seen_row_sql(self, row, roots, below):
+        """SQL condition on a record: one of these branches sees its customer.
+
+        :param row: ``row(name)`` is the SQL of a column of the record
+        """
+        customer, customers = row("customer_id"), self.env["rm.customer"]
         customers._flush_seen()
         branches, all_of_them = customers._branches_seen(roots, below)
         if all_of_them:
