@@ -1,4 +1,7 @@
+from ast import literal_eval
 from decimal import Decimal
+
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -140,6 +143,12 @@ class TestTargetPlan(RunCase):
         self.plan.with_user(self.admin2).action_approve()
         seen = parts.with_user(leader).search([("plan_id", "=", self.plan.id)])
         self.assertEqual(seen.manager_id, self.bob + self.dee + self.eve)
+        # the screen's own filters ask nothing of the plan, which a leader does not read
+        view = parts.with_user(leader).get_views([(False, "search")])["views"]["search"]["arch"]
+        for name in ("rms", "in_force"):
+            [asked] = etree.fromstring(view).xpath(f"//filter[@name='{name}']/@domain")
+            found = parts.with_user(leader).search(literal_eval(asked)) & seen
+            self.assertEqual(found.manager_id, seen.manager_id, name)
 
     def test_the_set_statement_splits_as_the_rule_says(self):
         for total, digits, values in (
