@@ -36,6 +36,11 @@ KEPT_SOON = f"""async end => {{
     }}
     return false;
 }}"""
+#: what would save a form when its page is closed
+UNSENT = """
+navigator.sendBeacon = () => false;
+document.addEventListener("visibilitychange", event => event.stopImmediatePropagation(), true);
+"""
 STORED = "() => Object.values(localStorage).concat(Object.values(sessionStorage)).join()"
 
 
@@ -90,7 +95,7 @@ def test_a_visit_drafted_offline_is_entered_once(demo_bank, phone, sign_in, rpc)
 
 def test_a_log_typed_without_a_connection_is_put_back(demo_bank, phone, sign_in):
     # the browser's own switch lets through what a page sends while it is closed
-    phone.add_init_script("navigator.sendBeacon = () => false")
+    phone.add_init_script(UNSENT)
     sign_in(phone, demo_bank.url, "rm", PASSWORD)
     form = f"{demo_bank.url}/odoo/action-rm_workbench.rm_work_log_action/new"
     phone.goto(form)
@@ -108,5 +113,8 @@ def test_a_log_typed_without_a_connection_is_put_back(demo_bank, phone, sign_in)
     phone.goto(form)
     phone.locator(".o_rm_kept_draft button", has_text="恢复内容").click()
     expect(phone.locator("div[name=content] textarea")).to_have_value(TYPED)
-    # nothing of it is to be sent when the page is closed
-    phone.context.set_offline(True)
+    # nothing of it is sent when the page is closed, and nothing of it is kept
+    phone.locator(".o_form_button_cancel").click()
+    expect(phone.locator("div[name=content] textarea")).to_have_value("")
+    rest(phone)
+    assert not [name for name in phone.evaluate(KEPT) if name.endswith(":rm.work.log:new")]

@@ -71,7 +71,11 @@ class RmVisitDuty(models.Model):
 
     @api.model
     def _refresh(self, customer_ids=None):
-        """Rewrite the rows of the customers, of all of them by default; two statements."""
+        """Bring the rows of the customers up to date, of all of them by default; one statement.
+
+        Rows that say the same already are left alone: a night's pass over a bank would otherwise
+        rewrite them all, and get in the way of whoever hands customers over meanwhile.
+        """
         for model in ("rm.customer", "rm.customer.category", "rm.visit"):
             self.env[model].flush_model()
         scope = SQL("TRUE") if customer_ids is None else SQL("c.id = ANY(%s)", list(customer_ids))
@@ -79,8 +83,12 @@ class RmVisitDuty(models.Model):
             SQL(
                 """WITH wanted AS (
                      SELECT c.id, c.category_id, c.manager_id, c.branch_id, g.visit_days, v.last,
-                            COALESCE(v.last, %(today)s::date) + g.visit_days AS due_on
+                            CASE WHEN v.last IS NULL AND d.visit_days = g.visit_days
+                                 THEN LEAST(d.due_on, %(today)s::date + g.visit_days)
+                                 ELSE COALESCE(v.last, %(today)s::date) + g.visit_days
+                                  END AS due_on
                        FROM rm_customer c JOIN rm_customer_category g ON g.id = c.category_id
+                  LEFT JOIN rm_visit_duty d ON d.id = c.id
                   LEFT JOIN LATERAL (SELECT date AS last FROM rm_visit WHERE customer_id = c.id
                                         AND (late_state IS NULL OR late_state = 'accepted')
                                       ORDER BY date DESC LIMIT 1) v ON TRUE
@@ -92,15 +100,17 @@ class RmVisitDuty(models.Model):
                    INSERT INTO rm_visit_duty (id, customer_id, category_id, manager_id, branch_id,
                                               visit_days, last_visit_on, due_on)
                    SELECT id, id, category_id, manager_id, branch_id, visit_days, last, due_on
-                     FROM wanted
+                     FROM wanted w
+                    WHERE NOT EXISTS (
+                          SELECT FROM rm_visit_duty d WHERE d.id = w.id
+                             AND (d.category_id, d.manager_id, d.branch_id, d.visit_days,
+                                  d.last_visit_on, d.due_on)
+                                 IS NOT DISTINCT FROM (w.category_id, w.manager_id, w.branch_id,
+                                                       w.visit_days, w.last, w.due_on))
                        ON CONFLICT (id) DO UPDATE SET
                           category_id = EXCLUDED.category_id, manager_id = EXCLUDED.manager_id,
                           branch_id = EXCLUDED.branch_id, visit_days = EXCLUDED.visit_days,
-                          last_visit_on = EXCLUDED.last_visit_on,
-                          due_on = CASE WHEN EXCLUDED.last_visit_on IS NULL
-                                         AND rm_visit_duty.visit_days = EXCLUDED.visit_days
-                                        THEN LEAST(rm_visit_duty.due_on, EXCLUDED.due_on)
-                                        ELSE EXCLUDED.due_on END""",
+                          last_visit_on = EXCLUDED.last_visit_on, due_on = EXCLUDED.due_on""",
                 today=bank_today(self.env),
                 scope=scope,
             )
