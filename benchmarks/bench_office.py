@@ -22,6 +22,7 @@ import psycopg2
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
 
+from benchmarks.screens import office_reports  # noqa: E402
 from benchmarks.screens.multiply import multiply  # noqa: E402
 from benchmarks.screens.served import Served  # noqa: E402
 
@@ -117,14 +118,14 @@ def main(argv=None):
 
 
 def fill(connection, options):
-    """Insert RMs, logs, visits, late visits, plans with goals, month reports."""
+    """Insert RMs, logs, visits, late visits, plans with goals, reports, mandatory courses."""
     numbers = {
         "managers": options.managers,
         "days": max(options.rows // options.managers, 1),
     }
     with connection.cursor() as cr:
         cr.execute("SET LOCAL jit = off")
-        for statement in FILL:
+        for statement in (*FILL, *office_reports.FILL):
             begun = time.monotonic()
             cr.execute(statement, numbers)
             words = " ".join(statement.split()[:3])
@@ -139,9 +140,12 @@ def measure(url, login, options):
     """Print home and lists of one login; the number of those beyond the bound."""
     cookie = _sign_in(url, login)
     asked = [("home", "rm.home", "load", [], {})]
-    for name, model, domain, names in LISTS:
+    for name, model, domain, names in (*LISTS, *office_reports.LISTS):
         named = {"domain": domain, "limit": 80, "specification": {one: {} for one in names}}
         asked.append((name, model, "web_search_read", [], {**named, "count_limit": 10001}))
+    for name, model, domain, group, sums in office_reports.GROUPS:
+        named = {"domain": domain, "groupby": [group], "aggregates": sums, "limit": 80}
+        asked.append((name, model, "formatted_read_group", [], named))
     beyond = 0
     for name, model, method, args, named in asked:
         found = _times(url, cookie, model, method, args, named, options.repeat)

@@ -88,6 +88,7 @@
         "views/office/rm_work_plan_views.xml",
         "views/office/rm_work_log_views.xml",
         "views/office/rm_visit_views.xml",
+        "views/office/rm_visit_call_views.xml",
         "views/office/rm_office_menus.xml",
         "views/users/rm_users_menus.xml",
         "views/customers/rm_responsibility_views.xml",

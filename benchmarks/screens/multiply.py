@@ -20,6 +20,8 @@ TABLES = {
     "rm_fact_loan_status": {"loan_id": "rm_loan"},
     "rm_fact_repayment": {"loan_id": "rm_loan"},
     "rm_visit": {"customer_id": "rm_customer"},
+    # under the ids of their loans
+    "rm_loan_receivable": {"id": "rm_loan", "loan_id": "rm_loan", "customer_id": "rm_customer"},
 }
 KEYS = {"customer_no", "account_no", "loan_no", "entry_no"}
 
@@ -68,7 +70,7 @@ def _copy(cr, table, steps, copies):
     values = []
     for column in columns:
         name = sql.Identifier(column)
-        target = table if column == "id" else TABLES[table].get(column)
+        target = TABLES[table].get(column, table if column == "id" else None)
         if target in steps and steps[target]:
             values.append(sql.SQL("{} + n * {}").format(name, sql.Literal(steps[target])))
         elif column in KEYS:

@@ -5,7 +5,8 @@ Arguments: database, folder for the extracts. What an earlier try has done is fo
 
 import logging
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 
 from session import MISSING_PART, PROGRESS, environment, require, require_model, say
 
@@ -19,15 +20,24 @@ def last_month_end(today):
     return today.replace(day=1) - timedelta(days=1)
 
 
+def day_of_earlier_try(folder, until, today):
+    """The day on which an earlier try wrote its daily deliveries: they are written once."""
+    written = [date.fromisoformat(path.name) for path in Path(folder).glob("core/*-*-*")]
+    newest = max(written, default=until)
+    return newest + timedelta(days=1) if newest > until else today
+
+
 def generate(folder):
-    """Write the bank's sealed extracts up to the end of last month."""
+    """Write the bank's sealed extracts: a quarter up to last month's end, then the last days."""
     try:
         from odoo.addons.rm_workbench.tools import demo_bank  # noqa: PLC0415 (needs Odoo's paths)
     except ImportError:
         sys.stderr.write("the demo bank's generator\n")
         sys.exit(MISSING_PART)
-    until = last_month_end(datetime.now(BANK_TIME).date())
-    demo_bank.generate(folder, until=until, progress=_tell)
+    today = datetime.now(BANK_TIME).date()
+    until = last_month_end(today)
+    today = day_of_earlier_try(folder, until, today)
+    demo_bank.generate(folder, until=until, progress=_tell, today=today)
 
 
 def _tell(step, number, of):

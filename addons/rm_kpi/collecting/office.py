@@ -33,14 +33,16 @@ def _flag(name):
 RECORDS = {
     "visits": Record(
         f"(SELECT v.*, v.date::text AS name, {_NO_FILE} FROM rm_visit v"
-        # what was entered late counts once the leader has accepted it
-        " WHERE v.late_state IS NULL OR v.late_state = 'accepted') x"
+        # what was entered late counts once the leader has accepted it, a call once it is answered
+        " WHERE (v.late_state IS NULL OR v.late_state = 'accepted')"
+        " AND v.outcome IS DISTINCT FROM 'not_reached') x"
         " LEFT JOIN rm_customer cus ON cus.id = x.customer_id",
         "rm_visit",
         {
             "way": ("x.kind", "text"),
             "late": _flag("back_dated"),
             "movement": ("x.movement", "text"),
+            "outcome": ("x.outcome", "text"),
             "customer_kind": ("cus.kind", "text"),
         },
         customer=True,

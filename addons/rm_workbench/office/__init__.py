@@ -1,5 +1,6 @@
 """Rules of the RM's office as plain Python, without Odoo and without a database."""
 
+from .counted import counted
 from .likeness import is_near_copy, likeness
 from .periods import KINDS, first_day, last_day, number, previous_first_day
 from .sampling import draw, sample_size, weight
@@ -18,6 +19,7 @@ __all__ = [
     "add_working_days",
     "change",
     "count_between",
+    "counted",
     "draw",
     "first_day",
     "grouped",

@@ -16,6 +16,7 @@ NAMED_COLUMNS = {
     ("log_checks", "way"): ("rm.work.log.check", "kind"),
     ("log_checks", "rating"): ("rm.work.log.check", "rating"),
     ("visits", "movement"): ("rm.visit", "movement"),
+    ("visits", "outcome"): ("rm.visit", "outcome"),
     ("loan_checks", "way"): ("rm.loan.check", "way"),
     ("loan_checks", "kind"): ("rm.loan.check", "kind"),
     ("complaints", "kind"): ("rm.complaint", "kind"),

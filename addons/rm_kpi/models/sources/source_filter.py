@@ -219,6 +219,7 @@ class RmKpiSourceFilter(models.Model):
             "verdict": _("What came of it"),
             "result": _("Result"),
             "movement": _("Movement of the customer"),
+            "outcome": _("Result of the visit"),
             "kind": _("Kind"),
             "warning": _("Warning signs found"),
             "subject_matter": _("Subject matter"),

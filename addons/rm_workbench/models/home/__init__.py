@@ -7,6 +7,7 @@ from . import (
     home_office,
     home_figures,
     home_rm,
+    home_contact,
     home_leader,
     home_system,
     home_audit,

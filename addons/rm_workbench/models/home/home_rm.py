@@ -26,9 +26,7 @@ class RmHomeRm(models.AbstractModel):
             self._tab_birthdays(),
             self._tab_unvisited(),
         ]
-        for tab in tabs:
-            for row in tab["rows"]:
-                row["quick"] = self._visit_of(row.pop("customer"))
+        self._add_contacts(tabs)
         return {
             "key": "calls",
             "kind": "tabs",
@@ -47,10 +45,6 @@ class RmHomeRm(models.AbstractModel):
             "rows": [make_row(row) for row in rows],
             **more,
         }
-
-    def _visit_of(self, customer_id):
-        """Return the action that opens a new visit of the customer: a call is one, too."""
-        return self.env["rm.visit"]._new_action(default_customer_id=customer_id)
 
     def _open_customer(self, row):
         return self._open_record("rm.customer", row["customer_id"])

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...bank_date import bank_today
+from ...office import counted
 from .home_progress import TEAM_MOST
 
 _SHOWN = 8
@@ -80,6 +81,7 @@ class RmHomeTeam(models.AbstractModel):
                 _TEAM,
                 today=today,
                 branches=branches,
+                counted=SQL(counted()),
                 who=SQL("m.id") if one_by_one else SQL("b.id"),
                 name=SQL("m.name") if one_by_one else SQL("b.name"),
                 branch=SQL("b.name") if one_by_one else SQL("NULL"),
@@ -95,7 +97,7 @@ WITH planned AS (
      WHERE n.branch_id = ANY(%(branches)s) AND n.date = %(today)s GROUP BY 1),
 seen AS (
     SELECT manager_id, count(*) AS visits FROM rm_visit
-     WHERE branch_id = ANY(%(branches)s) AND date = %(today)s GROUP BY 1),
+     WHERE branch_id = ANY(%(branches)s) AND date = %(today)s AND %(counted)s GROUP BY 1),
 told AS (
     SELECT manager_id FROM rm_work_log
      WHERE branch_id = ANY(%(branches)s) AND date = %(today)s AND state <> 'draft')

@@ -1,6 +1,8 @@
 from odoo import models
+from odoo.tools import SQL
 
 from ...bank_date import bank_today
+from ...office import counted
 
 _SHOWN = 6
 #: days after which a customer nobody has visited or called is named
@@ -81,11 +83,12 @@ class RmHomeUnvisited(models.AbstractModel):
                  FROM rm_customer c
             LEFT JOIN rm_customer_position p ON p.customer_id = c.id
             LEFT JOIN LATERAL (SELECT date AS last FROM rm_visit WHERE customer_id = c.id
-                                  AND (late_state IS NULL OR late_state = 'accepted')
+                                  AND %(counted)s
                                 ORDER BY date DESC LIMIT 1) v ON TRUE
                 WHERE c.id IN (%(customers)s) AND (v.last IS NULL OR v.last < %(since)s)
                 ORDER BY p.deposit_now DESC NULLS LAST, c.id LIMIT %(most)s""",
             customers=self._customers_sql(own=True),
             since=today.fromordinal(today.toordinal() - _UNSEEN),
+            counted=SQL(counted()),
             most=_SHOWN,
         )

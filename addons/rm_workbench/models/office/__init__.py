@@ -12,6 +12,7 @@ from . import (
     visit_queue,
     visit_photo,
     visit_alike,
+    visit_call,
     owned_branches,
     customer_visits,
     work_plan,

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...bank_date import bank_today
+from ...office import counted
 
 
 class RmCustomer(models.Model):
@@ -31,9 +32,9 @@ class RmCustomer(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT customer_id, count(*), max(date) FROM rm_visit"
-                " WHERE customer_id = ANY(%s) AND (late_state IS NULL OR late_state = 'accepted')"
-                " GROUP BY 1",
+                " WHERE customer_id = ANY(%s) AND %s GROUP BY 1",
                 self.ids,
+                SQL(counted()),
             )
         )
         today = bank_today(self.env)
@@ -54,9 +55,10 @@ class RmCustomer(models.Model):
             # one look into the index (customer_id, date) a customer
             return SQL(
                 "NOT EXISTS (SELECT FROM rm_visit v WHERE v.customer_id = %s AND v.date > %s"
-                " AND (v.late_state IS NULL OR v.late_state = 'accepted'))",
+                " AND %s)",
                 SQL.identifier(alias, "id"),
                 since,
+                SQL(counted("v")),
             )
 
         return Domain.custom(to_sql=to_sql)
@@ -66,8 +68,19 @@ class RmCustomer(models.Model):
 
         :return: the action
         """
+        self._check_own_customer()
+        return self.env["rm.visit"]._new_action(default_customer_id=self.id)
+
+    def action_new_call(self):
+        """Open the dialogue that notes a call of this customer; for RMs with a share of him today.
+
+        :return: the action
+        """
+        self._check_own_customer()
+        return self.env["rm.visit"]._call_action(self.id)
+
+    def _check_own_customer(self):
         self.ensure_one()
         self.check_access("read")
         if not self.is_mine:
             raise AccessError(self.env._("Visits are entered by the customer's own RMs."))
-        return self.env["rm.visit"]._new_action(default_customer_id=self.id)

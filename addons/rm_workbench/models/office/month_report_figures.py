@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...bank_date import bank_today
+from ...office import counted
 from .month_report import MOST_MEMBERS
 from .month_report_line import AMOUNTS, NUMBERS
 
@@ -69,6 +70,7 @@ class RmMonthReport(models.Model):
             "end": end,
             "currency": self.env.company.currency_id.name,
             "bad": list(_BAD),
+            "counted": SQL(counted()),
             "loan_now": self._loan_day(end) or None,
             "loan_start": self._loan_day(start) or None,
         }
@@ -133,7 +135,7 @@ SELECT c.manager_id AS id,
 _VISITS = """SELECT manager_id AS id, count(*) AS visits, count(DISTINCT customer_id) AS visited
                FROM rm_visit WHERE manager_id = ANY(%(ids)s)
                 AND date BETWEEN %(first)s AND %(end)s
-                AND (late_state IS NULL OR late_state = 'accepted') GROUP BY 1"""
+                AND %(counted)s GROUP BY 1"""
 _LOGS = """SELECT manager_id AS id, count(*) AS logs, count(*) FILTER (WHERE late) AS late_logs
              FROM rm_work_log WHERE manager_id = ANY(%(ids)s) AND state <> 'draft'
               AND date BETWEEN %(first)s AND %(end)s GROUP BY 1"""

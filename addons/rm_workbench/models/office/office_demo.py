@@ -91,6 +91,7 @@ class RmVisit(models.Model):
             "customer_id": customer.id,
             "date": day,
             "kind": kind,
+            "outcome": texts.CALL_ENDS.get(next_step) if kind == "phone" else False,
             "persons": persons,
             "needs": needs,
             "summary": summary,

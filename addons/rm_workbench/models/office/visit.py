@@ -21,7 +21,13 @@ class RmVisit(models.Model):
     _order = "date desc, id desc"
     _rec_names_search = ["customer_id"]
     _guarded = ("entered_on", "back_dated")
-    _limits = {"persons": 200, "needs": 2000, "summary": 5000, "next_step": 500}
+    _limits = {
+        "persons": 200,
+        "needs": 2000,
+        "summary": 5000,
+        "next_step": 500,
+        "call_about": 100,
+    }
 
     # the composite indexes below begin with these two
     manager_id = fields.Many2one(index=False)

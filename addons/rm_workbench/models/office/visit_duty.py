@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...bank_date import bank_today
+from ...office import counted
 
 
 class RmCustomerCategory(models.Model):
@@ -90,7 +91,7 @@ class RmVisitDuty(models.Model):
                        FROM rm_customer c JOIN rm_customer_category g ON g.id = c.category_id
                   LEFT JOIN rm_visit_duty d ON d.id = c.id
                   LEFT JOIN LATERAL (SELECT date AS last FROM rm_visit WHERE customer_id = c.id
-                                        AND (late_state IS NULL OR late_state = 'accepted')
+                                        AND %(counted)s
                                       ORDER BY date DESC LIMIT 1) v ON TRUE
                       WHERE g.visit_days > 0 AND %(scope)s),
                    gone AS (
@@ -113,6 +114,7 @@ class RmVisitDuty(models.Model):
                           last_visit_on = EXCLUDED.last_visit_on, due_on = EXCLUDED.due_on""",
                 today=bank_today(self.env),
                 scope=scope,
+                counted=SQL(counted()),
             )
         )
         self.invalidate_model()
@@ -126,6 +128,15 @@ class RmVisitDuty(models.Model):
         self.check_access("read")
         return self.customer_id.action_new_visit()
 
+    def action_new_call(self):
+        """Open the dialogue that notes a call of the customer.
+
+        :return: the action
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self.customer_id.action_new_call()
+
 
 class RmVisit(models.Model):
     _inherit = "rm.visit"
@@ -138,7 +149,7 @@ class RmVisit(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "date" in vals:
+        if vals.keys() & {"date", "outcome"}:
             # sudo: whose visits these are was checked; only the ids are used
             self.env["rm.visit.duty"]._refresh(self.sudo().customer_id.ids)
         return result

@@ -62,7 +62,7 @@ class RmVisit(models.Model):
 _JUDGE = """
 WITH due AS (
     SELECT id, customer_id, date FROM rm_visit
-     WHERE movement IS NULL AND date <= %(last)s
+     WHERE movement IS NULL AND date <= %(last)s AND outcome IS DISTINCT FROM 'not_reached'
      ORDER BY date DESC, id LIMIT %(most)s),
 seen AS (
     SELECT DISTINCT customer_id, date FROM due),

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from odoo.tools.date_utils import start_of
 
 from ...bank_date import bank_today
+from ...office import counted
 
 #: months before this one that still change: movement is judged after 30 days
 _OPEN_MONTHS = 2
@@ -69,6 +70,7 @@ class RmVisitReport(models.Model):
                     this=month == start_of(today, "month"),
                     today=today,
                     whose=whose,
+                    counted=SQL(counted()),
                     all=manager_ids is None,
                 )
             )
@@ -103,8 +105,7 @@ WITH counted AS (
            count(*) FILTER (WHERE v.back_dated) AS late,
            count(*) FILTER (WHERE v.movement = 'still') AS still
       FROM (SELECT * FROM rm_visit
-             WHERE date >= %(month)s AND date < %(after)s AND %(whose)s
-               AND (late_state IS NULL OR late_state = 'accepted')) v
+             WHERE date >= %(month)s AND date < %(after)s AND %(whose)s AND %(counted)s) v
       JOIN rm_customer c ON c.id = v.customer_id GROUP BY 1, 2),
 duty AS (
     SELECT manager_id, COALESCE(category_id, 0) AS category, count(*) AS due,
@@ -155,7 +156,7 @@ class RmVisit(models.Model):
         return visits
 
     def write(self, vals):
-        if not vals.keys() & {"date", "kind"}:
+        if not vals.keys() & {"date", "kind", "outcome"}:
             return super().write(vals)
         before = self.mapped("date")
         result = super().write(vals)

@@ -22,6 +22,11 @@ def main() -> int:
         "--until", required=True, type=date.fromisoformat, help="month end, YYYY-MM-DD"
     )
     parser.add_argument("--seed", type=int, default=19)
+    parser.add_argument(
+        "--today",
+        type=date.fromisoformat,
+        help="a day of the month after; the two days before it follow as daily deliveries",
+    )
     options = parser.parse_args()
     try:
         report = generate(
@@ -29,6 +34,7 @@ def main() -> int:
             options.until,
             options.seed,
             lambda step, number, of: sys.stderr.write(f"[{number}/{of}] {step}\n"),
+            options.today,
         )
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")

@@ -56,7 +56,8 @@ _SOON_FOR_DEMO = 9
 class Account:
     """An account. ``base``: its usual balance in cents, for all but demand its only one.
 
-    ``rate``: per cent a year in ten-thousandths. ``closed_on``: when it ends in the quarter.
+    ``rate``: per cent a year in ten-thousandths. ``closed_on``: when it ends. ``balance``: what
+    lies on it at the quarter's end, once its rows are written.
     """
 
     number: str
@@ -69,6 +70,7 @@ class Account:
     term_months: int | None = None
     matures_on: date | None = None
     closed_on: date | None = None
+    balance: int = 0
 
     @property
     def subject(self) -> str:
@@ -84,23 +86,25 @@ class Account:
         closed = self.closed_on and quarter.delivery_of(self.closed_on)
         if delivery not in (quarter.delivery_of(self.opened_on), closed):
             return []
+        return [self.row(self.closed_on if closed is not None and closed <= delivery else None)]
+
+    def row(self, closed_on: date | None) -> tuple:
+        """Return the account's row, as long as it is open or closed on a day."""
         subject, kind = PRODUCTS[self.product]
-        return [
-            (
-                self.number,
-                self.customer.number,
-                self.branch,
-                self.product,
-                "CNY",
-                self.opened_on,
-                self.closed_on if closed is not None and closed <= delivery else None,
-                subject,
-                kind,
-                self.rate,
-                self.term_months,
-                self.matures_on,
-            )
-        ]
+        return (
+            self.number,
+            self.customer.number,
+            self.branch,
+            self.product,
+            "CNY",
+            self.opened_on,
+            closed_on,
+            subject,
+            kind,
+            self.rate,
+            self.term_months,
+            self.matures_on,
+        )
 
 
 class AccountMaker:

@@ -158,3 +158,4 @@ class BalanceWriter:
             self._files[month].write(account.number, quarter.days[day], balance)
         for rest in range(month, 3):
             totals[rest] += balance
+        account.balance = balance

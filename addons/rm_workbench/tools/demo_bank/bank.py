@@ -10,10 +10,11 @@ from .balances import BalanceWriter
 from .cast import UNITS
 from .customers import Customer, make_customers
 from .handovers import HandOvers
+from .last_days import LastDays
 from .lending import LoanMaker
 from .managers import Manager, make_managers
 from .repaying import Borrowers, Course
-from .sealed import Delivery, EntityFile
+from .sealed import Delivery, numbered
 from .timeline import Quarter
 from .trade import Trade
 
@@ -25,24 +26,34 @@ _NARROWED_LOANS = 48
 
 
 def generate(
-    out_dir: str | Path, until: date, seed: int = 19, progress: Progress | None = None
+    out_dir: str | Path,
+    until: date,
+    seed: int = 19,
+    progress: Progress | None = None,
+    today: date | None = None,
 ) -> dict:
     """Write the demo bank's quarter that ends with ``until`` as sealed deliveries.
 
     Folders ``core/YYYY-MM-DD`` and ``credit/YYYY-MM-DD``, one of each per month end; load them
-    by business date, core before credit. The same ``until`` and ``seed`` give the same bytes
-    (of ``balances.csv.gz`` with the same version of zlib).
+    by business date, core before credit. The same ``until``, ``seed`` and ``today`` give the same
+    bytes (of ``balances.csv.gz`` with the same version of zlib).
 
     :param until: the last day of a month.
     :param progress: called with ``(step, number, of)`` as every step begins.
+    :param today: a day of the month after; the two days of it before are delivered day by day.
     :return: ``{"out_dir", "until", "seed", "rows": {entity: rows in all deliveries},
         "deliveries": [{"system", "business_date", "path", "rows": {entity: rows}}]}``, in the
         order in which to load them; dates in ISO form.
-    :raises ValueError: when ``until`` is not the last day of a month.
+    :raises ValueError: when ``until`` is not the last day of a month, or ``today`` lies in another
+        month than the one after.
     """
-    bank = _Bank(Path(out_dir), Quarter(until), seed, progress or (lambda *_: None))
+    quarter = Quarter(until)
+    lately = LastDays(quarter, seed, today) if today else None
+    bank = _Bank(Path(out_dir), quarter, seed, progress or (lambda *_: None))
     bank.populate()
     bank.write()
+    if lately:
+        bank.write_last_days(lately)
     return bank.report(seed)
 
 
@@ -58,12 +69,12 @@ class _Bank:
         self._manifests: list[dict] = []
         # System -> its deliveries, in the order of the month ends.
         self._deliveries = {
-            system: [
-                Delivery(out_dir / system / end.isoformat(), system, end, encoding)
-                for end in quarter.ends
-            ]
-            for system, encoding in ENCODINGS.items()
+            system: [self._delivery(system, end) for end in quarter.ends] for system in ENCODINGS
         }
+
+    def _delivery(self, system: str, day: date) -> Delivery:
+        folder = self._out_dir / system / day.isoformat()
+        return Delivery(folder, system, day, ENCODINGS[system])
 
     def _begin(self, step: str) -> None:
         self._step += 1
@@ -133,12 +144,7 @@ class _Bank:
     ) -> None:
         """Write ``rows(delivery)`` of each delivery; no file where there is no row."""
         for number, delivery in enumerate(self._deliveries[system]):
-            file: EntityFile | None = None
-            for row in rows(number):
-                file = file or delivery.open(entity)
-                file.write(*row)
-            if file:
-                delivery.add(file)
+            delivery.write(entity, rows(number))
 
     def _write_masters(self) -> None:
         for entity, rows in (
@@ -201,18 +207,22 @@ class _Bank:
         for month in months:
             month.sort(key=lambda row: row[0])
 
-        def numbered(number: int) -> Iterable[tuple]:
+        def of_month(number: int) -> Iterable[tuple]:
             prefix = f"{letter}{self._quarter.ends[number]:%Y%m}"
-            for count, (_, cells) in enumerate(months[number], start=1):
-                yield (f"{prefix}{count:06d}", *cells)
+            return numbered(prefix, (cells for _, cells in months[number]))
 
-        self._by_delivery(system, entity, numbered)
+        self._by_delivery(system, entity, of_month)
 
     def _status_rows(self, number: int) -> Iterable[tuple]:
         for course in self._courses:
             row = course.status(number)
             if row:
                 yield row
+
+    def write_last_days(self, lately: LastDays) -> None:
+        """Write the daily deliveries that follow the quarter, with their seals."""
+        trade = Trade(lately.next_quarter(), self._seed, self._assigner)
+        self._manifests += lately.write(self._delivery, self._customers, self._courses, trade)
 
     def report(self, seed: int) -> dict:
         """Return what was written, see :func:`generate`."""

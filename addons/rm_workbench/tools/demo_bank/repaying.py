@@ -7,7 +7,7 @@ from .chance import Chance
 from .lending import Loan, LoanMaker, month_interest
 from .timeline import Quarter, add_months
 
-_INTEREST_DAY = 21
+INTEREST_DAY = 21
 _EXTENDED_BY = 6
 
 
@@ -30,14 +30,15 @@ class Course:
     """The course of one loan through the quarter.
 
     ``opening``: principal on the eve (the whole amount for a loan of the quarter). ``arrears``:
-    what was due before. ``dues``: what falls due in the quarter. ``extra``: ``(day, cents, way)``
-    recovered from arrears.
+    what was due before. ``dues``: what falls due in the quarter; ``coming``: the instalment after
+    it. ``extra``: ``(day, cents, way)`` recovered from arrears.
     """
 
     def __init__(self, loan: Loan, quarter: Quarter):
         self.loan = loan
         self.arrears: list[Due] = []
         self.dues: list[Due] = []
+        self.coming: Due | None = None
         self.extra: list[tuple[date, int, str]] = []
         self.opening = loan.amount
         self._quarter = quarter
@@ -51,14 +52,16 @@ class Course:
         principal, past = loan.amount, []
         for k in range(1, loan.term_months + 1):
             on = add_months(loan.disbursed_on, k)
-            if on > quarter.until:
-                break
             interest = month_interest(principal, loan.rate)
             part = min(loan.payment - interest, principal)
             if k == loan.term_months:
                 part = principal
+            due = Due(on, part, interest)
+            if on > quarter.until:
+                self.coming = due
+                break
             principal -= part
-            (past if on <= quarter.eve else self.dues).append(Due(on, part, interest))
+            (past if on <= quarter.eve else self.dues).append(due)
         kept = len(past) - loan.missed
         self.arrears = past[kept:] if loan.missed else []
         self.opening -= sum(due.principal for due in past[:kept])
@@ -69,7 +72,7 @@ class Course:
         if loan.matures_on <= quarter.eve:
             self.arrears = [Due(loan.matures_on, loan.amount, 0)]
         for month in range(3):
-            on = quarter.day(quarter.nth(month, _INTEREST_DAY))
+            on = quarter.day(quarter.nth(month, INTEREST_DAY))
             running = loan.behaviour == "bad" or on < loan.matures_on
             if running and on > loan.disbursed_on + timedelta(days=9):
                 self.dues.append(Due(on, 0, interest))
@@ -86,12 +89,16 @@ class Course:
         return self.opening - paid - sum(cents for on, cents, _ in self.extra if on <= day)
 
     def status(self, month: int) -> tuple | None:
-        """Return the loan's row of ``loan_status`` at a month end, or None when there is none.
-
-        A loan repaid in the month has a last row with principal 0.
-        """
-        loan, end = self.loan, self._quarter.ends[month]
+        """Return the loan's row of ``loan_status`` at a month end, or None when there is none."""
         before = self._quarter.ends[month - 1] if month else self._quarter.eve
+        return self.status_on(self._quarter.ends[month], before)
+
+    def status_on(self, end: date, before: date) -> tuple | None:
+        """Return the loan's row on a day; interest counts from the day of the row before.
+
+        A loan repaid since then has a last row with principal 0.
+        """
+        loan = self.loan
         if loan.disbursed_on > end or (loan.disbursed_on <= before and not self.principal(before)):
             return None
         principal, overdue, days = self.principal(end), 0, 0
@@ -181,7 +188,7 @@ class Borrowers:
             loan.extended = (self._quarter.delivery_of(due.on), later)
             interest = month_interest(loan.amount, loan.rate)
             for month in range(3):
-                on = self._quarter.day(self._quarter.nth(month, _INTEREST_DAY))
+                on = self._quarter.day(self._quarter.nth(month, INTEREST_DAY))
                 if on > due.on + timedelta(days=9):
                     course.dues.append(Due(on, 0, interest, on, "cash"))
 

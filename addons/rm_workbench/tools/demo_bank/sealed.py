@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -138,6 +139,15 @@ class Delivery:
         """Finish a file and take it into the seal."""
         self._entries.append(file.close())
 
+    def write(self, entity: str, rows: Iterable[tuple], compressed: bool = False) -> None:
+        """Write the rows of an entity; no file where there is none."""
+        file: EntityFile | None = None
+        for row in rows:
+            file = file or self.open(entity, compressed)
+            file.write(*row)
+        if file:
+            self.add(file)
+
     def seal(self) -> dict:
         """Write ``manifest.json`` and return its content."""
         manifest = {
@@ -150,3 +160,8 @@ class Delivery:
         text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
         (self.folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
         return manifest
+
+
+def numbered(prefix: str, rows: Iterable[tuple]) -> Iterable[tuple]:
+    """Put the number of an entry before the cells of each row."""
+    return ((f"{prefix}{count:06d}", *cells) for count, cells in enumerate(rows, start=1))

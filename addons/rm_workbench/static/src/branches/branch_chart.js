@@ -3,10 +3,12 @@ import { download } from "@web/core/network/download";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { DayInput } from "../dates/day_input";
 
 /** The tree of branches as it stood on a day, with the RMs of that day; folded by a click. */
 export class BranchChart extends Component {
     static template = "rm_workbench.BranchChart";
+    static components = { DayInput };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -26,9 +28,9 @@ export class BranchChart extends Component {
         }
     }
 
-    onDay(ev) {
-        if (ev.target.value) {
-            this.load(ev.target.value);
+    onDay(day) {
+        if (day) {
+            this.load(day);
         }
     }
 

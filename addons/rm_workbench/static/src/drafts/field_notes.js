@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { DayInput } from "../dates/day_input";
 import { keepDraft, listKey, readDraft } from "./draft_store";
 import { canKeep } from "./draft_vault";
 import { PhotoError, shrinkPhoto } from "./photos";
@@ -29,6 +30,7 @@ function today() {
  */
 export class FieldNotes extends Component {
     static template = "rm_workbench.FieldNotes";
+    static components = { DayInput };
     static props = { ...standardActionServiceProps };
     static path = "field-notes";
 
@@ -113,6 +115,16 @@ export class FieldNotes extends Component {
             return _t("No connection: what you write stays on this phone and is sent later.");
         }
         return this.waiting ? _t("Connected: waiting drafts are being sent.") : _t("Connected");
+    }
+
+    get today() {
+        return today();
+    }
+
+    /** A draft always has a day; the next step may have none. */
+    setDay(name, day) {
+        this.state.draft[name] = day || (name === "date" ? today() : "");
+        this.keepTyping();
     }
 
     get isLate() {

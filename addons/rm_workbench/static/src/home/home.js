@@ -161,11 +161,12 @@ export class Home extends Component {
         if (!action) {
             return;
         }
+        // whatever was noted in a dialogue is on the page when it closes
+        const options = { onClose: () => this.load() };
         if (action.xmlid) {
-            const options = { additionalContext: action.context || {} };
-            return this.action.doAction(action.xmlid, options);
+            options.additionalContext = action.context || {};
         }
-        return this.action.doAction(action);
+        return this.action.doAction(action.xmlid || action, options);
     }
 
     /** A new to-do in a dialog; the page follows when it closes. */

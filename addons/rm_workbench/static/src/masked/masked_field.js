@@ -13,10 +13,15 @@ const SHOWN_MS = 60000;
 export class RevealDialog extends Component {
     static template = "rm_workbench.RevealDialog";
     static components = { Dialog };
-    static props = { close: Function, label: String, reveal: Function };
+    static props = {
+        close: Function,
+        label: String,
+        reason: { type: String, optional: true },
+        reveal: Function,
+    };
 
     setup() {
-        this.state = useState({ reason: "" });
+        this.state = useState({ reason: this.props.reason || "" });
         useAutofocus({ refName: "reason" });
     }
 
