@@ -32,8 +32,8 @@ FILL = (
          FROM who w, rm_training_plan_line l JOIN rm_training_plan p ON p.id = l.plan_id
         WHERE p.mandatory ON CONFLICT DO NOTHING""",
 )
-_THIS_MONTH = ["month", ">=", "=1d"]
-_THIS_YEAR = ["month", ">=", "=1d =1m"]
+_THIS_MONTH = ["month", ">=", "today =1d"]
+_THIS_YEAR = ["month", ">=", "today =1d =1m"]
 LISTS = (
     (
         "visits by RM",

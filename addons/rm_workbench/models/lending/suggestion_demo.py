@@ -34,6 +34,21 @@ _DECLINED = {
     "content": "10万元以下贷款笔数多，双人调查占用时间较多。",
     "proposal": "10万元以下改为单人调查加影像留痕。",
 }
+_LATE = {
+    "kind": "suggestion",
+    "subject": "建议周末在菜市场设移动展业点",
+    "topic_kind": "market",
+    "content": "周末菜市场人流集中，流动商贩多数没有我行收款码，平日走访很难遇到本人。",
+    "proposal": "每月两个周末上午，由两名客户经理带移动展业设备现场办理。",
+}
+_RETURNED = {
+    "kind": "research",
+    "subject": "城关片区同业存款利率调研",
+    "topic_kind": "competitor",
+    "content": "走访六家同业网点，询价一年期、三年期定期存款和大额存单。",
+    "findings": "三年期大额存单两家同业高出我行0.15至0.2个百分点，赠礼以粮油为主。",
+    "proposal": "对百万元以上到期客户给予利率上浮授权，由支行行长逐户审批。",
+}
 _REPORT = {
     "kind": "research",
     "subject": "文昌片区花卉种植户融资需求调研报告",
@@ -63,8 +78,9 @@ class RmSuggestion(models.Model):
         topic = self.env["rm.suggestion.topic"].with_user(leader)
         topic = topic.create({**_TOPIC, "due_on": in_days})
         report = {**_REPORT, "topic_id": topic.id}
-        mine = self.with_user(rm).create([_DRAFT, _WAITING, _ADOPTED, _DECLINED, report])
-        _draft, _waiting, adopted, declined, research = mine
+        wanted = [_DRAFT, _WAITING, _LATE, _ADOPTED, _DECLINED, report, _RETURNED]
+        mine = self.with_user(rm).create(wanted)
+        _draft, _waiting, late, adopted, declined, research, returned = mine
         mine[1:].action_submit()
         adopted.with_user(leader).action_adopt("做得扎实，请个金部配合，下月首个周末启动。")
         declined.with_user(leader).action_decline(
@@ -73,5 +89,15 @@ class RmSuggestion(models.Model):
         research.with_user(leader).action_instruct(
             "调研很有价值。请补充两村试点农户名单和风险缓释方案，与风险经理会商后报我。",
             fields.Date.to_string(in_days),
+        )
+        # answered by the RM, so that the leader owes the last word
+        returned.with_user(leader).action_instruct(
+            "请补充百万元以上到期客户名单和可承受的上浮幅度。", fields.Date.to_string(in_days)
+        )
+        returned.answer = "已补充：本季度到期十一户，建议上浮不超过0.1个百分点，名单见附件。"
+        returned.action_answer()
+        today = bank_today(self.env)
+        late._set_guarded(
+            submitted_on=fields.Date.add(today, days=-10), due_on=fields.Date.add(today, days=-3)
         )
         return mine

@@ -42,6 +42,40 @@ export class HomeValue extends Component {
     }
 }
 
+/** The way of a stock through the days it is compared with, as a line of 84 x 26. */
+export class HomeSpark extends Component {
+    static template = "rm_workbench.HomeSpark";
+    static props = { figure: Object, asOf: String };
+
+    get points() {
+        const { figure, asOf } = this.props;
+        const now = Number(figure.value);
+        const known = new Map([[asOf, now]]);
+        for (const { day, change } of figure.against || []) {
+            if (day < asOf) {
+                known.set(day, now - Number(change));
+            }
+        }
+        const days = [...known.keys()].sort();
+        if (days.length < 3) {
+            return [];
+        }
+        const times = days.map((day) => Date.parse(day));
+        const values = days.map((day) => known.get(day));
+        const [low, high] = [Math.min(...values), Math.max(...values)];
+        const span = times.at(-1) - times[0];
+        return days.map((day, index) => ({
+            day,
+            x: 3 + (78 * (times[index] - times[0])) / span,
+            y: high === low ? 13 : 23 - (20 * (values[index] - low)) / (high - low),
+        }));
+    }
+
+    get line() {
+        return this.points.map(({ x, y }) => `${x},${y}`).join(" ");
+    }
+}
+
 /** The rows of a list, a tab or a side of a card. */
 export class HomeRows extends Component {
     static template = "rm_workbench.HomeRows";
@@ -96,7 +130,7 @@ export class HomeScore extends Component {
 /** The page that sign-in opens: one call brings all cards, see models/home.py. */
 export class Home extends Component {
     static template = "rm_workbench.Home";
-    static components = { HomeRows, HomeScore, HomeValue };
+    static components = { HomeRows, HomeScore, HomeSpark, HomeValue };
     static props = { ...standardActionServiceProps };
     static path = "home";
 
