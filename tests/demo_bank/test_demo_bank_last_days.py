@@ -25,7 +25,7 @@ def _of_days(lately, entity):
 
 
 def test_the_quarter_before_is_the_same_to_the_byte(lately, bank):
-    for folder, manifest in bank.manifests:
+    for folder, _manifest in bank.manifests:
         again = lately.folder / folder.relative_to(bank.folder)
         assert (again / "manifest.json").read_bytes() == (folder / "manifest.json").read_bytes()
     seen = [(m["business_date"], m["system"]) for _, m in lately.manifests][6:]
@@ -46,7 +46,9 @@ def test_each_delivery_holds_its_own_days_and_some_move_on_the_newest(lately):
 
 def test_balances_go_on_from_the_quarter_and_matured_deposits_close(lately):
     days = lately.balances
-    closed = {row["account_no"]: row for rows in _of_days(lately, "accounts").values() for row in rows}
+    closed = {
+        row["account_no"]: row for rows in _of_days(lately, "accounts").values() for row in rows
+    }
     assert closed
     for number, row in closed.items():
         assert row["closed_on"] == row["matures_on"] == max(days[number])

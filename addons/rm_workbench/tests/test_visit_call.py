@@ -56,9 +56,9 @@ class TestVisitCall(OfficeCase):
     def test_who_was_not_reached_was_not_seen(self):
         call = self._noted("not_reached")
         self.assertEqual(call.next_step, "Call again")
-        self.assertEqual(call.next_date, self.env["rm.working.day"]._on_or_after(
-            self.today + timedelta(days=1)
-        ))
+        self.assertEqual(
+            call.next_date, self.env["rm.working.day"]._on_or_after(self.today + timedelta(days=1))
+        )
         here = self._here()
         self.assertEqual((here.visit_count, here.last_visit_on), (0, False))
         self.assertIn(here, here.search([("days_unvisited", ">=", 30)]))
