@@ -95,6 +95,22 @@ def test_a_visit_is_noted(size, people, made):
     people.refused("branch_admin", size, "rm_visit_action", number)
 
 
+def test_a_call_is_noted_from_the_home_page(size, people):
+    page = people.open("rm", size, "rm_home_action")
+    row = page.locator(".o_rm_key_calls .o_rm_row").nth(len(size) - 4)
+    row.locator(".o_rm_call_note").click()
+    page.locator(".modal .o_selection_badge", has_text="已约定").click()
+    fill(page, "summary", f"到期后转存一年{size}")
+    page.locator(".modal .o_form_button_save").click()
+    expect(page.locator(".modal")).to_have_count(0)
+    expect(row.locator(".o_rm_contact")).to_contain_text("电话 已约定")
+    calm(page)
+    # only those who look after customers have it
+    other = people.open("leader", size, "rm_home_action")
+    expect(other.locator(".o_rm_key_team")).to_have_count(1)
+    expect(other.locator(".o_rm_call_note")).to_have_count(0)
+
+
 def test_a_proposal_is_signed_by_two(size, people, made):
     number = made[size]["proposal"]
     page = people.open("rm", size, "rm_loan_proposal_action", number)
@@ -111,7 +127,13 @@ def test_a_suggestion_is_adopted_and_a_questionnaire_answered(size, people):
     fill(page, "proposal", "每月发放养老金前后增设引导员。")
     number = save(page)
     press(page, "action_submit")
-    calm(page)
+    leader = people.open("leader", size, "rm_suggestion_action", number)
+    leader.locator(".o_form_view button:visible", has_text="答复").first.click()
+    leader.locator(".modal .o_radio_item", has_text="采纳").first.click()
+    leader.locator(".modal button[name=action_confirm]").click()
+    expect(leader.locator(".modal")).to_have_count(0)
+    state(leader, "已采纳")
+    calm(page, leader)
     people.refused("rm2", size, "rm_suggestion_action", number)
 
     title = {"desk": "秋季农户融资需求问卷", "phone": "客户经理减负匿名问卷"}[size]

@@ -1,4 +1,4 @@
-"""A call is noted by how it ended; it stands in the log of the day; who was not reached counts not."""
+"""A call is noted by how it ended, in the log of the day; who was not reached was not seen."""
 
 from datetime import timedelta
 
