@@ -23,7 +23,7 @@ class RmVisit(models.Model):
             ("agreed", "Agreed"),
             ("interested", "Interested"),
             ("no_need", "No need now"),
-            ("declined", "Declined"),
+            ("declined", "Not interested"),
             ("not_reached", "Not reached"),
         ],
         "Result",
