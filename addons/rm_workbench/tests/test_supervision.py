@@ -194,6 +194,8 @@ class TestSupervision(OfficeCase):
             type(positions), "_days", lambda self: {"deposit_month": date(2030, 1, 31)}
         ):
             card = self._as("leader", "rm.home")._card_progress()
-        first = card["rows"][0]
+        fallen, risen = card["sides"]
+        self.assertNotIn(self.manager.name, [row["title"] for row in risen["rows"]])
+        first = fallen["rows"][0]
         self.assertEqual((first["title"], first["value"]), (self.manager.name, "-20"))
         self.assertEqual(card["count"], 1)

@@ -96,8 +96,10 @@ class RmHomeFigures(models.AbstractModel):
 
     def _against(self, stock, totals, days):
         """Return [(label, change as text)] against the days that are known."""
+        now, before = days[f"{stock}_now"], days[f"{stock}_before"]
+        daily = now and before and (now - before).days == 1
         labels = {
-            "before": self.env._("last delivery"),
+            "before": self.env._("the day before") if daily else self.env._("last delivery"),
             "month": self.env._("month start"),
             "year": self.env._("year start"),
         }

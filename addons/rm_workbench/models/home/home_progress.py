@@ -20,34 +20,49 @@ class RmHomeProgress(models.AbstractModel):
 
     @api.model
     def _card_progress(self):
-        """The RMs of the branch by the change of their customers' deposits, the worst first."""
+        """The RMs of the branch by the change of their customers' deposits, red and green."""
         days = self.env["rm.customer.position"]._days()
         managers = self._team_managers()
         if not days["deposit_month"] or not managers or len(managers) > TEAM_MOST:
             return False
         rows = self._progress_rows(managers)
-        return self._list_card(
-            "progress",
-            self.env._("Progress of my RMs"),
-            [
-                self._row(
-                    row["name"],
-                    self._open_list(row["name"], "rm.customer", [("manager_id", "=", row["id"])]),
-                    detail=row["branch"],
-                    note=self.env._("%(number)s customers lost deposits", number=row["lost"])
-                    if row["lost"]
-                    else False,
-                    value=row["moved"],
-                    unit="change",
-                )
-                for row in rows[:_SHOWN]
+        lost = [row for row in rows if row["moved"].startswith("-")]
+        won = [row for row in reversed(rows) if not row["moved"].startswith("-")]
+        return {
+            "key": "progress",
+            "kind": "movers",
+            "column": "main",
+            "icon": "fa-line-chart",
+            "title": self.env._("Progress of my RMs"),
+            "count": len(lost),
+            "tone": "danger",
+            "subtitle": self.env._("deposits since %(day)s", day=days["deposit_month"].isoformat()),
+            "sides": [
+                {
+                    "title": self.env._("Fallen"),
+                    "tone": "danger",
+                    "rows": [self._progress_row(row) for row in lost[:_SHOWN]],
+                    "empty": self.env._("Nobody lost deposits."),
+                },
+                {
+                    "title": self.env._("Risen"),
+                    "tone": "success",
+                    "rows": [self._progress_row(row) for row in won[:_SHOWN]],
+                    "empty": self.env._("Nobody won deposits."),
+                },
             ],
-            icon="fa-line-chart",
-            count=len([row for row in rows if row["moved"].startswith("-")]),
-            tone="danger",
-            subtitle=self.env._("deposits since %(day)s", day=days["deposit_month"].isoformat()),
-            empty=self.env._("There is nothing to compare yet."),
-            open={"xmlid": "rm_workbench.rm_manager_action"},
+            "open": {"xmlid": "rm_workbench.rm_manager_action"},
+        }
+
+    def _progress_row(self, row):
+        lost = row["lost"]
+        return self._row(
+            row["name"],
+            self._open_list(row["name"], "rm.customer", [("manager_id", "=", row["id"])]),
+            detail=row["branch"],
+            note=self.env._("%(number)s customers lost deposits", number=lost) if lost else False,
+            value=row["moved"],
+            unit="change",
         )
 
     def _team_managers(self):

@@ -70,6 +70,10 @@ class RmVisit(models.Model):
                 for _nth in range(chance.choice((0, 1, 1, 2, 3))):
                     customer = chance.choice(customers)
                     vals_list.append(self._demo_vals(chance, manager, customer, day, products))
+            # the day has begun: half of them have seen or called somebody
+            if days[-1] == bank_today(self.env) and chance.random() < 0.5:
+                customer = chance.choice(customers)
+                vals_list.append(self._demo_vals(chance, manager, customer, days[-1], products))
         visits = self.create(vals_list)
         by_delay = visits.grouped(
             lambda v: Random(f"entered {v.id}").choice((0, 0, 0, 0, 1, 1, 2, 5))

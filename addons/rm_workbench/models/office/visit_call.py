@@ -27,14 +27,13 @@ class RmVisit(models.Model):
             ("not_reached", "Not reached"),
         ],
         "Result",
-        help="A call that was not answered counts nowhere.",
     )
-    call_about = fields.Char("What it was about", store=False, help="Comes before the text.")
+    # comes before the text of the visit
+    call_about = fields.Char("What it was about", store=False)
     next_in = fields.Selection(
         [("1", "Tomorrow"), ("3", "In 3 days"), ("7", "In a week"), ("30", "In a month")],
         "Again",
         store=False,
-        help="The first working day from then on.",
     )
 
     @api.model
