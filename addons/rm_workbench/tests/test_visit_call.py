@@ -92,6 +92,7 @@ class TestVisitCall(OfficeCase):
         for role in ("rm_west", "leader", "auditor", "branch_admin"):
             with self.subTest(role), self.assertRaises(AccessError):
                 self._here(role).action_new_call()
+        self.env["rm.visit.duty"]._refresh()
         duty = self.env["rm.visit.duty"].browse(self.customer["here"].id)
         with self.assertRaises(AccessError):
             duty.with_user(self.user["leader"]).action_new_call()

@@ -42,11 +42,13 @@ class RmVisit(models.Model):
         context = {"default_customer_id": customer_id, "default_kind": "phone"}
         if about:
             context["default_call_about"] = about[:_ABOUT]
+        # found without a statement: a home page asks for some forty
+        view = self.env["ir.model.data"]._xmlid_to_res_id("rm_workbench.rm_visit_view_form_call")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Call note"),
             "res_model": "rm.visit",
-            "views": [[self.env.ref("rm_workbench.rm_visit_view_form_call").id, "form"]],
+            "views": [[view, "form"]],
             "target": "new",
             "context": context,
         }
