@@ -58,11 +58,11 @@ class RmVisit(models.Model):
         if self.next_in:
             day = bank_today(self.env) + timedelta(days=int(self.next_in))
             self.next_date = self.env["rm.working.day"]._on_or_after(day)
+            self.next_step = self.next_step or self.env._("Call again")
 
     @api.onchange("outcome")
     def _onchange_outcome(self):
         if self.outcome == "not_reached" and not (self.next_step or self.next_date):
-            self.next_step = self.env._("Call again")
             self.next_in = _AGAIN
             self._onchange_next_in()
 
