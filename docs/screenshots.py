@@ -111,6 +111,10 @@ MANUAL = {
     ),
     ("auditor", 390): ("rm_journal_menu",),
 }
+#: cards of the home page with a picture of their own: the page is longer than a screen
+CARDS = {("leader", 1440): ("team", "movers_lately", "progress", "new_overdue")}
+#: dialogues: login and width, then what is pressed on the home page, and the picture's name
+DIALOGUES = {("rm", 390): (".o_rm_call_note", "call-note")}
 
 
 def main(argv=None):
@@ -170,7 +174,26 @@ def _sitting(browser, login, width, options):
             _take_for_manual(page, menu, login, width)
         elif not options.menu or name in options.menu:
             _take(page, menu, options.folder / f"{login}-{width}", number)
+    if options.docs:
+        _take_parts_of_home(page, login, width, options.url)
     context.close()
+
+
+def _take_parts_of_home(page, login, width, url):
+    """Cards further down the home page, and a dialogue that opens from it."""
+    images = PROJECT / "docs" / "images"
+    page.goto(f"{url}/odoo/home")
+    page.wait_for_selector(".o_rm_card")
+    page.wait_for_timeout(600)
+    for key in CARDS.get((login, width), ()):
+        card = page.locator(f".o_rm_key_{key}")
+        card.screenshot(path=images / f"{login}-card_{key}-{width}.png")
+    if (login, width) in DIALOGUES:
+        button, name = DIALOGUES[login, width]
+        page.locator(button).first.click()
+        page.wait_for_selector(".modal .o_form_view")
+        page.wait_for_timeout(600)
+        page.screenshot(path=images / f"{login}-{name}-{width}.png")
 
 
 def _take_for_manual(page, menu, login, width):

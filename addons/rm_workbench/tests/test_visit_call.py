@@ -99,11 +99,10 @@ class TestVisitCall(OfficeCase):
         visits = self.env["rm.visit"]
         vals = {"customer_id": self.customer["here"].id, "kind": "phone", "outcome": "agreed"}
         for role in ("rm_west", "leader"):
-            with self.subTest(role), self.assertRaises((AccessError, UserError)):
+            with self.subTest(role), self.assertRaises(UserError):
                 visits.with_user(self.user[role]).create(vals)
         own = visits.with_user(self.user["rm"])
         with self.assertRaises(ValidationError):
             own.create({**vals, "call_about": "长" * 101})
-        for wrong in ([], 7, "gone"):
-            with self.subTest(wrong), self.assertRaises((ValueError, UserError, ValidationError)):
-                own.create({**vals, "outcome": wrong})
+        with self.assertRaises(ValueError):
+            own.create({**vals, "outcome": "gone"})
