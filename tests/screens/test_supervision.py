@@ -51,6 +51,14 @@ def _rows_stand_as_blocks(phone, url):
     assert phone.evaluate("document.querySelector('.o_list_renderer').scrollWidth") <= 390
 
 
+def _cards_stand_in_one_column(phone, url):
+    """A list that begins with groups has no columns to be swiped."""
+    phone.goto(f"{url}/odoo/action-rm_workbench.rm_query_receivable_action")
+    expect(phone.locator(".o_kanban_renderer.o_kanban_ungrouped")).to_have_count(1)
+    expect(phone.locator(".o_kanban_record:not(.o_kanban_ghost)").first).to_be_visible()
+    expect(phone.locator(".o_kanban_group")).to_have_count(0)
+
+
 def _periods_are_chinese(page, url):
     page.goto(f"{url}/odoo/action-rm_workbench.rm_visit_action")
     page.click(".o_searchview_dropdown_toggler")
@@ -74,6 +82,7 @@ def test_a_risk_notice_is_answered_on_a_phone_and_concluded(demo_bank, page, pho
     expect(page.locator("div[name=history]")).to_contain_text(OPINION)
     # both are signed in: what else is special to a phone, and to the filters of a Chinese page
     _rows_stand_as_blocks(phone, demo_bank.url)
+    _cards_stand_in_one_column(phone, demo_bank.url)
     _periods_are_chinese(page, demo_bank.url)
     for one in (page, phone):
         assert not one.locator(FAULT).count()
