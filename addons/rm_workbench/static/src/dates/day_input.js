@@ -8,7 +8,7 @@ export class DayInput extends Component {
         <DateTimeInput
             type="'date'"
             id="props.id"
-            class="'form-control'"
+            class="'form-control o_rm_day'"
             value="value"
             minDate="limit(props.first)"
             maxDate="limit(props.last)"
