@@ -1,6 +1,8 @@
 """People at the screens of the demo bank, and what they do with a form."""
 
 import re
+import time
+from contextlib import closing
 
 from playwright.sync_api import expect
 
@@ -10,6 +12,8 @@ from .conftest import PASSWORD
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 CARD = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)"
+ONLINE = """SELECT count(*) FROM mail_presence p JOIN res_users u ON u.id = p.user_id
+             WHERE u.login = %s AND p.status <> 'offline'"""
 #: a page of an exam has changed, or asks whether it is to be handed in
 NEXT = """title => document.querySelector(".modal-footer .btn-primary")
     || !document.body.innerText.includes(title)
@@ -52,16 +56,18 @@ class People:
     So the bundles are loaded once for each size, and nobody signs in twice.
     """
 
-    def __init__(self, browser, served):
+    def __init__(self, browser, served, connect):
         self.browser, self.served, self.url = browser, served, served.url
-        self.pages, self.sessions = {}, {}
+        self.connect = connect
+        self.pages, self.sessions, self.seated = {}, {}, {}
 
     def at(self, login, size):
         if size not in self.pages:
             self.pages[size] = self._screen(size)
         page = self.pages[size]
-        # what is still asked for belongs to whoever sat here before
-        page.goto("about:blank")
+        if login in self._leave(self.pages):
+            self._wait_until_offline(login)
+        self.seated[size] = login
         page.context.clear_cookies()
         page.context.add_cookies([self._session(page, login)])
         page.complaints.clear()
@@ -115,8 +121,29 @@ class People:
         page.goto("about:blank")
 
     def close(self):
+        self._leave(self.pages)
         for page in self.pages.values():
             page.context.close()
+
+    def _leave(self, sizes):
+        """Whoever sits at these screens goes; the logins of those who went."""
+        for size in sizes:
+            # what is still asked for belongs to whoever sat here before
+            self.pages[size].goto("about:blank")
+        return {self.seated.pop(size, None) for size in sizes}
+
+    def _wait_until_offline(self, login):
+        """Wait until the server has noted that nobody is signed in on a page any more.
+
+        Otherwise the socket that closes and the one that opens write the same row, who is online,
+        and Odoo logs an error.
+        """
+        with closing(self.connect(self.served.db)) as connection, connection.cursor() as cursor:
+            for _turn in range(50):
+                cursor.execute(ONLINE, [login])
+                if not cursor.fetchone()[0]:
+                    return
+                time.sleep(0.1)
 
 
 def calm(*pages):

@@ -25,8 +25,8 @@ from .office_people import (
 
 
 @pytest.fixture(scope="module")
-def people(demo_bank, browser):
-    made = People(browser, demo_bank)
+def people(demo_bank, browser, workbench):
+    made = People(browser, demo_bank, workbench.connect)
     yield made
     made.close()
 
