@@ -221,14 +221,40 @@ class TestSubjects(RunCase):
         found = [self.value(run, leader, code)[0] for code in lines]
         self.assertEqual(found, ["67.5", "3", "1000"])
         self.assertTrue(run.with_user(self.admin).recompute_check()["same"])
-        # no circle: the RMs' scheme cannot take the leaders' results
+        self.check_schemes_that_use_each_other()
+
+    def check_schemes_that_use_each_other(self):
+        # no circle: the RMs' scheme cannot take the leaders' results, over a third one as well
+        top = self.make_scheme("TOP", 扣分='UNDER("LEADERS", "score", "avg", "region")')
+        self.release(top)
         again = self.env["rm.kpi.scheme"].browse(
             self.scheme.with_user(self.admin).action_new_version()["res_id"]
         )
-        with self.assertRaises(ValidationError):
-            again.indicator_ids.filtered(
-                lambda i: i.code == "扣分"
-            ).formula = 'UNDER("LEADERS", "score", "avg", "branch")'
+        line = {i.code: i for i in again.indicator_ids}
+        for code in ("LEADERS", "TOP"):
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                line["扣分"].formula = f'UNDER("{code}", "score", "avg", "branch")'
+        # a version that has another name for what the leaders' scheme takes is not released
+        line["存款分"].formula = line["存款分"].formula.replace("存款", "新存款")
+        again.write({"indicator_ids": [(1, line["存款"].id, {"code": "新存款"})]})
+        with self.assertRaisesRegex(UserError, "LEADERS v1.*存款"):
+            self.release(again)
+        self.assertEqual((again.state, self.scheme.state), ("test", "released"))
+        # what a newer version has besides is known to others once it is in force
+        again.with_user(self.admin).action_draft()
+        again.write(
+            {
+                "indicator_ids": [
+                    (1, line["存款"].id, {"code": "存款"}),
+                    (1, line["存款分"].id, {"formula": 'MIN(存款 / PARAM("标准T") * 100, 120)'}),
+                    (0, 0, {"code": "新", "name": "新", "kind": "computed", "formula": "存款"}),
+                ]
+            }
+        )
+        self.release(again)
+        found = self.env["rm.kpi.scheme"].with_user(self.admin)
+        told = found.check_formula(top.id, 'UNDER("TINY", "新", "sum", "branch")')
+        self.assertEqual(told["error"], False)
 
     def test_a_trial_takes_the_raw_figures_of_another_run(self):
         first = self.compute()

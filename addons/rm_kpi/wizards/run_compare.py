@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..period_words import period_words
+
 
 class RmKpiRunCompareDialog(models.TransientModel):
     """Two versions of a period side by side."""
@@ -44,7 +46,9 @@ class RmKpiRunCompareDialog(models.TransientModel):
         ]
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Versions of %(period)s", period=self.period),
+            "name": self.env._(
+                "Versions of %(period)s", period=period_words(self.env, self.period)
+            ),
             "res_model": self._name,
             "res_id": self.id,
             "views": [(False, "form")],

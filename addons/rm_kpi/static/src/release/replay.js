@@ -4,6 +4,8 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { formatExact } from "@rm_workbench/exact/exact_format";
 
+import { periodWords } from "../period/period_words";
+
 import { Component, onWillStart, useState } from "@odoo/owl";
 
 /** A version in test, computed for final periods and compared: who gains, who loses, total pay. */
@@ -15,6 +17,7 @@ export class SchemeReplay extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.words = periodWords;
         this.state = useState({ name: "", count: 3, periods: [], done: 0, busy: false, ran: false });
         const action = this.props.action;
         this.schemeId = action.params?.scheme_id || action.context?.active_id || this.props.resId;
