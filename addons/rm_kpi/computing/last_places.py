@@ -70,3 +70,37 @@ def insert_proposals(run, user_id):
         run=run.id,
         user=user_id,
     )
+
+
+def select_leaders(run, holds):
+    """(user, number of proposals) of the nearest leaders above the branches of the proposals.
+
+    :param SQL holds: condition on a grant ``g`` that holds today.
+    """
+    return SQL(
+        """
+        WITH seat AS (
+            SELECT DISTINCT g.branch_id, b.parent_path
+              FROM rm_role_grant g
+              JOIN rm_role r ON r.id = g.role_id AND r.code = 'leader'
+              JOIN res_users u ON u.id = g.user_id AND u.active
+              JOIN rm_branch b ON b.id = g.branch_id
+             WHERE %(holds)s
+        ),
+        nearest AS (
+            SELECT p.id, (SELECT s.branch_id FROM seat s
+                           WHERE starts_with(b.parent_path, s.parent_path)
+                           ORDER BY length(s.parent_path) DESC LIMIT 1) AS branch_id
+              FROM rm_kpi_proposal p JOIN rm_branch b ON b.id = p.branch_id
+             WHERE p.run_id = %(run)s
+        )
+        SELECT g.user_id, count(*)
+          FROM nearest n
+          JOIN rm_role_grant g ON g.branch_id = n.branch_id AND %(holds)s
+          JOIN rm_role r ON r.id = g.role_id AND r.code = 'leader'
+          JOIN res_users u ON u.id = g.user_id AND u.active
+         GROUP BY g.user_id ORDER BY g.user_id
+        """,
+        run=run.id,
+        holds=holds,
+    )

@@ -81,6 +81,11 @@ class TestProposal(PayCase):
     def test_a_leader_proposes_a_measure_and_the_head_office_decides(self):
         run = self.final()
         self.assertEqual(run.with_user(self.leader).proposal_count, 2)
+        about = [("rm_model", "=", run._name), ("rm_res_id", "=", run.id)]
+        todos = self.env["mail.activity"].search(about)
+        self.assertEqual(todos.user_id, self.leader + self.leader_west)
+        todo = todos.filtered(lambda t: t.user_id == self.leader).with_user(self.leader)
+        self.assertEqual(todo.action_rm_open()["res_model"], "rm.kpi.proposal")
         one = self.proposal(run, self.ann, self.leader)
         with self.assertRaisesRegex(UserError, "which measure"):
             one.action_submit()

@@ -121,6 +121,7 @@ class RmKpiProposal(models.Model):
         if made:
             self.invalidate_model()
             self.env["rm.journal"]._record("proposal.drawn_up", run, count=made)
+            run._tell_leaders()
         return made
 
     def write(self, vals):

@@ -52,7 +52,7 @@ class RmKpiRun(models.Model):
         required=True,
         ondelete="restrict",
         index=True,
-        domain="[('state', 'in', ('test', 'released'))]",
+        domain="[('state', 'in', ('test', 'released', 'retired'))]",
     )
     scheme_code = fields.Char(readonly=True, copy=False)
     period = fields.Char(

@@ -1,8 +1,15 @@
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
+
+from odoo.addons.rm_workbench.bank_date import bank_today
+
+from ...computing.last_places import select_leaders
+
+#: days until the leaders should have said which measures
+_DAYS = 10
 
 
 class RmKpiRunProposals(models.Model):
-    """What a final run proposes for persons."""
+    """What a final run proposes for persons, and whom that is told."""
 
     _inherit = "rm.kpi.run"
 
@@ -26,3 +33,27 @@ class RmKpiRunProposals(models.Model):
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("rm_kpi.rm_kpi_proposal_action")
         return {**action, "domain": [("run_id", "=", self.id)], "context": {}}
+
+    def _rm_todo_action(self):
+        """A to-do about a run leads a leader to what it proposes."""
+        if self.proposal_count:
+            return self.action_open_proposals()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
+    def _tell_leaders(self):
+        """Give the nearest leader above each proposal a to-do, in the system's name."""
+        today = bank_today(self.env)
+        holds = self.env["rm.role.grant"]._valid_on_sql(today)
+        system = self.env(user=SUPERUSER_ID)
+        for user_id, count in self.env.execute_query(select_leaders(self, holds)):
+            user = system["res.users"].browse(user_id)
+            words = self.with_context(lang=user.lang).env._(
+                "Say which measures follow from results: %(count)s proposals", count=count
+            )
+            due = fields.Date.add(today, days=_DAYS)
+            system["mail.activity"]._rm_todo(self.with_env(system), user, words, due)

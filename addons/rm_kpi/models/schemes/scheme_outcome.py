@@ -61,6 +61,22 @@ class RmKpiSchemeOutcome(models.Model):
         " no campaign.",
     )
 
+    followed_from = fields.Date(
+        compute="_compute_followed_from",
+        help="A retired version still counts for the periods before this day.",
+    )
+
+    @api.depends("state", "code", "version")
+    def _compute_followed_from(self):
+        known = self._versions(self.mapped("code"))
+        for scheme in self:
+            newer = known.filtered(
+                lambda one, s=scheme: one.code == s.code and one.version > s.version
+            )
+            days = newer.mapped("valid_from")
+            counts = scheme.state == "retired" and bool(days) and all(days)
+            scheme.followed_from = counts and min(days)
+
     def _set_line(self, name, code):
         """Choose the indicator with this code, or none."""
         self[name] = self.indicator_ids.filtered(lambda i: code and i.code == code)

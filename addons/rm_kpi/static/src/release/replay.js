@@ -18,7 +18,7 @@ export class SchemeReplay extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.words = periodWords;
-        this.state = useState({ name: "", count: 3, periods: [], done: 0, busy: false, ran: false });
+        this.state = useState({ name: "", count: 12, periods: [], done: 0, busy: false, ran: false });
         const action = this.props.action;
         this.schemeId = action.params?.scheme_id || action.context?.active_id || this.props.resId;
         onWillStart(async () => {
@@ -58,6 +58,25 @@ export class SchemeReplay extends Component {
         } finally {
             this.state.busy = false;
         }
+    }
+
+    /** All periods together, once more than one is told; pay only where every one has it. */
+    get total() {
+        const told = this.state.periods.map((period) => period.told).filter(Boolean);
+        if (this.state.busy || told.length < 2) {
+            return null;
+        }
+        // added up for the eye only
+        const add = (key) => told.reduce((sum, one) => sum + Number(one[key]), 0);
+        const paid = told.every((one) => one.pay_before !== false && one.pay_after !== false);
+        return {
+            periods: told.length,
+            gain: add("gain"),
+            lose: add("lose"),
+            same: add("same"),
+            pay_before: paid ? add("pay_before").toFixed(2) : false,
+            pay_after: paid ? add("pay_after").toFixed(2) : false,
+        };
     }
 
     openRun(period) {
