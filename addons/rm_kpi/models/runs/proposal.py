@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.rm_workbench.fields import Exact
 
-from ...computing.last_places import insert_proposals
+from ...computing.last_places import insert_proposals, update_elimination
 from ...fields import Rank
 from ...period_words import period_words
 
@@ -114,8 +114,15 @@ class RmKpiProposal(models.Model):
 
     @api.model
     def _draw_up(self, run):
-        """Make the open proposals of a run that has become final; return how many."""
+        """Make the open proposals of a run that has become final; return how many.
+
+        How often somebody was among the last is counted once more: an earlier period may have
+        become final after this one was computed.
+        """
         self.env.flush_all()
+        if run.scheme_id.elimination_times:
+            self.env.cr.execute(update_elimination(run))
+            self.env["rm.kpi.result"].invalidate_model(["last_count", "listed"])
         self.env.cr.execute(insert_proposals(run, self.env.uid))
         made = self.env.cr.rowcount
         if made:

@@ -171,7 +171,7 @@ class RmKpiSchemeCompute(models.Model):
                 scheme=self.id,
                 code=self.code,
                 period=period.text,
-                looks_back=self._plan().looks_back,
+                looks_back=self._plan().looks_back or bool(self.elimination_times),
                 under=[args[0] for args in self._plan().under],
             )
         )
@@ -189,7 +189,8 @@ class RmKpiSchemeCompute(models.Model):
         runs = self.env["rm.kpi.run"].search(
             [("state", "in", ("computed", "announced"))], order="date_to desc, id"
         )
-        for run in runs:
+        # oldest first: what a period proposes may rest on those before
+        for run in runs.sorted("date_to"):
             if run.state == "computed":
                 run.with_user(first).action_announce()
             if run.date_to < runs[0].date_to:
