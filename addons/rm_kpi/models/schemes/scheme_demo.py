@@ -9,7 +9,8 @@ _PROPOSAL = {
     "code": "晋降建议",
     "name": "晋降级建议",
     "kind": "computed",
-    "formula": 'IFS(RANK(存款得分, "bank") <= 2 AND 资产质量得分 >= 95, 1, 资产质量得分 < 60, -1, 0)',
+    "formula": 'IFS(RANK(存款得分, "bank") <= 2 AND 资产质量得分 >= 95, 1,'
+    " 资产质量得分 < 60, -1, 0)",
     "digits": 0,
 }
 
