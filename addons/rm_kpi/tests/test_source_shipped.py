@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .figures_case import FiguresCase
@@ -74,6 +75,30 @@ class TestSourceShipped(FiguresCase):
                 "avg_daily_loan_ytd": "84.254144",
             }
         )
+
+    def test_the_three_ways_are_shown_to_each_for_his_own_part(self):
+        risk = self.make_user("sides_risk", "risk", self.b1)
+        told = self.source.with_user(risk).npl_sides()
+        rows = {row["code"]: row for row in told["rows"]}
+        # the loans are booked in O1, below B1
+        self.assertEqual((told["day"], list(rows)), ("2001-06-30", ["B1", "O1"]))
+        sides = [rows["B1"][key] for key in ("npl_ratio", "legacy_ratio", "late_ratio")]
+        self.assertEqual(sides, ["0.360000", "0.560000", "0.600000"])
+        self.assertEqual((rows["O1"]["depth"], rows["O1"]["contradiction"]), (1, "60.000000"))
+        rm = self.make_user("sides_rm", "rm", self.o1)
+        self.ann.user_id = rm
+        [own] = self.source.with_user(rm).npl_sides(by="manager")["rows"]
+        self.assertEqual((own["code"], own["late"]), ("ANN", "150.000000"))
+        elsewhere = self.make_user("sides_leader", "leader", self.b2)
+        self.assertFalse(self.source.with_user(elsewhere).npl_sides()["rows"])
+        for user, by in (
+            (rm, "branch"),
+            (self.make_user("sides_admin", "branch_admin", self.b1), "branch"),
+        ):
+            with self.assertRaises(AccessError):
+                self.source.with_user(user).npl_sides(by)
+        with self.assertRaises(UserError):
+            self.source.with_user(risk).npl_sides("team")
 
     def test_recovery_of_bad_loans_and_collection_of_due_interest(self):
         none = dict.fromkeys(
