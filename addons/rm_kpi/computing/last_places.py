@@ -64,7 +64,7 @@ def insert_proposals(run, user_id):
                        (CASE WHEN r.listed THEN 'eliminate' WHEN r.last_place THEN 'last' END)
                ) k (kind)
          WHERE r.run_id = %(run)s AND k.kind IS NOT NULL
-         ORDER BY r.id
+         ORDER BY array_position(ARRAY['promote', 'demote', 'last', 'eliminate'], k.kind), r.rank
             ON CONFLICT DO NOTHING
         """,
         run=run.id,

@@ -14,7 +14,7 @@ class TestProposal(PayCase):
         for name, amount in (("ann", "1000"), ("bob", "500"), ("cyd", "500"), ("eve", "500")):
             cls.balance(cls.accounts[name], d0401=amount)
         # in May cyd is better than ann
-        cls.balance(cls.accounts["cyd"], d0515="5000")
+        cls.balance(cls.accounts["ann"], d0515="100")
         protection = cls.env["rm.kpi.protection"].with_user(cls.admin)
         protection.create(
             {

@@ -21,8 +21,26 @@ class RmKpiRunCompareDialog(models.TransientModel):
         ondelete="cascade",
         domain="[('scheme_code', '=', scheme_code), ('period', '=', period), ('id', '!=', run_id)]",
     )
+    moment = fields.Datetime(
+        "Final as of", help="Chooses the version of the period that was final at this moment."
+    )
     count = fields.Integer("Differences", readonly=True)
     line_ids = fields.One2many("rm.kpi.run.compare.line", "compare_id", readonly=True)
+
+    @api.onchange("moment")
+    def _onchange_moment(self):
+        if not self.moment:
+            return None
+        final = self.run_id.as_of(fields.Datetime.to_string(self.moment))
+        if final and final != self.run_id.id:
+            self.other_id = final
+            return None
+        text = (
+            self.env._("This run itself was the final one then.")
+            if final
+            else self.env._("No run of this period was final at that moment.")
+        )
+        return {"warning": {"title": self.env._("Final as of"), "message": text}}
 
     def action_compare(self):
         """Compare and show."""

@@ -26,7 +26,8 @@ class RmKpiProposal(models.Model):
     _name = "rm.kpi.proposal"
     _description = "Proposal from results"
     _inherit = ["rm.exact.mixin", "rm.approval.mixin"]
-    _order = "run_id desc, kind, id"
+    # newest first, and in a run by what is more serious, as they are drawn up
+    _order = "id desc"
     _rec_name = "manager_id"
     _limits = {"reason": 2000}
     _guarded = (
@@ -72,7 +73,7 @@ class RmKpiProposal(models.Model):
     score = Exact(readonly=True)
     rank = Rank("Rank in bank", readonly=True)
     grade = fields.Char(readonly=True)
-    times = fields.Integer("Times in last place", readonly=True, aggregator=None)
+    times = Rank("Times in last place", readonly=True)
     measure = fields.Selection(
         [
             ("none", "No measure"),
@@ -82,14 +83,14 @@ class RmKpiProposal(models.Model):
             ("promote", "Promotion"),
             ("demote", "Demotion"),
             ("leave", "Leaves the post"),
-        ]
+        ],
+        "What follows",
     )
     reason = fields.Text(help="What speaks for the measure, or against any.")
     is_over = fields.Boolean("Superseded", compute="_compute_is_over")
 
     _once = models.UniqueIndex("(run_id, manager_id, kind)", "This has been proposed already.")
-    _order_idx = models.Index("(run_id DESC, kind, id)")
-    _branch_idx = models.Index("(branch_id, run_id DESC)")
+    _branch_idx = models.Index("(branch_id, id DESC)")
 
     @api.depends("manager_id.name", "run_id.period", "kind")
     @api.depends_context("lang")

@@ -43,10 +43,9 @@ class RmKpiResult(models.Model):
     team_rank = Rank("Rank in team", readonly=True)
     grade = fields.Char(readonly=True)
     last_place = fields.Boolean(readonly=True, help="Among the last ones, as the scheme counts.")
-    last_count = fields.Integer(
+    last_count = Rank(
         "Times in last place",
         readonly=True,
-        aggregator=None,
         help="By final results of the same scheme, this one included, as its elimination list"
         " counts.",
     )

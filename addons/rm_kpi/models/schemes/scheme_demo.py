@@ -12,6 +12,7 @@ _PROPOSAL = {
     "formula": 'IFS(RANK(存款得分, "bank") <= 2 AND 资产质量得分 >= 95, 1,'
     " 资产质量得分 < 60, -1, 0)",
     "digits": 0,
+    "sequence": 1000,
 }
 
 

@@ -46,6 +46,10 @@ export class NplSides extends Component {
         return most > 0 && Number(row[key] || 0) === most ? "fw-bold text-danger" : "";
     }
 
+    contradicts(row) {
+        return Number(row.contradiction || 0) > 0;
+    }
+
     openContradictions() {
         return this.action.doAction("rm_kpi.rm_loan_status_action_class");
     }
