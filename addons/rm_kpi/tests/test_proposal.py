@@ -130,7 +130,10 @@ class TestProposal(PayCase):
         old = self.proposal(first, self.cyd, self.leader)
         old.write({"measure": "talk", "reason": "见面谈"})
         old.action_submit()
+        about = [("rm_model", "=", "rm.kpi.run"), ("rm_res_id", "=", first.id)]
+        self.assertTrue(self.env["mail.activity"].search_count(about))
         second = self.final()
+        self.assertFalse(self.env["mail.activity"].search_count(about))
         self.assertTrue(old.is_over)
         with self.assertRaisesRegex(UserError, "later version"):
             old.with_user(self.leader_head).action_approve()

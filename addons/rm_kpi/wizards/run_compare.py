@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import format_datetime
 
 from ..period_words import period_words
 
@@ -24,8 +25,31 @@ class RmKpiRunCompareDialog(models.TransientModel):
     moment = fields.Datetime(
         "Final as of", help="Chooses the version of the period that was final at this moment."
     )
+    run_text = fields.Char("This version", compute="_compute_texts")
+    other_text = fields.Char("That version", compute="_compute_texts")
     count = fields.Integer("Differences", readonly=True)
     line_ids = fields.One2many("rm.kpi.run.compare.line", "compare_id", readonly=True)
+
+    @api.depends("run_id")
+    def _compute_display_name(self):
+        for one in self:
+            one.display_name = one.run_id.display_name
+
+    @api.depends("run_id", "other_id")
+    @api.depends_context("lang", "tz")
+    def _compute_texts(self):
+        for one in self:
+            one.run_text = self._version_text(one.run_id)
+            one.other_text = self._version_text(one.other_id)
+
+    @api.model
+    def _version_text(self, run):
+        """Tell versions of one period apart: version of the scheme, state, since when."""
+        if not run:
+            return False
+        at = run.published_at or run.computed_at
+        when = format_datetime(self.env, at, dt_format="yyyy-MM-dd HH:mm") if at else ""
+        return f"v{run.scheme_id.version} · {run._state_label()} {when}"
 
     @api.onchange("moment")
     def _onchange_moment(self):
@@ -42,18 +66,25 @@ class RmKpiRunCompareDialog(models.TransientModel):
         )
         return {"warning": {"title": self.env._("Final as of"), "message": text}}
 
+    @api.model
+    def _rm_names(self, codes):
+        managers = self.env["rm.manager"].with_context(active_test=False)
+        found = managers.search([("code", "in", list(set(codes)))])
+        return {one.code: f"{one.code} {one.name}" for one in found}
+
     def action_compare(self):
         """Compare and show."""
         self.ensure_one()
         found = self.run_id.compare(self.other_id.id)
         self.count = found["count"]
+        names = self._rm_names([row["rm"] for row in found["rows"]])
         labels = {"score": self.env._("Score"), "rank": self.env._("Rank in bank")}
         self.line_ids = [
             Command.clear(),
             *(
                 Command.create(
                     {
-                        "rm": row["rm"],
+                        "rm": names.get(row["rm"], row["rm"]),
                         "name": labels.get(row["code"]) or row["name"] or row["code"],
                         "here": row["here"] or row["here_issue"],
                         "there": row["there"] or row["there_issue"],

@@ -4,8 +4,8 @@ from odoo.addons.rm_workbench.bank_date import bank_today
 
 from ...computing.last_places import select_leaders
 
-#: days until the leaders should have said which measures
-_DAYS = 10
+#: working days until the leaders should have said which measures
+_DAYS = 5
 
 
 class RmKpiRunProposals(models.Model):
@@ -46,14 +46,21 @@ class RmKpiRunProposals(models.Model):
         }
 
     def _tell_leaders(self):
-        """Give the nearest leader above each proposal a to-do, in the system's name."""
+        """Give the nearest leader above each proposal a to-do, in the system's name.
+
+        What he was told about an earlier version of the period is over.
+        """
         today = bank_today(self.env)
+        due = self.env["rm.working.day"]._add(today, _DAYS)
         holds = self.env["rm.role.grant"]._valid_on_sql(today)
         system = self.env(user=SUPERUSER_ID)
+        earlier = system["rm.kpi.run"].search([("superseded_by_id", "=", self.id)])
+        system["mail.activity"].search(
+            [("rm_model", "=", self._name), ("rm_res_id", "in", earlier.ids)]
+        ).unlink()
         for user_id, count in self.env.execute_query(select_leaders(self, holds)):
             user = system["res.users"].browse(user_id)
             words = self.with_context(lang=user.lang).env._(
                 "Say which measures follow from results: %(count)s proposals", count=count
             )
-            due = fields.Date.add(today, days=_DAYS)
             system["mail.activity"]._rm_todo(self.with_env(system), user, words, due)
