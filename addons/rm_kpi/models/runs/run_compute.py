@@ -48,8 +48,8 @@ class RmKpiRunCompute(models.Model):
             if not run.exists():
                 raise UserError(self.env._("Save the run before computing it."))
             with run._owned():
-                run._tell_progress(0)
                 run._claim(scheme)
+                run._tell_progress(0)
                 run._commit_step()
                 run._compute_or_fail()
                 run._commit_step()
