@@ -123,7 +123,12 @@ class RmKpiSchemeFormula(models.Model):
             ]
         )
         for other in lines.scheme_id:
-            for code, figure, *_rest in other._plan().under:
+            try:
+                asked = other._plan().under
+            except FormulaError:
+                # it is not in order itself, and says so when it is used
+                continue
+            for code, figure, *_rest in asked:
                 lost = figure not in figures or other.period_type != self.period_type
                 if code == self.code and lost:
                     raise UserError(
