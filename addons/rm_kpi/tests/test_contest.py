@@ -189,7 +189,14 @@ class TestContest(RunCase):
     def test_lists_open_with_a_regular_run_where_there_is_one(self):
         self.start()
         runs = self.env["rm.kpi.run"].with_user(self.admin)
-        self.assertEqual(runs._newest_shown().scheme_id, self.scheme)
+        shown = runs._newest_shown()
+        self.assertEqual(shown.scheme_id, self.scheme)
+        # the days as people read them, stored as other systems write them
+        self.assertEqual(shown.display_name, f"TINY {DAYS[0]} to {DAYS[1]}")
+        self.assertEqual(shown.with_context(lang="zh_CN").display_name, f"TINY {' 至 '.join(DAYS)}")
+        result = self.env["rm.kpi.result"].search([("run_id", "=", shown.id)], limit=1)
+        self.assertIn(f"{DAYS[0]} to {DAYS[1]}", result.display_name)
+        self.assertEqual(shown.period, "..".join(DAYS))
         monthly = self.make_scheme("MONTHLY")
         self.release(monthly)
         self.compute(monthly, period="2001-05")

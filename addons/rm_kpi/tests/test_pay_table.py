@@ -13,6 +13,7 @@ TABLE = {
     "rm.kpi.appeal": {"rm": "rwc", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.kpi.appeal.answer": {"leader": "rwc", "admin": "rwc"},
     "rm.kpi.adjustment": {"leader": _ALL, "admin": _ALL, "auditor": "r"},
+    "rm.kpi.proposal": {"rm": "r", "leader": "rw", "admin": "rw", "auditor": "r"},
     "rm.pay.rule": {"admin": _ALL, "auditor": "r"},
     "rm.pay.rule.line": {"admin": _ALL, "auditor": "r"},
     "rm.pay.statement": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},

@@ -46,6 +46,7 @@ class RmKpiRunStates(models.Model):
         self._refuse_while_disputed()
         self._enter("published")
         self._supersede_earlier()
+        self.env["rm.kpi.proposal"]._draw_up(self)
         return True
 
     def action_close(self):
