@@ -59,6 +59,9 @@
         "views/contests/rm_kpi_contest_views.xml",
         "views/supervision/rm_kpi_supervision_views.xml",
         "views/office/rm_work_goal_views.xml",
+        "data/rm_pay_deposit_data.xml",
+        "security/rm_pay_deposit_security.xml",
+        "views/pay/rm_pay_deposit_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -6,6 +6,8 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .common import TrainingCase
 
 
@@ -82,6 +84,8 @@ class TestRecord(TrainingCase):
                 deed()
 
     def test_nobody_writes_his_own_record_whatever_his_roles(self):
+        with one_person(self.rm, self.leader), self.assertRaises(AccessError):
+            self._record(self.leader)
         own = self._record()
         for user in (self.leader, self.admin1):
             self.manager.user_id = user

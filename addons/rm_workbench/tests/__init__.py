@@ -40,6 +40,7 @@ from . import (
     test_rights_matrix,
     test_rights_review,
     test_second_factor,
+    test_second_person,
     test_role_grant,
     test_query,
     test_query_http,

@@ -11,6 +11,7 @@ from . import (
     approval_reminder,
     approval_decision,
     approval_mixin,
+    approval_makers,
     approval_screen,
     approval_inbox,
     approval_strip,

@@ -112,7 +112,8 @@ class RmApprovalRequest(models.Model):
         )
         # sudo: requests are written by this engine only; the caller's rights were checked
         request = self.sudo().browse(rows[0])
-        request._note_makers(record.sudo().maker_ids.ids)
+        part = record.sudo()
+        request._note_makers((part.maker_ids | part._approval_concerned()).ids)
         request._wait_for(route.sudo().step_ids[:1])
         if words := record._approval_submission_words():
             self.env["rm.approval.decision"]._enter(request, "submit", words)

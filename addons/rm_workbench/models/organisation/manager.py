@@ -71,6 +71,7 @@ class RmManager(models.Model):
         return result
 
     def _journal_user(self):
+        self._give_staff_no()
         # whoever is an RM's user sees that RM's customers
         for manager in self:
             self.env["rm.journal"]._record(
