@@ -54,7 +54,7 @@ class RmPayDepositEntry(models.Model):
             self,
             reference=entry.number,
             rm=entry.manager_id.code,
-            kind=entry.kind,
+            kind=entry._state_label("kind"),
             amount=entry.change,
             old=f"{before:f}",
             new=deposit.balance,

@@ -41,12 +41,13 @@ class RmReviewAppealAnswer(models.Model):
         # sudo: scores are moved by the server's own methods; the checks above say who may
         result = self.sudo().result_id
         result.cycle_id._lock_state()
+        before = result.score
         result._set_guarded(appeal_points=self.points)
         result._set_score()
         self._set_guarded(
             state="accepted", confirmed_by_id=self.env.uid, confirmed_at=fields.Datetime.now()
         )
-        self._journal("review.appeal_accepted", points=self.points)
+        self._journal("review.appeal_accepted", points=self.points, old=before, new=result.score)
         self._tell_rm()
         return True
 

@@ -9,6 +9,7 @@ from . import (
     approval_deciders,
     approval_substitute,
     approval_reminder,
+    approval_escalation,
     approval_decision,
     approval_mixin,
     approval_makers,

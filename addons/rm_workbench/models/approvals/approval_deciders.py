@@ -37,7 +37,11 @@ class RmApprovalRequest(models.Model):
                      WHERE g.user_id = p.id AND g.role_id = s.role_id AND %(holds)s
                        AND CASE s.relation
                            WHEN 'same' THEN g.branch_id = q.branch_id
+                                OR q.escalated_on IS NOT NULL
+                               AND starts_with(b.parent_path, gb.parent_path)
                            WHEN 'parent' THEN g.branch_id = b.parent_id
+                                OR q.escalated_on IS NOT NULL AND gb.id <> b.id
+                               AND starts_with(b.parent_path, gb.parent_path)
                            WHEN 'covering' THEN g.branch_id IS NULL
                                 OR starts_with(b.parent_path, gb.parent_path)
                            WHEN 'head_office' THEN g.branch_id IS NULL OR gb.parent_id IS NULL

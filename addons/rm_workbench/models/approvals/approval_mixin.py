@@ -88,6 +88,8 @@ class RmApprovalMixin(models.AbstractModel):
                     )
                 )
             request = self.env["rm.approval.request"]._open(record, route)
+            # sudo: whom it is about is kept with the request, not shown
+            request._note_makers(record.sudo()._approval_concerned().ids)
             record._set_guarded(state="submitted", approval_request_id=request.id)
             request._refuse_without_decider(record)
             record._approval_noted("submitted")

@@ -26,6 +26,7 @@ class RmApprovalRequest(models.Model):
         "submitted_by_id",
         "submitted_at",
         "due_on",
+        "escalated_on",
         "content_hash",
         "maker_ids",
     )
@@ -112,8 +113,7 @@ class RmApprovalRequest(models.Model):
         )
         # sudo: requests are written by this engine only; the caller's rights were checked
         request = self.sudo().browse(rows[0])
-        part = record.sudo()
-        request._note_makers((part.maker_ids | part._approval_concerned()).ids)
+        request._note_makers(record.sudo().maker_ids.ids)
         request._wait_for(route.sudo().step_ids[:1])
         if words := record._approval_submission_words():
             self.env["rm.approval.decision"]._enter(request, "submit", words)
@@ -133,7 +133,7 @@ class RmApprovalRequest(models.Model):
     def _wait_for(self, step):
         # working days: nobody decides on a holiday
         due_on = self.env["rm.working.day"]._add(bank_today(self.env), step.days)
-        self._set_guarded(step_id=step.id, due_on=due_on)
+        self._set_guarded(step_id=step.id, due_on=due_on, escalated_on=None)
         self.invalidate_recordset(["waits_for_me"])
 
     def _decide(self, decision, comment):
@@ -177,6 +177,6 @@ class RmApprovalRequest(models.Model):
         return self._end("approved")
 
     def _end(self, state):
-        self._set_guarded(state=state, step_id=None, due_on=None)
+        self._set_guarded(state=state, step_id=None, due_on=None, escalated_on=None)
         self.invalidate_recordset(["waits_for_me"])
         return state

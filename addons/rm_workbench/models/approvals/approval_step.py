@@ -25,6 +25,13 @@ class RmApprovalStep(models.Model):
     role_id = fields.Many2one("rm.role", ondelete="restrict")
     user_id = fields.Many2one("res.users", "Person", ondelete="restrict")
     days = fields.Integer("Working days to decide", default=2, required=True)
+    escalate_days = fields.Integer(
+        "Escalated after",
+        default=3,
+        required=True,
+        help="Working days after the last one to decide: then the level above is told and may sign"
+        " for a branch that does not. 0: never.",
+    )
 
     _role_or_person = models.Constraint(
         "CHECK ((relation = 'person') = (user_id IS NOT NULL)"
@@ -32,6 +39,9 @@ class RmApprovalStep(models.Model):
         "A step names either a role or, in the relation 'a named person', that person.",
     )
     _days_positive = models.Constraint("CHECK (days > 0)", "A step has at least one day.")
+    _escalate_positive = models.Constraint(
+        "CHECK (escalate_days >= 0)", "Working days until an escalation are 0 (never) or more."
+    )
 
     @api.depends("role_id.name", "user_id.name", "relation")
     @api.depends_context("lang")
