@@ -17,6 +17,7 @@ from . import (
     test_after_loan,
     test_work_summary,
     test_month_report,
+    test_odoo_defaults,
     test_visit_late,
     test_visit_queue,
     test_loan_cosign,

@@ -47,7 +47,7 @@ class RmPayDepositEntry(models.Model):
         "reverses_id",
     )
 
-    number = fields.Char(readonly=True, copy=False, index=True)
+    number = fields.Char("Entry number", readonly=True, copy=False, index=True)
     manager_id = fields.Many2one(readonly=False, default=False)
     kind = fields.Selection(
         [
@@ -93,7 +93,7 @@ class RmPayDepositEntry(models.Model):
     reversed_by_ids = fields.One2many("rm.pay.deposit.entry", "reverses_id", readonly=True)
     is_reversed = fields.Boolean("Reversed", compute="_compute_is_reversed")
     deposit_id = fields.Many2one(
-        "rm.pay.deposit", "Deposit", readonly=True, copy=False, ondelete="restrict", index=True
+        "rm.pay.deposit", "Risk deposit", readonly=True, copy=False, ondelete="restrict", index=True
     )
     booked_at = fields.Datetime(readonly=True, copy=False)
 
