@@ -1,5 +1,6 @@
 """Risk deposits: two persons, exact, never below zero, nothing back before the exit audit."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 from psycopg2.errors import CheckViolation
@@ -28,6 +29,13 @@ class TestDeposit(PayCase):
         entry.action_submit()
         entry.with_user(self.admin2).action_approve("核对无误")
         return entry
+
+    @contextmanager
+    def refused(self, words):
+        """Expect a refusal that says so, with nothing changed."""
+        with self.assertRaises(UserError) as caught:
+            yield
+        self.assertRegex(str(caught.exception), words)
 
     def deposit(self, manager=None):
         manager = manager or self.ann
@@ -90,17 +98,17 @@ class TestDeposit(PayCase):
                     change(record)
 
     def test_it_is_exact_and_never_below_zero(self):
-        for amount in ("0", "-1", "0.001", "NaN", "Infinity", "1E10", "abc", False):
-            with self.subTest(amount), self.assertRaises((UserError, ValueError)):
-                self.entry(amount).flush_recordset()
+        for amount in ("0", "-1", "0.001", "NaN", "Infinity", "1E10", "abc"):
+            with self.subTest(amount), self.assertRaises(UserError):
+                self.entry(amount)
         self.booked("100.01")
         for kind in ("returned", "forfeited"):
-            with self.subTest(kind), self.assertRaisesRegex(UserError, "100.01"):
+            with self.subTest(kind), self.refused("100.01"):
                 self.entry("100.02", kind).action_submit()
         first, second = self.entry("60.00", "returned"), self.entry("60.00", "forfeited")
         (first + second).action_submit()
         first.with_user(self.admin2).action_approve("同意退还")
-        with self.assertRaisesRegex(UserError, "40.01"):
+        with self.refused("40.01"):
             second.with_user(self.admin2).action_approve("同意扣罚")
         self.booked("40.01", "forfeited")
         self.assertEqual(self.deposit().balance, "0.00")
@@ -112,7 +120,7 @@ class TestDeposit(PayCase):
                 self.env.cr.savepoint(),
             ):
                 self.env.cr.execute(f"UPDATE rm_pay_deposit SET {values}")
-        with self.assertRaisesRegex(UserError, "say why"):
+        with self.refused("say why"):
             self.entry("1.00", "forfeited", reason=" ").action_submit()
 
     def test_days_are_those_of_the_rm_and_the_past_is_never_below_zero(self):
@@ -129,7 +137,7 @@ class TestDeposit(PayCase):
         self.booked("50.00", booked_on=today)
         early = self.entry("80.00", "forfeited", booked_on=today - timedelta(days=1))
         early.action_submit()
-        with self.assertRaisesRegex(UserError, "-30.00"):
+        with self.refused("-30.00"):
             early.with_user(self.admin2).action_approve("同意扣罚")
         self.assertEqual((self.deposit().balance, self.deposit().last_on), ("100.00", today))
 
@@ -149,7 +157,7 @@ class TestDeposit(PayCase):
                 .action_submit()
             ),
         ):
-            with self.assertRaisesRegex(UserError, "exit audit"):
+            with self.refused("exit audit"):
                 step()
         self.assertEqual(self.deposit(self.bob).exit_state, "waits")
         self.booked("30.00", "forfeited", manager=self.bob)
@@ -164,7 +172,7 @@ class TestDeposit(PayCase):
         # who left without any hand-over waits as well
         self.booked("5.00", manager=self.cyd)
         self.cyd.left_on = bank_today(self.env)
-        with self.assertRaisesRegex(UserError, "exit audit"):
+        with self.refused("exit audit"):
             self.entry("5.00", "returned", manager=self.cyd).action_submit()
 
     def test_who_is_under_exit_audit(self):
@@ -231,7 +239,7 @@ class TestDeposit(PayCase):
         for vals in ({**link, "manager": self.bob}, {**link, "kind": "paid_in"}):
             with self.subTest(vals), self.assertRaises(ValidationError):
                 self.entry("56.00", **vals)
-        with self.assertRaisesRegex(UserError, "1120.00"):
+        with self.refused("1120.00"):
             self.entry("1120.01", **link).action_submit()
         wizard = self.env["rm.pay.deposit.withhold"]
         chosen = {"statement_ids": [(6, 0, (made - ann).ids)], "percent": "5", "basis": "6月"}
@@ -244,7 +252,7 @@ class TestDeposit(PayCase):
             {"BOB": "28.75", "CYD": "38.75", "DEE": "20.00", "EVE": "38.75"},
         )
         self.assertEqual(set(entries.mapped("state")), {"submitted"})
-        with self.assertRaisesRegex(UserError, "already"):
+        with self.refused("already"):
             wizard.with_user(self.admin).create(chosen).action_withhold()
         entries.with_user(self.admin2).action_approve("与工资单一致")
         self.assertEqual(self.deposit(self.bob).withheld, "28.75")

@@ -91,11 +91,12 @@ class TestPerson(BankCase):
 
     def test_roles_that_exclude_each_other_do_so_for_the_person(self):
         self._staff(rm="10005")
-        with self.assertRaisesRegex(UserError, "one person"), self.env.cr.savepoint():
+        with self.assertRaises(UserError) as caught:
             self._staff(risk="10005")
+        self.assertIn("one person", str(caught.exception))
         second = self._make_user("second")
         second.rm_staff_no = "10005"
-        with self.assertRaisesRegex(UserError, "one person"):
+        with self.assertRaises(UserError):
             self._grant(second, "risk", self.sub)
         self._grant(second, "rm", self.west)
 

@@ -15,8 +15,12 @@ ADDONS = Path(__file__).resolve().parents[2]
 _ASKS = {"_is_one_of", "_is_rm_person", "_accounts", "_accounts_sql"}
 #: the caller's login in the code
 _LOGIN = re.compile(r"self\.env\.(user|uid)(\.id)?")
-#: other things of these names
-_OTHER = {"users/person.py", "marketing/opportunity_match.py"}
+#: where the words are defined, mean something else, or say who is told and not who decides
+_OTHER = {
+    "users/person.py",
+    "marketing/opportunity_match.py",
+    "approvals/approval_escalation.py",
+}
 
 #: file of a place (below its add-on's models) and function -> test file that tries it
 PLACES = {
@@ -84,6 +88,7 @@ OWN = {
         ("feedback/feedback_line.py", "action_complain"),
         ("feedback/feedback_line.py", "write"),
         ("foundation/attached_mixin.py", "_check_claim"),
+        ("foundation/odoo_defaults.py", "_refuse_shared"),
         ("handover/handover_audit.py", "_check_own"),
         ("handover/handover_flow.py", "_ask"),
         ("handover/handover_flow.py", "_compute_may_sign"),
