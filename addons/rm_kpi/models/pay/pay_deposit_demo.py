@@ -66,8 +66,9 @@ class RmPayDepositEntry(models.Model):
 
     @api.model
     def _demo_withheld(self, managers):
+        there = managers.filtered(lambda one: not one.left_on)
         statements = self.env["rm.pay.statement"].search(
-            [("manager_id", "in", managers.ids), ("state", "in", ("released", "paid"))],
+            [("manager_id", "in", there.ids), ("state", "in", ("released", "paid"))],
             order="date_to, id",
         )
         rows = []
@@ -76,6 +77,7 @@ class RmPayDepositEntry(models.Model):
                 {
                     "manager_id": one.manager_id.id,
                     "kind": "withheld",
+                    "booked_on": min(one.date_to + timedelta(days=15), bank_today(self.env)),
                     "amount": f"{Decimal(one.payable) * 5 / 100:.2f}",
                     "basis": f"绩效工资清单 {one.period}",
                     "statement_id": one.id,

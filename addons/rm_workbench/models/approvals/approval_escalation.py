@@ -60,30 +60,37 @@ class RmApprovalRequest(models.Model):
             self._keep_reminder(todos._rm_todo(self, user, summary, bank_today(self.env)))
 
     def _above(self):
-        """Return the leaders of the nearest branch above, or the administrators of the bank."""
+        """Return the leaders of the nearest branch above that has one, else the administrators.
+
+        Whoever worked on the record or is concerned is not told to see to it.
+        """
         self.ensure_one()
+        users, part = self.env["res.users"], self.maker_ids | self.submitted_by_id
+        levels = [users.browse(ids) for ids in self._leaders_above()]
+        for level in (*levels, users._rm_administrators()):
+            if free := level.filtered(lambda user: not user._is_one_of(part)):
+                return free
+        return users
+
+    def _leaders_above(self):
+        """Return the ids of the leaders of each branch above the request's, the nearest first."""
         grants = self.env["rm.role.grant"]
         grants.flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT user_id FROM (
-                     SELECT g.user_id, dense_rank() OVER (
-                              ORDER BY length(above.parent_path) DESC) AS level
-                       FROM rm_role_grant g JOIN rm_role r ON r.id = g.role_id
-                        AND r.code = 'leader'
-                       JOIN rm_branch above ON above.id = g.branch_id
-                       JOIN rm_branch b ON b.id = %(branch)s AND b.id <> above.id
-                        AND starts_with(b.parent_path, above.parent_path)
-                       JOIN res_users u ON u.id = g.user_id AND u.active
-                      WHERE %(holds)s) t WHERE level = 1 ORDER BY user_id""",
+                """SELECT array_agg(DISTINCT g.user_id)
+                     FROM rm_role_grant g JOIN rm_role r ON r.id = g.role_id AND r.code = 'leader'
+                     JOIN rm_branch above ON above.id = g.branch_id
+                     JOIN rm_branch b ON b.id = %(branch)s AND b.id <> above.id
+                      AND starts_with(b.parent_path, above.parent_path)
+                     JOIN res_users u ON u.id = g.user_id AND u.active
+                    WHERE %(holds)s GROUP BY above.parent_path
+                 ORDER BY length(above.parent_path) DESC""",
                 branch=self.branch_id.id or 0,
                 holds=grants._valid_on_sql(bank_today(self.env)),
             )
         )
-        users = self.env["res.users"]
-        found = users.browse([row[0] for row in rows]) or users._rm_administrators()
-        part = self.maker_ids | self.submitted_by_id
-        return found.filtered(lambda user: not user._is_one_of(part))
+        return [row[0] for row in rows]
 
 
 class RmStartOfDay(models.AbstractModel):
