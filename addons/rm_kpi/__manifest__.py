@@ -62,6 +62,7 @@
         "data/rm_pay_deposit_data.xml",
         "security/rm_pay_deposit_security.xml",
         "views/pay/rm_pay_deposit_views.xml",
+        "views/pay/rm_leaver_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

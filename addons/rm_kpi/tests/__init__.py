@@ -52,3 +52,4 @@ from . import test_absence
 from . import test_rights_elsewhere
 from . import test_source_first
 from . import test_deposit
+from . import test_leaver

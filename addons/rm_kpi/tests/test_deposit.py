@@ -1,46 +1,21 @@
 """Risk deposits: two persons, exact, never below zero, nothing back before the exit audit."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 
 from odoo.addons.rm_workbench.bank_date import bank_today
 from odoo.addons.rm_workbench.tests.one_person import one_person
 
-from ..paying.statements import exit_audit_ended, under_exit_audit
-from .pay_case import PayCase
+from .deposit_case import DepositCase
 
 
 @tagged("post_install", "-at_install")
-class TestDeposit(PayCase):
-    def entry(self, amount="100.00", kind="paid_in", manager=None, user=None, **vals):
-        entries = self.env["rm.pay.deposit.entry"].with_user(user or self.admin)
-        manager = manager or self.ann
-        given = {"manager_id": manager.id, "kind": kind, "amount": amount, "basis": "凭证1号"}
-        return entries.create({**given, "reason": "办法第5条", **vals})
-
-    def booked(self, *args, **vals):
-        entry = self.entry(*args, **vals)
-        entry.action_submit()
-        entry.with_user(self.admin2).action_approve("核对无误")
-        return entry
-
-    @contextmanager
-    def refused(self, words):
-        """Expect a refusal that says so, with nothing changed."""
-        with self.assertRaises(UserError) as caught:
-            yield
-        self.assertRegex(str(caught.exception), words)
-
-    def deposit(self, manager=None):
-        manager = manager or self.ann
-        return self.env["rm.pay.deposit"].search([("manager_id", "=", manager.id)])
-
+class TestDeposit(DepositCase):
     def test_an_entry_counts_once_a_second_administrator_has_signed(self):
         entry = self.entry("0.10")
         with self.assertRaises(UserError):
@@ -174,36 +149,6 @@ class TestDeposit(PayCase):
         self.cyd.left_on = bank_today(self.env)
         with self.refused("exit audit"):
             self.entry("5.00", "returned", manager=self.cyd).action_submit()
-
-    def test_who_is_under_exit_audit(self):
-        """The condition that also keeps deferred pay back, case by case."""
-
-        def audit(state, handover, kind="leaving", left=False):
-            self.env.cr.execute("DELETE FROM rm_exit_audit; DELETE FROM rm_handover")
-            if handover:
-                self.let_leave(self.bob)
-                self.env.cr.execute(
-                    "UPDATE rm_handover SET state = %s, kind = %s", [handover, kind]
-                )
-            if state:
-                self.end_exit_audit()
-                self.env.cr.execute("UPDATE rm_exit_audit SET state = %s", [state])
-            self.bob.left_on = left
-            self.env.flush_all()
-            rm = SQL("%s", self.bob.id)
-            query = SQL("SELECT %s, %s", under_exit_audit(rm), exit_audit_ended(rm))
-            return self.env.execute_query(query)[0]
-
-        self.assertEqual(audit(None, None), (False, False))
-        for handover in ("submitted", "approved", "done"):
-            self.assertEqual(audit(None, handover), (True, False), handover)
-            self.assertEqual(audit("open", handover), (True, False), handover)
-            self.assertEqual(audit("concluded", handover), (False, True), handover)
-        for handover in ("draft", "rejected"):
-            self.assertEqual(audit(None, handover), (False, False), handover)
-        self.assertEqual(audit(None, "done", "transfer"), (False, False))
-        self.assertEqual(audit(None, None, left="2020-01-01"), (True, False))
-        self.assertEqual(audit("concluded", "done", left="2020-01-01"), (False, True))
 
     def test_a_wrong_entry_is_reversed_once_by_two_persons(self):
         wrong = self.booked("500.00")

@@ -23,6 +23,7 @@ TABLE = {
     "rm.pay.deposit": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.pay.deposit.entry": {"rm": "r", "leader": "r", "admin": _ALL, "auditor": "r"},
     "rm.pay.deposit.withhold": {"admin": "rwc"},
+    "rm.leaver": {"leader": "r", "admin": "r", "auditor": "r"},
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 

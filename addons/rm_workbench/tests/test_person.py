@@ -84,6 +84,13 @@ class TestPerson(BankCase):
         self.assertEqual((line.reference, line.detail["after"]), (user.login, "XM3"))
         self.mate.user_id = other
         self.assertEqual(other.rm_staff_no, "20001")
+        # an auditor who bears the RM's code cannot be linked by another login
+        self.user["auditor"].rm_staff_no = "XM9"
+        third = self._make_user("third")
+        self._grant(third, "rm", self.sub)
+        vals = {"code": "XM9", "name": "审计", "branch_id": self.sub.id, "user_id": third.id}
+        with self.assertRaises(UserError):
+            self.env["rm.manager"].create(vals)
         # those linked before there were staff numbers, at the next upgrade
         self.user["rm"].rm_staff_no = False
         self.env["rm.manager"]._give_staff_numbers()

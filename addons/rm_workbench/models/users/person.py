@@ -117,12 +117,17 @@ class RmManager(models.Model):
     _inherit = "rm.manager"
 
     def _give_staff_no(self):
-        """Give the users of these RMs, where they have no staff number, the RM's code as one."""
+        """Give the users of these RMs, where they have no staff number, the RM's code as one.
+
+        :return: the users who were given one
+        """
+        given = self.env["res.users"]
         for manager in self:
             # sudo: the number follows from the RM, whoever links his user
             user = manager.sudo().user_id
             if user and not user.rm_staff_no:
                 user.rm_staff_no = manager.code
+                given |= user
                 self.env["rm.journal"]._record(
                     "user.staff_no_set",
                     user,
@@ -130,6 +135,7 @@ class RmManager(models.Model):
                     before=False,
                     after=manager.code,
                 )
+        return given
 
     @api.model
     def _give_staff_numbers(self):

@@ -187,6 +187,7 @@ class RmRoleGrant(models.Model):
                           && daterange(a.valid_from, a.valid_to, '[]')
                 LEFT JOIN rm_role_exclusion_rel x
                        ON x.role_id = a.role_id AND x.excluded_role_id = b.role_id
+                       OR x.role_id = b.role_id AND x.excluded_role_id = a.role_id
                     WHERE a.user_id = ANY(%s)
                       AND (w.id = u.id AND a.branch_id <> b.branch_id OR x.role_id IS NOT NULL)
                     ORDER BY w.id = u.id AND a.branch_id <> b.branch_id DESC, a.id LIMIT 1""",
