@@ -57,7 +57,7 @@ class RmLeaver(models.Model):
                         AS customers,
                       CASE WHEN h.concluded THEN 'concluded' WHEN h.begun THEN 'open' ELSE 'none'
                        END AS audit, h.conclusion,
-                      COALESCE((SELECT d.balance FROM rm_pay_deposit d
+                      COALESCE((SELECT sum(d.balance) FROM rm_pay_deposit d
                                  WHERE d.manager_id = m.id), 0) AS deposit,
                       COALESCE((SELECT sum(p.amount) FROM rm_pay_deferral p
                                  WHERE p.manager_id = m.id AND p.state = 'held'), 0) AS deferred,
