@@ -211,7 +211,8 @@ class RmRoleGrant(models.Model):
             raise ValidationError(
                 self.env._(
                     "%(login)s and %(other)s are one person's (the same staff number), who cannot"
-                    " be %(role)s and %(other_role)s on the same day.",
+                    " be %(role)s and %(other_role)s on the same day. If they are two persons, set"
+                    " the staff number of one of them first.",
                     login=login,
                     other=other_login,
                     role=roles[0].name,
