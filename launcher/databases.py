@@ -95,12 +95,7 @@ class Databases:
     def _create(self, db: str) -> str:
         check_space(self.runtime.data_dir, NEEDED_MB)
         self.remember(db, state="creating")
-        template = self.template_name(code_hash())
-        if self.exists(template):
-            with step(f"Copying database {db} from the prepared one"):
-                self.clone(template, db)
-        else:
-            self._install(db)
+        self._install(db)
         with step("Securing the first account"):
             password = self._prepare(db, new=True)
         self.remember(db, state="ready")

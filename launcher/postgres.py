@@ -78,10 +78,13 @@ class Server:
 
 
 class EmbeddedServer(Server):
-    """Our own server: no TCP, a socket in a closed folder; the last command using it stops it."""
+    """Our own server: no TCP, a socket in a closed folder; the last command using it stops it.
 
-    def __init__(self, home: Home, env: PythonEnv):
-        self.home = home
+    :param lasting: false when nothing in it need outlive a crash of the machine
+    """
+
+    def __init__(self, home: Home, env: PythonEnv, lasting: bool = True):
+        self.home, self.lasting = home, lasting
         self.user = database_account(home.postgres / "data")
         programs = (
             reachable_programs(env.packages, (PROGRAMS, LIBRARIES), self.user) / PROGRAMS / "bin"
@@ -153,7 +156,8 @@ class EmbeddedServer(Server):
         login = pwd.getpwuid(os.geteuid()).pw_name
         hba, ident = postgres_files.access(self.user.name, {login, "root"})
         local = self.folder / "postgresql.local.conf"
-        text = postgres_files.settings(self.socket, postgres_files.memory_mb(), local)
+        memory = postgres_files.memory_mb()
+        text = postgres_files.settings(self.socket, memory, local, self.lasting)
         for name, content in (
             ("postgresql.conf", text),
             ("pg_hba.conf", hba),

@@ -14,12 +14,25 @@ def memory_mb() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
 
 
-def settings(socket: Path, memory: int, local: Path) -> str:
+#: a server of databases that are made anew after any crash of the machine never waits for the disk;
+#: many databases come and go, and each would be looked through for rows to clear away
+PASSING = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": 0,
+    "autovacuum_naptime": "10min",
+}
+
+
+def settings(socket: Path, memory: int, local: Path, lasting: bool = True) -> str:
     """postgresql.conf: the machine is shared with Odoo, the disk is taken to be solid state.
 
     Durability stays as PostgreSQL ships it: what was committed survives a crash.
 
     :param memory: the machine's, in MB
+    :param lasting: false for tests, see ``PASSING``
     """
     values = {
         "listen_addresses": "''",
@@ -43,6 +56,8 @@ def settings(socket: Path, memory: int, local: Path) -> str:
         "lc_messages": "'C'",
         "default_text_search_config": "'pg_catalog.simple'",
     }
+    if not lasting:
+        values |= PASSING
     lines = [f"{name} = {value}\n" for name, value in values.items()]
     return f"# Written at every start; your own settings go into {local}\n{''.join(lines)}" + (
         f"include_if_exists = '{local}'\n"

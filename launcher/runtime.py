@@ -24,9 +24,12 @@ MISSING_PART = 4
 
 
 class Runtime:
-    """What is needed to run Odoo. ``runtime()`` also starts and stops the database server."""
+    """What is needed to run Odoo. ``runtime()`` also starts and stops the database server.
 
-    def __init__(self, home: Home, dev: bool = False):
+    :param lasting: false when no database need outlive a crash of the machine
+    """
+
+    def __init__(self, home: Home, dev: bool = False, lasting: bool = True):
         self.home = home
         self.setup_log = home.log / "setup.log"
         self.source = get_odoo(self.setup_log)
@@ -35,7 +38,9 @@ class Runtime:
         self.settings = odoo_config.read_settings()
         named = odoo_config.connection(self.settings)
         programs = packages.packages / PROGRAMS / "bin"
-        self.server = Server(programs, named) if named else EmbeddedServer(home, packages)
+        self.server = (
+            Server(programs, named) if named else EmbeddedServer(home, packages, lasting)
+        )
         self.options = odoo_config.effective(
             self.settings, home, self.source, self.server.connection
         )
@@ -155,10 +160,15 @@ def reason(log: str) -> str:
 
 
 @contextmanager
-def runtime(dev: bool = False):
-    """Set up what is missing, start the database server; stop it afterwards unless it is in use."""
+def runtime(dev: bool = False, tests: bool = False):
+    """Set up what is missing, start the database server; stop it afterwards unless it is in use.
+
+    :param tests: with a state and a server of the tests' own, apart from all other databases
+    """
     home = Home().create()
-    ready = Runtime(home, dev)
+    if tests:
+        home = Home(home.root / "tests").create()
+    ready = Runtime(home, dev, lasting=not tests)
     ready.server.start()
     try:
         yield ready

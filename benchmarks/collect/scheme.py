@@ -1,6 +1,6 @@
 """The scheme that the bench appraises by: every figure raw, 20 computed, 10 scoring."""
 
-from odoo import Command
+from odoo.fields import Command
 
 CODE, PERIOD, PARAMETER, CAP = "BENCH", "2026-06", "bench_cap", "120"
 

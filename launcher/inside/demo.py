@@ -11,6 +11,7 @@ from session import MISSING_PART, PROGRESS, environment, require, require_model,
 
 LOAD = "rm_workbench.cron_collect_deliveries"
 COMPUTE = "rm_kpi.cron_compute_open_periods"
+BEGIN = "rm_workbench.cron_start_of_day"
 BANK_TIME = timezone(timedelta(hours=8))
 
 
@@ -72,6 +73,8 @@ def main(db, folder):
         for model in require(require_model(env, "rm.demo"), "_fill")():
             say(f"    {env[model]._description}")
             env.cr.commit()
+        # the day has begun before anybody comes: otherwise it would while the first ones work
+        trigger(env, BEGIN)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ EMPTY = f"{PREFIX}empty"
 
 
 def main(arguments) -> int:
-    with runtime(dev=True) as ready, claim(ready.home.locks / "test") as holder:
+    with runtime(dev=True, tests=True) as ready, claim(ready.home.locks / "test") as holder:
         if holder:
             raise WorkbenchError("testing", pid=holder)
         browser = (

@@ -77,7 +77,13 @@ def test_memory_follows_the_machine_and_durability_stays(memory, buffers):
     assert values["shared_buffers"] == buffers
     assert values["listen_addresses"] == "''"
     assert values["random_page_cost"] == "1.1"
-    assert not {"fsync", "synchronous_commit", "full_page_writes"} & values.keys()
+    assert not postgres_files.PASSING.keys() & values.keys()
+
+
+def test_a_server_of_databases_made_anew_does_not_wait_for_the_disk():
+    text = postgres_files.settings(Path("/s"), 6000, Path("/local.conf"), lasting=False)
+    assert "\nfsync = off\n" in text
+    assert text.splitlines()[-1] == "include_if_exists = '/local.conf'"
 
 
 HOLDER = """

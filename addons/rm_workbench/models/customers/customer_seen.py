@@ -10,6 +10,9 @@ from ...page_cache import kept_for_page
 _FEW = 50_000
 _FEW_OF_A_SMALL_BANK = 5_000
 _SMALL_SHARE = 0.1
+#: more of other branches than that are looked up in a hash: as an array each row is compared with
+#: all of them where the database asks for names first (100,000: half a second a keystroke)
+_FEW_OTHERS = 1_000
 
 
 class RmCustomer(models.Model):
@@ -84,22 +87,52 @@ class RmCustomer(models.Model):
     def _seen_sql(self, alias, roots, below):
         """SQL condition on a customer: his own or a responsible RM's branch is one of these."""
         self._flush_seen()
-        branches, all_of_them, are_few = kept_for_page(
-            self.env, ("seen", roots, below), lambda: self._part_seen(roots, below)
+        branches, all_of_them = kept_for_page(
+            self.env, ("seen", roots, below), lambda: self._branches_seen(roots, below)
         )
         if all_of_them:
             return SQL("TRUE")
         _own, others = self._seen_of(branches)
         customer, branch = SQL.identifier(alias, "id"), SQL.identifier(alias, "branch_id")
         # an array is looked up by index, beside the index of branches; a query is a hash
-        found = SQL("= ANY(ARRAY(%s))" if are_few else "IN (%s)", others)
+        by_index = self._are_few(branches) and self._others_are_few(branches)
+        found = SQL("= ANY(ARRAY(%s))" if by_index else "IN (%s)", others)
         return SQL("(%s = ANY(%s) OR %s %s)", branch, branches, customer, found)
 
     @api.model
-    def _part_seen(self, roots, below):
-        """Return (ids of the branches, whether these are all, whether their customers are few)."""
-        branches, all_of_them = self._branches_seen(roots, below)
-        return branches, all_of_them, all_of_them or self._is_few(self._seen_of(branches)[0])
+    def _are_few(self, branches):
+        """Return whether the branches' own customers are few, or a small share of the bank's."""
+        own, _others = self._seen_of(branches)
+        few = SQL(
+            """greatest(%s, least(%s, %s * (
+                 SELECT reltuples FROM pg_class WHERE oid = 'rm_customer'::regclass)))""",
+            _FEW_OF_A_SMALL_BANK,
+            _FEW,
+            _SMALL_SHARE,
+        )
+        return self._at_most(("own", *branches), own, few, _FEW)
+
+    @api.model
+    def _others_are_few(self, branches):
+        """Return whether few customers of other branches have an RM of these branches."""
+        _own, others = self._seen_of(branches)
+        return self._at_most(("others", *branches), others, SQL("%s", _FEW_OTHERS), _FEW_OTHERS)
+
+    @api.model
+    def _at_most(self, key, rows, few, most):
+        """Return whether a query finds at most ``few`` rows: asked once in a transaction.
+
+        The answer chooses how rows are looked for, never which ones are found.
+
+        :param few: SQL of a number, ``most`` at most
+        """
+        known = self.env.cr.cache.setdefault("rm_few_customers", {})
+        if key not in known:
+            query = SQL(
+                "SELECT count(*) <= %s FROM (%s LIMIT %s) found", few, rows, most + 1
+            )
+            known[key] = self.env.execute_query(query)[0][0]
+        return known[key]
 
     @api.model
     def _seen_of(self, branches):
@@ -125,17 +158,3 @@ class RmCustomer(models.Model):
             )
         )
         return rows[0][0] or [], rows[0][1]
-
-    @api.model
-    def _is_few(self, own):
-        query = SQL(
-            """SELECT count(*) <= greatest(%s, least(%s, %s * (
-                        SELECT reltuples FROM pg_class WHERE oid = 'rm_customer'::regclass)))
-                 FROM (%s LIMIT %s) few""",
-            _FEW_OF_A_SMALL_BANK,
-            _FEW,
-            _SMALL_SHARE,
-            own,
-            _FEW + 1,
-        )
-        return self.env.execute_query(query)[0][0]

@@ -70,7 +70,7 @@ class RmSeenMixin(models.AbstractModel):
         if all_of_them:
             return SQL("TRUE")
         own, others = customers._seen_of(branches)
-        if customers._is_few(own):
+        if customers._are_few(branches):
             return SQL("%s = ANY(ARRAY(%s UNION ALL %s))", customer, own, others)
         # as an operand it is asked of each row in the order of the list, and joins nothing
         return SQL(
