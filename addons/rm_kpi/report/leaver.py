@@ -12,7 +12,7 @@ class RmLeaver(models.Model):
 
     _name = "rm.leaver"
     _description = "Settlement of who leaves"
-    _inherit = ["rm.pay.seen"]
+    _inherit = ["rm.guarded.mixin", "rm.pay.seen"]
     _auto = False
     _order = "settled, left_on desc, id"
     _rec_name = "manager_id"

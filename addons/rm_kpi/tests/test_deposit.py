@@ -86,6 +86,9 @@ class TestDeposit(DepositCase):
         with self.refused("40.01"):
             second.with_user(self.admin2).action_approve("同意扣罚")
         self.booked("40.01", "forfeited")
+        todos = self.env["mail.activity"].search([("rm_model", "=", first._name)])
+        self.assertEqual(todos.user_id, self.rm)
+        self.assertEqual(len(todos), 2, "the RM is told of what is taken")
         self.assertEqual(self.deposit().balance, "0.00")
         for values in ("balance = -0.01", "balance = 1", "paid_in = 'NaN'", "returned = 0"):
             with (
@@ -236,6 +239,8 @@ class TestDeposit(DepositCase):
                 foreign.with_user(user).read(["balance"])
         with self.assertRaises(AccessError):
             self.deposit().with_user(self.rm).read(["exit_state"])
+        with self.assertRaises(AccessError):
+            self.deposit().with_user(self.rm).search([("exit_state", "=", "waits")])
         requests = self.env["rm.approval.request"].with_user(self.leader_head)
         self.assertFalse(requests.search([("model", "=", "rm.pay.deposit.entry")]))
         for user in (self.rm, self.leader, self.auditor, self.risk, self.branch_admin):

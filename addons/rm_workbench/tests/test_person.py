@@ -132,6 +132,11 @@ class TestPerson(BankCase):
         self.assertFalse(request.with_user(root).waits_for_me)
         with self.assertRaises(AccessError):
             letter.with_user(root).action_approve("系统维护")
+        step = {"relation": "person", "user_id": root.id}
+        with self.assertRaises(UserError):
+            self.env["rm.approval.route"].create(
+                {"name": "x", "model": "rm.authority.letter", "step_ids": [(0, 0, step)]}
+            )
         # where nobody else is left, submitting is refused
         grants = self.env["rm.role.grant"].search([("role_id.code", "=", "admin")])
         (grants - grants.filtered(lambda g: g.user_id in root | self.user["admin"])).unlink()

@@ -64,7 +64,7 @@ class RmPayDepositEntry(models.Model):
         "Day of the entry", required=True, default=lambda self: bank_today(self.env)
     )
     amount = Exact(scale=2, required=True)
-    change = Exact("Change", scale=2, compute="_compute_change", store=True)
+    change = Exact(scale=2, compute="_compute_change", store=True)
     change_number = NumberOf("Change", exact="change", digits=(16, 2))
     balance_after = Exact(
         "Balance after it",

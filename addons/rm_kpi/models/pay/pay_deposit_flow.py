@@ -60,6 +60,19 @@ class RmPayDepositEntry(models.Model):
             new=deposit.balance,
             reason=entry.reason or False,
         )
+        entry._tell_rm()
+
+    def _tell_rm(self):
+        """Give the RM a to-do about what was taken from his deposit, in his own words."""
+        user = self.manager_id.user_id
+        if user.active and Decimal(self.change) < 0:
+            words = self.with_context(lang=user.lang)
+            summary = words.env._(
+                "Your risk deposit: %(kind)s %(amount)s",
+                kind=words._state_label("kind"),
+                amount=self.amount,
+            )
+            self.env["mail.activity"]._rm_todo(self, user, summary, bank_today(self.env))
 
     def _refuse_unfit(self, balance):
         """Refuse an entry that the RM, his statement, his audit or the balance does not allow."""

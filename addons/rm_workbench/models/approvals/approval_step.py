@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class RmApprovalStep(models.Model):
@@ -51,6 +52,14 @@ class RmApprovalStep(models.Model):
             who = step.user_id.name or step.role_id.name or ""
             where = "" if step.user_id else labels.get(step.relation, "")
             step.display_name = f"{who} · {where}" if where else who
+
+    @api.constrains("user_id")
+    def _check_person(self):
+        for step in self:
+            if step.user_id.id in step.user_id._rm_system_ids():
+                raise ValidationError(
+                    self.env._("%s is no person of the bank and signs nothing.", step.user_id.name)
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -128,9 +128,7 @@ class RmCustomer(models.Model):
         """
         known = self.env.cr.cache.setdefault("rm_few_customers", {})
         if key not in known:
-            query = SQL(
-                "SELECT count(*) <= %s FROM (%s LIMIT %s) found", few, rows, most + 1
-            )
+            query = SQL("SELECT count(*) <= %s FROM (%s LIMIT %s) found", few, rows, most + 1)
             known[key] = self.env.execute_query(query)[0][0]
         return known[key]
 
