@@ -38,9 +38,7 @@ class Runtime:
         self.settings = odoo_config.read_settings()
         named = odoo_config.connection(self.settings)
         programs = packages.packages / PROGRAMS / "bin"
-        self.server = (
-            Server(programs, named) if named else EmbeddedServer(home, packages, lasting)
-        )
+        self.server = Server(programs, named) if named else EmbeddedServer(home, packages, lasting)
         self.options = odoo_config.effective(
             self.settings, home, self.source, self.server.connection
         )

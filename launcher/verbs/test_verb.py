@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 from launcher.browser import prepare_browser
 from launcher.databases import Databases
@@ -54,7 +55,7 @@ def main(arguments) -> int:
 
 def _clear(ready, databases: Databases) -> None:
     """Drop the test databases, also those of a run that was killed."""
-    for db in databases.names(PREFIX):
-        databases.drop(db)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(databases.drop, databases.names(PREFIX)))
     for file in stale_files(ready.home.root):
         file.unlink()
