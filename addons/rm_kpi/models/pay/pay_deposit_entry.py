@@ -84,7 +84,6 @@ class RmPayDepositEntry(models.Model):
     )
     reverses_id = fields.Many2one(
         "rm.pay.deposit.entry",
-        "Reverses",
         readonly=True,
         copy=False,
         ondelete="restrict",
