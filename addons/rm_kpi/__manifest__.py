@@ -62,6 +62,10 @@
         "views/supervision/rm_kpi_supervision_views.xml",
         "views/office/rm_work_goal_views.xml",
         "views/runs/rm_kpi_proposal_views.xml",
+        "data/rm_pay_deposit_data.xml",
+        "security/rm_pay_deposit_security.xml",
+        "views/pay/rm_pay_deposit_views.xml",
+        "views/pay/rm_leaver_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -53,3 +53,5 @@ from . import test_rights_elsewhere
 from . import test_source_first
 from . import test_proposal
 from . import test_source_shipped
+from . import test_deposit
+from . import test_leaver

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .run_case import RunCase
 
 DAYS = "2001-06-01", "2001-06-30"
@@ -157,6 +159,8 @@ class TestContest(RunCase):
             with self.assertRaises(UserError):
                 contest.with_user(user).action_approve_awards()
         third = self.make_user("contest_admin3", "admin")
+        with one_person(self.admin, third), self.assertRaises(UserError):
+            contest.with_user(third).action_approve_awards()
         contest.with_user(third).action_approve_awards()
         self.assertEqual(contest.state, "awarded")
         self.assertEqual(awards.search([]).manager_id, self.bob)

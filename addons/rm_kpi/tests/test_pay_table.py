@@ -21,6 +21,10 @@ TABLE = {
     "rm.pay.deferral": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.pay.list": {"leader": "r", "admin": "r", "auditor": "r"},
     "rm.pay.deferral.claw.back": {"admin": "rwc"},
+    "rm.pay.deposit": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
+    "rm.pay.deposit.entry": {"rm": "r", "leader": "r", "admin": _ALL, "auditor": "r"},
+    "rm.pay.deposit.withhold": {"admin": "rwc"},
+    "rm.leaver": {"leader": "r", "admin": "r", "auditor": "r"},
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 

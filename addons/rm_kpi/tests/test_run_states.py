@@ -9,6 +9,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .run_case import RunCase
 
 
@@ -18,6 +20,8 @@ class TestRunStates(RunCase):
         run = self.compute()
         run.with_user(self.admin).action_announce()
         self.assertEqual((run.state, run.announced_by_id), ("announced", self.admin))
+        with one_person(self.admin, self.admin2), self.assertRaises(UserError):
+            run.with_user(self.admin2).action_publish()
         run.with_user(self.admin2).action_publish()
         self.assertEqual((run.state, run.published_by_id), ("published", self.admin2))
         run.with_user(self.admin).action_close()

@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .run_case import RunCase
 
 
@@ -173,6 +175,8 @@ class TestSubjects(RunCase):
             with self.assertRaises(error):
                 made.with_user(user).action_confirm()
         self.assertNotIn(False, self.scores(self.compute()).values())
+        with one_person(self.admin, self.admin2), self.assertRaises(UserError):
+            made.with_user(self.admin2).action_confirm()
         made.with_user(self.admin2).action_confirm()
         for refused in (
             lambda: made.with_user(self.admin2).action_confirm(),

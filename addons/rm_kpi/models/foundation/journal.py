@@ -93,6 +93,7 @@ class RmJournal(models.Model):
         return {
             **super()._detail_names(),
             "after": self.env._("After"),
+            "amount": self.env._("Amount"),
             "count": self.env._("Count"),
             "deputy": self.env._("Deputy"),
             "days": self.env._("Days"),

@@ -27,7 +27,7 @@ class RmKpiRunStates(models.Model):
     def action_publish(self):
         """Make the results final; an earlier final run of the period is superseded."""
         self._step("announced")
-        if self.announced_by_id == self.env.user:
+        if self.env.user._is_one_of(self.announced_by_id):
             raise UserError(
                 self.env._(
                     "You announced %(run)s, so somebody else must make it final.",
