@@ -16,6 +16,7 @@
         "security/rm_kpi_contest_security.xml",
         "security/rm_kpi_supervision_security.xml",
         "security/rm_work_goal_security.xml",
+        "security/rm_kpi_proposal_security.xml",
         "views/sources/rm_kpi_source_views.xml",
         "wizards/scheme_import_views.xml",
         "wizards/design_wizard_views.xml",
@@ -35,6 +36,7 @@
         "data/rm_kpi_pack_data.xml",
         "data/rm_kpi_cron.xml",
         "data/rm_kpi_adjustment_route.xml",
+        "data/rm_kpi_proposal_route.xml",
         "views/schemes/rm_kpi_part_views.xml",
         "views/foundation/rm_kpi_cards.xml",
         "views/foundation/rm_kpi_menus.xml",
@@ -59,6 +61,11 @@
         "views/contests/rm_kpi_contest_views.xml",
         "views/supervision/rm_kpi_supervision_views.xml",
         "views/office/rm_work_goal_views.xml",
+        "views/runs/rm_kpi_proposal_views.xml",
+        "data/rm_pay_deposit_data.xml",
+        "security/rm_pay_deposit_security.xml",
+        "views/pay/rm_pay_deposit_views.xml",
+        "views/pay/rm_leaver_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -23,6 +23,7 @@
         "security/rm_workbench_groups.xml",
         "security/ir.model.access.csv",
         "security/rm_people_security.xml",
+        "security/rm_odoo_defaults_security.xml",
         "security/rm_customer_security.xml",
         "security/rm_fact_security.xml",
         "security/rm_approval_security.xml",

@@ -122,6 +122,14 @@ def attempts(ids):
             ("rm.customer.tag", {"name": "x"}),
             ("rm.journal.archive", {"login": "x"}),
             ("rm.team.member", {"team_id": 1, "manager_id": foreign}),
+            # money held of RMs
+            ("rm.pay.deposit", {"manager_id": own, "balance": "1"}),
+            ("rm.pay.deposit.entry", {"manager_id": own, "amount": "1", "basis": "x"}),
+            ("rm.pay.deposit.withhold", {"percent": "5", "basis": "x"}),
+            # what Odoo lets everybody do
+            ("ir.filters", {"name": "x", "model_id": "rm.customer", "is_default": True}),
+            ("ir.attachment", {"name": "x", "raw": "x", "public": True}),
+            ("mail.message", {"body": "x", "email_from": "head@bank.example"}),
         )
     )
     yield from (
@@ -132,6 +140,10 @@ def attempts(ids):
         ),
         ("rm.user.staff", "create", {"vals_list": [{"user_id": me, "staff_no": "10001"}]}),
         ("res.users", "write", {"ids": [me], "vals": {"rm_staff_no": "10001"}}),
+        ("res.users", "write", {"ids": [me], "vals": {"name": "x"}}),
+        ("rm.pay.deposit", "search_read", {"domain": []}),
+        ("rm.pay.deposit.entry", "search_read", {"domain": [["change", "=", "1"]]}),
+        ("rm.pay.deposit.entry", "action_approve", {"ids": [1]}),
         ("rm.feedback.line", "write", {"ids": [1], "vals": {"mark": "5"}}),
         ("rm.complaint", "write", {"ids": [1], "vals": {"verdict": "justified"}}),
         ("rm.absence", "write", {"ids": [1], "vals": {"no_sign_in": True}}),
@@ -199,5 +211,6 @@ def state(bank):
         "rm.handover", "rm.branch.change", "rm.branch.function", "rm.authority.letter",
         "rm.rights.review", "rm.kpi.protection", "rm.role.grant", "rm.team.member",
         "rm.approval.request", "rm.approval.substitute", "rm.approval.route", "rm.customer.tag",
+        "rm.pay.deposit", "rm.pay.deposit.entry",
     ]  # fmt: skip
     return {model: auditor.call(model, "search_count", domain=[]) for model in counted}

@@ -86,6 +86,8 @@ SHAPE = {
             "leaders_only": (BOOLEAN, False),
             "last_places": (INTEGER, False),
             "last_scope": (TEXT, False),
+            "elimination_times": (INTEGER, False),
+            "elimination_rule": (TEXT, False),
             "grade_by": (TEXT, False),
             "proposal_by": (TEXT, False),
             "valid_from": (DAY, False),

@@ -1,5 +1,6 @@
 """What differs between two versions of a scheme, from their exported documents. Pure."""
 
+import re
 from difflib import SequenceMatcher
 
 #: parts of a document that are lists, and what names an entry of each
@@ -12,6 +13,8 @@ _LISTS = {
     "cases": None,
 }
 _IGNORED = ("code",)
+#: a number, or any one character
+_PIECE = re.compile(r"\d+(?:\.\d+)?|.", re.DOTALL)
 
 
 def differences(before, after):
@@ -38,19 +41,22 @@ def differences(before, after):
 def marked(before, after):
     """Return [(what, text)] with what in same, gone, new: how one text became the other.
 
-    >>> marked("a + b", "a + c")
-    [('same', 'a + '), ('gone', 'b'), ('new', 'c')]
+    A number changes as a whole: of 35 and 30 nobody wants to see the 3 that stayed.
+
+    >>> marked("a + 35", "a + 30")
+    [('same', 'a + '), ('gone', '35'), ('new', '30')]
     """
     found = []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    old, new = _PIECE.findall(before), _PIECE.findall(after)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
     for kind, start, end, first, last in matcher.get_opcodes():
         if kind == "equal":
-            found.append(("same", before[start:end]))
+            found.append(("same", "".join(old[start:end])))
             continue
         if end > start:
-            found.append(("gone", before[start:end]))
+            found.append(("gone", "".join(old[start:end])))
         if last > first:
-            found.append(("new", after[first:last]))
+            found.append(("new", "".join(new[first:last])))
     return found
 
 

@@ -116,12 +116,27 @@ def update_totals(run, rule):
 
 
 def under_exit_audit(manager):
-    """SQL condition: the RM of this column hands over for leaving, and his audit is not ended."""
+    """SQL condition: the RM of this column is leaving or has left, and his audit is not ended.
+
+    Leaving is whoever hands over for leaving, or has a last day in the bank.
+    """
     return SQL(
-        """EXISTS (SELECT FROM rm_handover h LEFT JOIN rm_exit_audit a ON a.handover_id = h.id
-            WHERE h.from_manager_id = %s AND h.kind = 'leaving'
-              AND h.state IN ('submitted', 'approved', 'done')
-              AND a.state IS DISTINCT FROM 'concluded')""",
+        """(EXISTS (SELECT FROM rm_handover h LEFT JOIN rm_exit_audit a ON a.handover_id = h.id
+             WHERE h.from_manager_id = %(rm)s AND h.kind = 'leaving'
+               AND h.state IN ('submitted', 'approved', 'done')
+               AND a.state IS DISTINCT FROM 'concluded')
+         OR EXISTS (SELECT FROM rm_manager m WHERE m.id = %(rm)s AND m.left_on IS NOT NULL)
+            AND NOT %(ended)s)""",
+        rm=manager,
+        ended=exit_audit_ended(manager),
+    )
+
+
+def exit_audit_ended(manager):
+    """SQL condition: an exit audit of the RM of this column is concluded."""
+    return SQL(
+        """EXISTS (SELECT FROM rm_handover h JOIN rm_exit_audit a ON a.handover_id = h.id
+            WHERE h.from_manager_id = %s AND h.kind = 'leaving' AND a.state = 'concluded')""",
         manager,
     )
 

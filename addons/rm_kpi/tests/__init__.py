@@ -51,3 +51,7 @@ from . import test_work_goal
 from . import test_absence
 from . import test_rights_elsewhere
 from . import test_source_first
+from . import test_proposal
+from . import test_source_shipped
+from . import test_deposit
+from . import test_leaver

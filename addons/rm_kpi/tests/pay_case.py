@@ -62,12 +62,13 @@ class PayCase(RunCase):
         )
 
     def let_leave(self, manager):
-        """Carry out a hand-over of who leaves, to Ann, watched over by the leader."""
+        """Carry out a hand-over of who leaves, to another RM, watched over by the leader."""
+        other = self.rms - manager
         self.env.cr.execute(
             "INSERT INTO rm_handover (from_manager_id, to_manager_id, supervisor_id, effective_on,"
             " base_rule, kind, state)"
             " VALUES (%s, %s, %s, '2001-07-01', 'follows', 'leaving', 'done')",
-            [manager.id, self.ann.id, self.leader.id],
+            [manager.id, other[0].id, self.leader.id],
         )
 
     def end_exit_audit(self):

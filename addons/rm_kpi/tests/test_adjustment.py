@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .pay_case import PayCase
 
 
@@ -42,6 +44,12 @@ class TestAdjustment(PayCase):
         self.assertEqual((run.state, made.old_value, made.state), ("announced", "500", "approved"))
         self.assertNotEqual(run.hash, before)
         self.assertTrue(run.with_user(self.admin).recompute_check()["same"])
+
+    def test_nobody_decides_on_his_own_result_with_any_account(self):
+        made = self.propose(self.announced(), manager=self.ann)
+        with one_person(self.rm, self.admin2), self.assertRaises(AccessError):
+            made.with_user(self.admin2).action_approve()
+        made.with_user(self.admin2).action_approve()
 
     def test_points_and_a_missing_figure_are_corrected(self):
         run = self.announced()

@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .pay_case import PayCase
 
 
@@ -79,6 +81,8 @@ class TestAppeal(PayCase):
         for empty in ("", "  ", False):
             with self.assertRaises(UserError):
                 made.with_user(self.admin2).action_accept(empty)
+        with one_person(self.admin, self.admin2), self.assertRaises(AccessError):
+            made.with_user(self.admin2).action_accept("属实")
         self.assertTrue(made.with_user(self.admin2).action_accept("属实"))
 
     def test_only_while_announced_and_within_the_days(self):

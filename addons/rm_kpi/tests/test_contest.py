@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .run_case import RunCase
 
 DAYS = "2001-06-01", "2001-06-30"
@@ -157,6 +159,8 @@ class TestContest(RunCase):
             with self.assertRaises(UserError):
                 contest.with_user(user).action_approve_awards()
         third = self.make_user("contest_admin3", "admin")
+        with one_person(self.admin, third), self.assertRaises(UserError):
+            contest.with_user(third).action_approve_awards()
         contest.with_user(third).action_approve_awards()
         self.assertEqual(contest.state, "awarded")
         self.assertEqual(awards.search([]).manager_id, self.bob)
@@ -189,7 +193,14 @@ class TestContest(RunCase):
     def test_lists_open_with_a_regular_run_where_there_is_one(self):
         self.start()
         runs = self.env["rm.kpi.run"].with_user(self.admin)
-        self.assertEqual(runs._newest_shown().scheme_id, self.scheme)
+        shown = runs._newest_shown()
+        self.assertEqual(shown.scheme_id, self.scheme)
+        # the days as people read them, stored as other systems write them
+        self.assertEqual(shown.display_name, f"TINY {DAYS[0]} to {DAYS[1]}")
+        self.assertEqual(shown.with_context(lang="zh_CN").display_name, f"TINY {' 至 '.join(DAYS)}")
+        result = self.env["rm.kpi.result"].search([("run_id", "=", shown.id)], limit=1)
+        self.assertIn(f"{DAYS[0]} to {DAYS[1]}", result.display_name)
+        self.assertEqual(shown.period, "..".join(DAYS))
         monthly = self.make_scheme("MONTHLY")
         self.release(monthly)
         self.compute(monthly, period="2001-05")

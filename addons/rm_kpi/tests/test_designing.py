@@ -80,6 +80,7 @@ class TestDesigning(BaseCase):
         )
         text = "".join(part for what, part in marked("a + b", "a * b") if what != "gone")
         self.assertEqual(text, "a * b")
+        self.assertEqual(marked("35", "30"), [("gone", "35"), ("new", "30")])
 
     def test_edges_of_the_graph_go_one_way(self):
         edges = [("a", "c"), ("b", "c"), ("c", "d"), ("b", "d")]

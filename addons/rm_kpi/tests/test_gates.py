@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .run_case import RunCase
 
 
@@ -45,6 +47,8 @@ class TestGates(RunCase):
         leader = self.make_user("gate_leader", "leader", self.b1)
         with self.assertRaises(AccessError):
             gate.with_user(leader).action_accept("延迟")
+        with one_person(self.admin, self.admin2), self.assertRaises(AccessError):
+            gate.with_user(self.admin2).action_accept("延迟")
         wizard = self.env["rm.kpi.gate.accept"].with_user(self.admin2)
         wizard.create({"gate_id": gate.id, "reason": "源系统确认无变动"}).action_accept()
         self.assertEqual(gate.accepted_by_id, self.admin2)

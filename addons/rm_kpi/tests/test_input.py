@@ -139,6 +139,7 @@ class TestInput(PayCase):
             {"value": "1.5"},
             {"value": "NaN"},
             {"value": "1e30"},
+            {"value": "9" * 26},
             {"period": "2001-13"},
             {"note": "x" * 501},
             {"note": "\x00"},

@@ -2,9 +2,11 @@ import io
 
 from openpyxl import load_workbook
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.rm_workbench.tests.marks import sheet_mark
 
 from .pay_case import PayCase
 
@@ -108,6 +110,26 @@ class TestPayRights(PayCase, HttpCase):
         self.env["rm.role.grant"].search([("user_id", "=", peer.id)]).action_revoke()
         self.assertIn("BOB", self.seen(self.leader_west))
 
+    def test_nobody_writes_pay(self):
+        run = self.final()
+        run.with_user(self.admin).action_make_statements()
+        ann = self.env["rm.pay.statement"].search(
+            [("run_id", "=", run.id), ("manager_id", "=", self.ann.id)]
+        )
+        users = (self.rm, self.leader, self.admin, self.auditor, self.env.user)
+        for record, vals in (
+            (ann, {"amount": "9"}),
+            (ann, {"state": "paid"}),
+            (ann.line_ids[0], {"value": "9"}),
+            (ann.deferral_ids[0], {"amount": "9"}),
+        ):
+            for user in users:
+                with self.subTest(f"{user.login} {vals}"), self.assertRaises(UserError):
+                    record.with_user(user).write(vals)
+            for method, args in (("create", ({},)), ("unlink", ()), ("copy", ())):
+                with self.subTest(method), self.assertRaises(UserError):
+                    getattr(record.sudo(), method)(*args)
+
     def test_sums_of_the_pay_list_are_exact(self):
         self.pay()
         groups = (
@@ -132,6 +154,7 @@ class TestPayRights(PayCase, HttpCase):
         ):
             self.authenticate(user.login, user.login)
             answer = self.url_open(f"/rm_kpi/run/{run.id}/pay.xlsx")
+            self.assertEqual(sheet_mark(answer.content), f"{user.name} {user.login}")
             rows = list(load_workbook(io.BytesIO(answer.content)).active.values)
             self.assertEqual(sorted(r[0] for r in rows[1:-1]), sorted(codes))
             self.assertEqual(rows[-1][7], total)
@@ -148,5 +171,6 @@ class TestPayRights(PayCase, HttpCase):
         name = "rm_kpi.rm_pay_statement_document"
         html = reports.with_user(self.rm)._render_qweb_html(name, own.ids)[0].decode()
         self.assertIn("1120.00", html)
+        self.assertRegex(html, rf" {self.rm.login} \d{{4}}-\d\d-\d\d \d\d:\d\d")
         with self.assertRaises(AccessError):
             reports.with_user(self.rm_bob)._render_qweb_html(name, own.ids)

@@ -13,6 +13,7 @@ TABLE = {
     "rm.kpi.appeal": {"rm": "rwc", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.kpi.appeal.answer": {"leader": "rwc", "admin": "rwc"},
     "rm.kpi.adjustment": {"leader": _ALL, "admin": _ALL, "auditor": "r"},
+    "rm.kpi.proposal": {"rm": "r", "leader": "rw", "admin": "rw", "auditor": "r"},
     "rm.pay.rule": {"admin": _ALL, "auditor": "r"},
     "rm.pay.rule.line": {"admin": _ALL, "auditor": "r"},
     "rm.pay.statement": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
@@ -20,6 +21,10 @@ TABLE = {
     "rm.pay.deferral": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.pay.list": {"leader": "r", "admin": "r", "auditor": "r"},
     "rm.pay.deferral.claw.back": {"admin": "rwc"},
+    "rm.pay.deposit": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
+    "rm.pay.deposit.entry": {"rm": "r", "leader": "r", "admin": _ALL, "auditor": "r"},
+    "rm.pay.deposit.withhold": {"admin": "rwc"},
+    "rm.leaver": {"leader": "r", "admin": "r", "auditor": "r"},
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 

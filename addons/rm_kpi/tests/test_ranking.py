@@ -4,6 +4,8 @@ from openpyxl import load_workbook
 
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.rm_workbench.tests.marks import sheet_mark
+
 from .run_case import RunCase
 
 
@@ -24,6 +26,7 @@ class TestRanking(RunCase, HttpCase):
         before = self.env["rm.journal"].search_count([("event", "=", "ranking.export")])
         name, content = run.with_user(self.leader)._ranking_xlsx()
         self.assertTrue(name.endswith(".xlsx"))
+        self.assertEqual(sheet_mark(content), f"{self.leader.name} kpi_leader")
         rows, _content = self.sheet(content)
         self.assertEqual([row[2] for row in rows[1:]], ["ANN", "CYD"])
         self.assertEqual(rows[1][:2], [1, 1])

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .review_case import ReviewCase
 
 
@@ -47,6 +49,8 @@ class TestReviewAppeal(ReviewCase):
         for name in ("leader_home", "rm", "auditor"):
             with self.subTest(name), self.assertRaises(AccessError):
                 made.with_user(self.user[name]).action_confirm()
+        with one_person(self.user["admin2"], self.user["admin3"]), self.assertRaises(AccessError):
+            made.with_user(self.user["admin3"]).action_confirm()
         self.assertTrue(made.with_user(self.user["admin3"]).action_confirm())
         self.assertEqual(
             (made.state, self.result.score, self.result.rank), ("accepted", "87.50", 1)
@@ -91,6 +95,11 @@ class TestReviewAppeal(ReviewCase):
             with self.subTest(points=points), self.assertRaises(UserError):
                 made.with_user(self.user["leader_home"]).action_accept("好", points)
         # a leader above who did not score him
+        with (
+            one_person(self.user["leader"], self.user["leader_home"]),
+            self.assertRaises(AccessError),
+        ):
+            made.with_user(self.user["leader_home"]).action_refuse("核对无误")
         self.assertTrue(made.with_user(self.user["leader_home"]).action_refuse("核对无误"))
 
     def test_appeals_are_made_once_in_ones_own_name_and_in_time(self):

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .review_case import ReviewCase
 
 
@@ -30,7 +32,12 @@ class TestReviewFlow(ReviewCase):
         plan = self._plan()
         todos = self.env["mail.activity"]
         about = [("rm_model", "=", plan._name), ("rm_res_id", "=", plan.id)]
+        with one_person(self.user["admin"], self.user["admin2"]):
+            self.assertFalse(plan.with_user(self.user["admin2"]).may_start)
+        plan.invalidate_recordset()
         plan.action_submit()
+        root = self.env.ref("base.user_admin")
+        self.assertFalse(todos.search([*about, ("user_id", "=", root.id)]), "no person of the bank")
         self.assertEqual(todos.search([*about, ("user_id", "=", self.user["admin"].id)]), todos)
         self.assertEqual(len(todos.search([*about, ("user_id", "=", self.user["admin2"].id)])), 1)
         second = plan.with_user(self.user["admin2"])

@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.rm_workbench.tests.common import ROLES
+from odoo.addons.rm_workbench.tests.marks import sheet_mark
 
 from .review_case import ReviewCase
 
@@ -247,7 +248,7 @@ class TestReviewRights(ReviewCase):
         self._finish(cycle)
         name, content = cycle.with_user(self.user["leader"])._results_xlsx()
         self.assertTrue(name.endswith(".xlsx"))
-        self.assertEqual(content[:2], b"PK")
+        self.assertEqual(sheet_mark(content), f"{self.user['leader'].name} x_leader")
         self.assertEqual(
             cycle.with_user(self.user["rm"]).action_export_results()["type"], "ir.actions.act_url"
         )

@@ -5,6 +5,8 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .review_case import ReviewCase
 
 
@@ -108,6 +110,11 @@ class TestReviewScoring(ReviewCase):
         ):
             with self.subTest(user=user), self.assertRaises(error):
                 self.sheet.with_user(self.user[user]).action_return(reason)
+        with (
+            one_person(self.user["leader"], self.user["leader_home"]),
+            self.assertRaises(AccessError),
+        ):
+            self.sheet.with_user(self.user["leader_home"]).action_return("打反了")
         self.assertTrue(self.sheet.with_user(self.user["leader_home"]).action_return("打反了"))
         self.assertEqual((self.sheet.state, self.sheet.return_reason), ("in_progress", "打反了"))
         with self.assertRaises(UserError):
@@ -190,6 +197,11 @@ class TestReviewScoring(ReviewCase):
         ):
             with self.subTest(user=user), self.assertRaises(error):
                 task.with_user(self.user[user]).action_delegate(to.id)
+        with (
+            one_person(self.user["leader_home"], self.user["risk"]),
+            self.assertRaises(AccessError),
+        ):
+            task.with_user(self.user["leader_home"]).action_delegate(deputy.id)
         self.assertTrue(task.with_user(self.user["leader_home"]).action_delegate(deputy.id))
         taken = self._sheet(self.cycle, "risk", self.manager)
         self.assertEqual(taken, self.sheet.sudo())

@@ -2,6 +2,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .review_case import ReviewCase
 
 
@@ -53,6 +55,8 @@ class TestReviewSession(ReviewCase):
                 change()
         with self.assertRaises(UserError):  # who decided it does not publish
             self.cycle.with_user(self.user["admin"]).action_publish()
+        with one_person(self.user["admin"], self.user["admin2"]), self.assertRaises(UserError):
+            self.cycle.with_user(self.user["admin2"]).action_publish()
         self.assertTrue(self.cycle.with_user(self.user["admin2"]).action_publish())
         event = self.env["rm.journal"].search([("event", "=", "review.session_decided")], limit=1)
         self.assertEqual(event.detail["members"], ["x_leader", "x_leader_home", "x_risk"])
@@ -66,6 +70,8 @@ class TestReviewSession(ReviewCase):
         ):
             with self.assertRaises(UserError):
                 session.action_decide()
+        with one_person(self.user["rm"], self.user["risk"]), self.assertRaises(UserError):
+            self._session(line).action_decide()
         self.assertEqual(self.first.score, "80.00")
 
     def test_a_session_is_about_results_of_its_own_finished_cycle(self):

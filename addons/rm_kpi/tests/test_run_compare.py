@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .run_case import RunCase
 
@@ -43,6 +43,11 @@ class TestRunCompare(RunCase):
         self.assertFalse(reader.as_of("2001-07-01 00:00:00"))
         self.assertEqual(reader.as_of("2001-07-10 00:00:00"), first.id)
         self.assertEqual(reader.as_of("2001-08-06 00:00:00"), second.id)
+        wizard = self.env["rm.kpi.run.compare"].create({"run_id": second.id, "other_id": first.id})
+        with Form(wizard.with_user(self.admin)) as form:
+            form.other_id = self.env["rm.kpi.run"]
+            form.moment = "2001-07-10 00:00:00"
+            self.assertEqual(form.other_id, first)
         for moment in ("soon", "", None):
             with self.assertRaises(UserError):
                 reader.as_of(moment)

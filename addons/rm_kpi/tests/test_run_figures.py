@@ -138,6 +138,28 @@ class TestRunFigures(RunCase):
         self.assertEqual(self.count_statements(run), few)
         self.assertEqual(run.result_count, 15)
 
+    def test_the_number_of_statements_does_not_depend_on_indicators_sharing_a_fact(self):
+        few = self.count_statements(self.compute())
+        more = self.make_scheme("MORE")
+        sources = self.env["rm.kpi.source"].search(
+            [("fact", "=", "balances"), ("kind", "=", "aggregate"), ("shift", "=", False)]
+        )
+        same_days = sources.filtered(lambda s: s.window == "period" and not s.fixed_days)
+        self.assertGreater(len(same_days), 3)
+        more.write(
+            {
+                "indicator_ids": [
+                    (0, 0, {"code": f"更多{n}", "name": source.name, "kind": "raw",
+                            "source_id": source.id})
+                    for n, source in enumerate(same_days)
+                ]
+            }
+        )  # fmt: skip
+        run = self.compute(more)
+        self.assertEqual(self.count_statements(run), few)
+        values = self.env["rm.kpi.value"].search_count([("run_id", "=", run.id)])
+        self.assertEqual(values, 5 * (5 + len(same_days)))
+
     def count_statements(self, run):
         with self.enter_registry_test_mode():
             start = self.env.cr.sql_log_count

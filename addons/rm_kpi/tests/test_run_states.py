@@ -4,9 +4,12 @@ from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
+
+from odoo.addons.rm_workbench.tests.one_person import one_person
 
 from .run_case import RunCase
 
@@ -17,6 +20,8 @@ class TestRunStates(RunCase):
         run = self.compute()
         run.with_user(self.admin).action_announce()
         self.assertEqual((run.state, run.announced_by_id), ("announced", self.admin))
+        with one_person(self.admin, self.admin2), self.assertRaises(UserError):
+            run.with_user(self.admin2).action_publish()
         run.with_user(self.admin2).action_publish()
         self.assertEqual((run.state, run.published_by_id), ("published", self.admin2))
         run.with_user(self.admin).action_close()
@@ -171,6 +176,28 @@ class TestRunStates(RunCase):
         self.assertEqual((first["state"], first["results"], first["message"]), ("computed", 5, ""))
         with self.assertRaises(UserError):
             schemes._compute_period("NOBODY", "2001-06")
+
+    def test_a_version_that_begins_later_leaves_the_periods_before_to_the_one_it_replaced(self):
+        self.release(self.scheme)
+        schemes = self.env["rm.kpi.scheme"]
+        newer = schemes.browse(self.scheme.with_user(self.admin).action_new_version()["res_id"])
+        newer.with_user(self.admin).valid_from = "2001-06-01"
+        self.release(newer)
+        self.assertEqual(self.scheme.state, "retired")
+        self.assertEqual(self.scheme.followed_from, fields.Date.to_date("2001-06-01"))
+        wanted = [("TINY", "2001-04"), ("TINY", "2001-05"), ("TINY", "2001-06")]
+        self.assertEqual([w for w in schemes._periods_to_compute() if w[0] == "TINY"], wanted)
+        with self.enter_registry_test_mode():
+            may, june = (schemes._compute_period("TINY", f"2001-{m}") for m in ("05", "06"))
+        runs = self.env["rm.kpi.run"].browse([may["run"], june["run"]])
+        self.assertEqual(runs.mapped("scheme_id.version"), [1, 2])
+        self.assertEqual(runs.mapped("state"), ["computed", "computed"])
+        left = [w for w in schemes._periods_to_compute() if w[0] == "TINY"]
+        self.assertEqual(left, wanted[:1])
+        with self.assertRaises(UserError), self.enter_registry_test_mode():
+            schemes._compute_period("TINY", "2001-13")
+        newer.with_user(self.admin).action_retire()
+        self.assertFalse([w for w in schemes._periods_to_compute() if w[0] == "TINY"])
 
     def test_the_scheduled_action_computes_what_has_ended_and_nobody_has_seen(self):
         self.release(self.scheme)

@@ -54,10 +54,23 @@ class TestSchemeChecks(RunCase):
 
     def test_what_formulas_name_is_neither_renamed_nor_deleted(self):
         """Indicators, parameters, bands, look-up tables, sources; a change of both is welcome."""
-        with self.assertRaises(ValidationError) as caught:
+        with self.assertRaises(ValidationError) as caught, self.env.cr.savepoint():
             self.line("不良率").code = "坏账率"
+            self.env.cr.precommit.run()
         self.assertIn("扣分", str(caught.exception))
-        self.env.invalidate_all()
+        self.forget_checks()
+        # with the formulas that name it, in whatever order the lines come
+        new = [(self.line("不良率"), {"code": "坏账率"})] + [
+            (line, {"formula": line.formula.replace("不良率", "坏账率")})
+            for line in (self.line("扣分"), self.line("质量分"))
+        ]
+        for order in (new, new[::-1]):
+            with self.env.cr.savepoint() as kept:
+                self.draft.write({"indicator_ids": [(1, one.id, vals) for one, vals in order]})
+                self.env.cr.precommit.run()
+                self.assertIn("坏账率", self.line("扣分").formula)
+                kept.rollback()
+            self.env.invalidate_all()
         with self.assertRaises(UserError) as caught:
             self.parameter.with_user(self.admin).code = "标准X"
         self.assertIn("TINY", str(caught.exception))
@@ -84,9 +97,7 @@ class TestSchemeChecks(RunCase):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():
                 change()
                 self.env.cr.precommit.run()
-            self.env.cr.precommit.clear()
-            self.env.cr.precommit.data.clear()
-            self.env.invalidate_all()
+            self.forget_checks()
         # renamed with the formula that looks into it
         scored = self.line("质量分")
         self.draft.write(
@@ -99,6 +110,12 @@ class TestSchemeChecks(RunCase):
         )
         self.env.cr.precommit.run()
         self.assertIn("质量2", self.line("质量分").formula)
+
+    def forget_checks(self):
+        """What was asked for at the end of a change that was refused."""
+        self.env.cr.precommit.clear()
+        self.env.cr.precommit.data.clear()
+        self.env.invalidate_all()
 
     def add_table(self):
         """A look-up table of one key in the draft."""
@@ -170,7 +187,7 @@ class TestSchemeChecks(RunCase):
 
     def test_numbers_that_are_none_are_refused_with_a_sentence(self):
         values = self.env["rm.kpi.parameter.value"].with_user(self.admin)
-        for text in ("NaN", "Infinity", "abc", "1e99", "0.12345678901"):
+        for text in ("NaN", "Infinity", "abc", "1e99", "9" * 26, "0.12345678901"):
             with self.subTest(text), self.assertRaises(ValidationError):
                 values.create(
                     {"parameter_id": self.parameter.id, "value": text, "branch_id": self.b1.id}

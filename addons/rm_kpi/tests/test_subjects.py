@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .run_case import RunCase
 
 
@@ -173,6 +175,8 @@ class TestSubjects(RunCase):
             with self.assertRaises(error):
                 made.with_user(user).action_confirm()
         self.assertNotIn(False, self.scores(self.compute()).values())
+        with one_person(self.admin, self.admin2), self.assertRaises(UserError):
+            made.with_user(self.admin2).action_confirm()
         made.with_user(self.admin2).action_confirm()
         for refused in (
             lambda: made.with_user(self.admin2).action_confirm(),
@@ -188,47 +192,6 @@ class TestSubjects(RunCase):
             protections.create({**vals, "scheme_code": "NOBODY"})
         with self.assertRaises(AccessError):
             made.with_user(self.make_user("p_risk", "risk", self.b1)).read(["kind"])
-
-    def test_a_leaders_result_uses_those_of_his_rms(self):
-        leader = self.make_manager("LEAD", self.b2)
-        post = self.env["rm.position"].create({"code": "leader", "name": "Leader"})
-        self.set_post(leader, post)
-        self.make_team(self.bob + self.eve + leader, leader)
-        self.release(self.scheme)
-        lines = {
-            "队": 'UNDER("TINY", "score", "avg", "team")',
-            "行": 'UNDER("TINY", "score", "count", "branch")',
-            "高": 'UNDER("TINY", "存款", "sum", "region")',
-        }
-        scheme = self.make_scheme("LEADERS")
-        scheme.write(
-            {
-                "position_ids": [(6, 0, post.ids)],
-                "leaders_only": True,
-                "indicator_ids": [
-                    (0, 0, {"code": code, "name": code, "kind": "computed", "formula": text})
-                    for code, text in lines.items()
-                ],
-            }
-        )
-        early = self.compute(scheme)
-        self.assertEqual(self.value(early, leader, "队"), (False, "missing_result"))
-        self.assertEqual(early.gate_ids.mapped("code"), ["results"])
-        early.with_user(self.admin).unlink()
-        self.compute(self.scheme)
-        run = self.compute(scheme)
-        # (77.5 + 57.5) / 2, three RMs in B2, 500 + 500 + 0
-        found = [self.value(run, leader, code)[0] for code in lines]
-        self.assertEqual(found, ["67.5", "3", "1000"])
-        self.assertTrue(run.with_user(self.admin).recompute_check()["same"])
-        # no circle: the RMs' scheme cannot take the leaders' results
-        again = self.env["rm.kpi.scheme"].browse(
-            self.scheme.with_user(self.admin).action_new_version()["res_id"]
-        )
-        with self.assertRaises(ValidationError):
-            again.indicator_ids.filtered(
-                lambda i: i.code == "扣分"
-            ).formula = 'UNDER("LEADERS", "score", "avg", "branch")'
 
     def test_a_trial_takes_the_raw_figures_of_another_run(self):
         first = self.compute()

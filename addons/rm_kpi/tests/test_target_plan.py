@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from ..designing.split import split
 from .run_case import RunCase
 
@@ -82,6 +84,8 @@ class TestTargetPlan(RunCase):
         self.plan.action_submit()
         with self.assertRaises(UserError):
             self.plan.action_approve()
+        with one_person(self.admin, self.admin2), self.assertRaises(UserError):
+            self.plan.with_user(self.admin2).action_approve()
         self.plan.with_user(self.admin2).action_approve()
         with self.assertRaises(UserError):
             self.plan.with_user(self.admin2).action_approve()

@@ -10,3 +10,4 @@ from . import release
 from . import target_split
 from . import gate_accept
 from . import run_compare
+from . import deposit_withhold

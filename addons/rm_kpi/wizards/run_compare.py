@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import format_datetime
+
+from ..period_words import period_words
 
 
 class RmKpiRunCompareDialog(models.TransientModel):
@@ -19,21 +22,69 @@ class RmKpiRunCompareDialog(models.TransientModel):
         ondelete="cascade",
         domain="[('scheme_code', '=', scheme_code), ('period', '=', period), ('id', '!=', run_id)]",
     )
+    moment = fields.Datetime(
+        "Final as of", help="Chooses the version of the period that was final at this moment."
+    )
+    run_text = fields.Char("This version", compute="_compute_texts")
+    other_text = fields.Char("That version", compute="_compute_texts")
     count = fields.Integer("Differences", readonly=True)
     line_ids = fields.One2many("rm.kpi.run.compare.line", "compare_id", readonly=True)
+
+    @api.depends("run_id")
+    def _compute_display_name(self):
+        for one in self:
+            one.display_name = one.run_id.display_name
+
+    @api.depends("run_id", "other_id")
+    @api.depends_context("lang", "tz")
+    def _compute_texts(self):
+        for one in self:
+            one.run_text = self._version_text(one.run_id)
+            one.other_text = self._version_text(one.other_id)
+
+    @api.model
+    def _version_text(self, run):
+        """Tell versions of one period apart: version of the scheme, state, since when."""
+        if not run:
+            return False
+        at = run.published_at or run.computed_at
+        when = format_datetime(self.env, at, dt_format="yyyy-MM-dd HH:mm") if at else ""
+        return f"v{run.scheme_id.version} · {run._state_label()} {when}"
+
+    @api.onchange("moment")
+    def _onchange_moment(self):
+        if not self.moment:
+            return None
+        final = self.run_id.as_of(fields.Datetime.to_string(self.moment))
+        if final and final != self.run_id.id:
+            self.other_id = final
+            return None
+        text = (
+            self.env._("This run itself was the final one then.")
+            if final
+            else self.env._("No run of this period was final at that moment.")
+        )
+        return {"warning": {"title": self.env._("Final as of"), "message": text}}
+
+    @api.model
+    def _rm_names(self, codes):
+        managers = self.env["rm.manager"].with_context(active_test=False)
+        found = managers.search([("code", "in", list(set(codes)))])
+        return {one.code: f"{one.code} {one.name}" for one in found}
 
     def action_compare(self):
         """Compare and show."""
         self.ensure_one()
         found = self.run_id.compare(self.other_id.id)
         self.count = found["count"]
+        names = self._rm_names([row["rm"] for row in found["rows"]])
         labels = {"score": self.env._("Score"), "rank": self.env._("Rank in bank")}
         self.line_ids = [
             Command.clear(),
             *(
                 Command.create(
                     {
-                        "rm": row["rm"],
+                        "rm": names.get(row["rm"], row["rm"]),
                         "name": labels.get(row["code"]) or row["name"] or row["code"],
                         "here": row["here"] or row["here_issue"],
                         "there": row["there"] or row["there_issue"],
@@ -44,7 +95,9 @@ class RmKpiRunCompareDialog(models.TransientModel):
         ]
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Versions of %(period)s", period=self.period),
+            "name": self.env._(
+                "Versions of %(period)s", period=period_words(self.env, self.period)
+            ),
             "res_model": self._name,
             "res_id": self.id,
             "views": [(False, "form")],

@@ -67,5 +67,5 @@ class RmTrainingEnrolment(models.Model):
                     self.env._("Attendance is marked while the session is open for enrolment.")
                 )
             # sudo: only compares the RM's user with the caller
-            if enrolment.manager_id.sudo().user_id == self.env.user:
+            if self.env.user._is_one_of(enrolment.manager_id.sudo().user_id):
                 raise AccessError(self.env._("Somebody else must mark your own attendance."))

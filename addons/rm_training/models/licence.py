@@ -80,7 +80,7 @@ class RmTrainingLicence(models.Model):
 
     def _refuse_own(self):
         # sudo: only compares the RM's user with the caller
-        if not self.env.su and self.env.user in self.sudo().manager_id.user_id:
+        if not self.env.su and self.env.user._is_one_of(self.sudo().manager_id.user_id):
             raise AccessError(self.env._("Somebody else must enter your own licences."))
 
     @api.model

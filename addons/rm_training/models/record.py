@@ -91,8 +91,6 @@ class RmTrainingRecord(models.Model):
     def _check_not_own(self):
         """Nobody writes his own record, whatever other roles he holds."""
         # records that follow from attendance or an exam are written by the server (sudo)
-        if not self.env.su and any(
-            record.manager_id.sudo().user_id == self.env.user  # sudo: compares users only
-            for record in self
-        ):
+        # sudo: compares users only
+        if not self.env.su and self.env.user._is_one_of(self.sudo().manager_id.user_id):
             raise AccessError(self.env._("Somebody else must keep your own training record."))

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .common import TrainingCase
 
 
@@ -119,6 +121,8 @@ class TestAfterSession(TrainingCase):
             soon.with_user(self.rm_two).read(["number"])
         with self.assertRaises(AccessError):
             licences.with_user(self.rm).create(vals)
+        with one_person(self.rm, self.leader), self.assertRaises(AccessError):
+            licences.with_user(self.leader).create({**vals, "number": "T-3"})
         with self.assertRaises(AccessError):
             licences.with_user(self.leader_west).create({**vals, "number": "T-2"})
         with self.assertRaises(ValidationError):

@@ -3,6 +3,8 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .common import TrainingCase
 
 
@@ -52,6 +54,8 @@ class TestEnrolment(TrainingCase):
             .with_user(self.leader)
             .create({"session_id": session.id, "manager_id": self.manager.id})
         )
+        with one_person(self.rm, self.leader), self.assertRaises(AccessError):
+            enrolment.attended = True
         self.manager.user_id = self.leader
         with self.assertRaises(AccessError):
             enrolment.attended = True

@@ -6,6 +6,8 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .common import TrainingCase
 
 
@@ -82,8 +84,11 @@ class TestRecord(TrainingCase):
                 deed()
 
     def test_nobody_writes_his_own_record_whatever_his_roles(self):
+        with one_person(self.rm, self.leader), self.assertRaises(AccessError):
+            self._record(self.leader)
         own = self._record()
         for user in (self.leader, self.admin1):
+            user.rm_staff_no = user.login
             self.manager.user_id = user
             for deed in (
                 lambda: own.with_user(user).write({"mark": 100}),  # noqa: B023
@@ -95,6 +100,7 @@ class TestRecord(TrainingCase):
 
     def test_a_record_cannot_be_turned_into_ones_own(self):
         other = self._record(self.admin1, manager_id=self.manager_west.id)
+        self.admin1.rm_staff_no = "A1"
         self.manager.user_id = self.admin1
         with self.assertRaises(AccessError):
             other.manager_id = self.manager

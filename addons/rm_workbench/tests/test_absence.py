@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .handover_common import HandoverCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -39,6 +40,8 @@ class TestAbsence(HandoverCase):
         for by in ("leader", "leader_home", "rm", "auditor"):
             with self.subTest(by=by), self.assertRaises(AccessError):
                 absence.with_user(self.user[by]).action_approve("同意")
+        with one_person(self.user["rm"], self.user["admin"]), self.assertRaises(AccessError):
+            absence.with_user(self.user["admin"]).action_approve("同意")
         absence.with_user(self.user["admin"]).action_approve("与通知一致")
         self.assertEqual((absence.state, absence.is_now, absence.begun), ("approved", True, True))
         self.assertEqual(self._as("rm", "rm.absence").search([]), absence)
@@ -61,6 +64,8 @@ class TestAbsence(HandoverCase):
                 self._absence(by=by)
         with self.assertRaises(AccessError):
             self._absence(by="leader_west")
+        with one_person(self.user["rm"], self.user["leader"]), self.assertRaises(UserError):
+            self._absence()
         self.mate.user_id = self.user["leader"]
         with self._refused("Somebody else"):
             self._absence(manager_id=self.mate.id)

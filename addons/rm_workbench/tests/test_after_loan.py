@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import BankCase
+from .one_person import one_person
 
 _FOUND = "实地查看，经营正常，存货充足。"
 _OPINION = "检查充分，同意维持。"
@@ -92,6 +93,8 @@ class TestAfterLoan(BankCase):
         risk = check.with_user(self.user["risk"])
         with self.assertRaisesRegex(UserError, "own words"):
             risk.action_agree("好")
+        with one_person(self.user["rm"], self.user["risk"]), self.assertRaises(AccessError):
+            risk.action_agree(_OPINION)
         risk.action_agree(_OPINION)
         self.assertEqual((check.state, check.opinion), ("closed", _OPINION))
         self.assertIn(_OPINION, check.history)

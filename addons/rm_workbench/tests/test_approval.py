@@ -1,5 +1,6 @@
 """A request goes along its route: who may sign, in which order, and never one's own."""
 
+from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 from types import SimpleNamespace
@@ -99,6 +100,34 @@ class TestApproval(BankCase):
         domain = [("waits_for_me", "=", True), ("id", "=", request.id)]
         self.assertEqual(requests.with_user(self.user["leader"]).search(domain), request)
         self.assertFalse(requests.with_user(self.user["risk"]).search(domain))
+
+    def test_what_nobody_decides_on_in_time_goes_to_the_level_above(self):
+        request = self._submit(self.small, branch=self.sub)
+        self.assertNotIn(self.user["leader"], request._deciders())
+        late = [("rm_model", "=", request._name), ("rm_res_id", "=", request.id)]
+        for days, escalated in ((3, False), (40, True)):
+            request._set_guarded(due_on=self.today - timedelta(days=days))
+            found = self.env["rm.approval.request"]._escalate()
+            self.assertEqual(request in found, escalated)
+        self.assertNotIn(request, self.env["rm.approval.request"]._escalate(), "once")
+        self.assertEqual(request.escalated_on, self.today)
+        todo = self.env["mail.activity"].search(late)
+        self.assertEqual(todo.user_id, self.user["leader"], "the nearest above, and nobody else")
+        deciders = request._deciders()
+        both = self.user["leader"] | self.user["leader_home"]
+        self.assertEqual(deciders & both, both)
+        self.assertFalse(deciders & (self.user["leader_west"] | self.user["risk"]))
+        line = self.env["rm.journal"].search([("event", "=", "approval.escalated")], limit=1)
+        self.assertEqual(line.reference, "a record")
+        self.assertEqual(self._decide(request, "leader"), "pending")
+        self.assertFalse(request.escalated_on)
+        self.assertFalse(self.env["mail.activity"].search(late))
+        # never, where the step says so
+        self.small.step_ids.flush_recordset()
+        self.env.cr.execute("UPDATE rm_approval_step SET escalate_days = 0")
+        self.small.step_ids.invalidate_recordset()
+        request._set_guarded(due_on=self.today - timedelta(days=40))
+        self.assertNotIn(request, self.env["rm.approval.request"]._escalate())
 
     def test_a_route_does_not_change_while_requests_wait_on_it(self):
         self._submit(self.small)

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import BankCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -169,6 +170,8 @@ class TestCustomRole(BankCase):
         for name in ("branch_admin", "leader", "auditor"):
             with self.subTest(user=name), self.assertRaises(AccessError):
                 role.with_user(self.user[name]).action_release()
+        with one_person(self.user["admin"], self.user["admin2"]), self.assertRaises(AccessError):
+            second.action_release()
         # an account that the maker made is the maker again
         self.env.cr.execute(
             "UPDATE res_users SET create_uid = %s WHERE id = %s",

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import BankCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -42,6 +43,8 @@ class TestFeedback(BankCase):
             complaint.with_user(self.user["leader"]).action_unfounded()
         with self.assertRaises(UserError):
             complaint.subject = "改写"
+        with one_person(self.user["leader"], self.user["auditor"]), self.assertRaises(UserError):
+            complaint.action_unfounded()
         complaint.action_partly()
         self.assertEqual((complaint.state, complaint.verdict), ("closed", "partly"))
         self.assertIn("已致歉并简化资料清单", complaint.history)
@@ -59,6 +62,8 @@ class TestFeedback(BankCase):
         for by in ("rm", "risk", "branch_admin", "leader_west"):
             with self.subTest(by=by), self.assertRaises(AccessError):
                 complaint.with_user(self.user[by]).read(["subject"])
+        with one_person(self.user["rm"], self.user["leader"]), self.assertRaises(AccessError):
+            self._complaint()
         # a leader who looks after customers himself
         self.mate.user_id = self.user["leader"]
         with self.assertRaises(AccessError):
@@ -105,6 +110,11 @@ class TestFeedback(BankCase):
             self._round(branch_id=self.east.id, per_manager=0)
 
     def test_who_asks_is_no_rm_and_reaches_the_customers(self):
+        with (
+            one_person(self.user["rm"], self.user["leader_home"]),
+            self.assertRaises(ValidationError),
+        ):
+            self._round(by="leader", branch_id=self.sub.id, callers=("leader_home",))
         self.mate.user_id = self.user["auditor"]
         for callers in (("rm",), ("leader",), ("admin",), ("auditor",)):
             with self.subTest(callers=callers), self.assertRaises(ValidationError):

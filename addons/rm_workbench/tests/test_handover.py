@@ -1,9 +1,10 @@
 """Hand-overs: the way through three signatures, and who is responsible before and after."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from .handover_common import WORDS, HandoverCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -142,6 +143,11 @@ class TestHandover(HandoverCase):
         handover = self._approved()
         with self.assertRaises(AccessError):
             handover.with_user(self.user["rm"]).action_draw_calls()
+        with (
+            one_person(self.user["mate"], self.user["auditor"]),
+            self.assertRaises(ValidationError),
+        ):
+            handover.with_user(self.user["auditor"]).action_draw_calls()
         self.assertTrue(handover.with_user(self.user["auditor"]).action_draw_calls())
         with self._refused("already"):
             handover.with_user(self.user["auditor"]).action_draw_calls()

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .handover_common import WORDS, HandoverCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -121,6 +122,9 @@ class TestHandoverRefused(HandoverCase):
         handover = self._draft(by="leader", keys=("here",))
         with self._refused("supervisor"):
             handover.action_submit()
+        given = self._draft(keys=("abroad",))
+        with one_person(self.user["rm"], self.user["leader"]), self._refused("supervisor"):
+            given.action_submit()
 
     def test_steps_out_of_order_or_twice(self):
         handover = self._draft()

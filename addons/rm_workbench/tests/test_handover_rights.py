@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .handover_common import HandoverCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -56,6 +57,11 @@ class TestHandoverRights(HandoverCase):
             self._as("leader", "rm.exit.audit").create({"handover_id": handover.id})
         with self.assertRaises(AccessError):
             self._as("leader_west", "rm.exit.audit").create({"handover_id": handover.id})
+        with (
+            one_person(self.user["mate"], self.user["auditor"]),
+            self.assertRaises(ValidationError),
+        ):
+            self._as("auditor", "rm.exit.audit").create({"handover_id": handover.id})
         audit = self._as("auditor", "rm.exit.audit").create({"handover_id": handover.id})
         self.assertEqual((audit.manager_id, audit.branch_id), (self.manager, self.sub))
         with self._refused("findings"):

@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 
 from ..office import draw, sample_size, weight
 from .office_common import OfficeCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -39,6 +40,8 @@ class TestLogCheck(OfficeCase):
     def test_a_leader_marks_a_log_with_one_key_and_once(self):
         log = self._submitted_log()
         leader = log.with_user(self.user["leader"])
+        with one_person(self.user["rm"], self.user["leader"]), self.assertRaises(AccessError):
+            leader.action_mark_read()
         self.assertIs(leader.action_mark_read("已阅，继续保持。"), True)
         check = log.check_ids.sudo()
         self.assertEqual((check.kind, check.checker_id), ("review", self.user["leader"]))

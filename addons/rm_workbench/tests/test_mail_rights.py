@@ -133,7 +133,10 @@ class TestMailRights(MailCase):
                 own.create({"model": "rm.mail", "res_id": mail.id, "body": "x"})
 
     def test_files_are_read_by_sender_and_recipients_only(self):
-        file = self._file("leader", name="C:\\Users\\li\\名单.txt", public=True)
+        with self.assertRaises(AccessError):
+            self._file("leader", public=True)
+        file = self._file("leader", name="C:\\Users\\li\\名单.txt")
+        file.sudo().public = True  # as one of before might be
         mail = self._sent("leader", ["rm"], attachment_ids=[Command.set(file.ids)])
         self.assertEqual((file.name, file.public), ("名单.txt", False))
         self.assertEqual(file.with_user(self.user["rm"]).raw, b"MARK-secret")

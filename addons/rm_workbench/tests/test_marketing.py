@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import BankCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -76,6 +77,8 @@ class TestMarketing(BankCase):
             record.with_user(self.user["leader"]).action_advance()
 
     def test_an_accepted_referral_is_an_opportunity_of_the_rm(self):
+        with one_person(self.user["rm"], self.user["leader"]), self.assertRaises(ValidationError):
+            self._referral()
         referral = self._referral()
         mine = referral.with_user(self.user["rm"])
         about = [("rm_model", "=", "rm.referral"), ("rm_res_id", "=", referral.id)]

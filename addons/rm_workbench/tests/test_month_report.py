@@ -13,7 +13,9 @@ from odoo.tools import mute_logger
 
 from odoo.addons.rm_workbench.report.docx_document import write_document
 
+from .marks import document_mark, sheet_mark
 from .office_common import OfficeCase
+from .one_person import one_person
 
 _TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 
@@ -113,6 +115,11 @@ class TestMonthReport(OfficeCase):
             self.assertTrue(report.line_ids.with_user(self.user[name]).read(["deposit"]))
         with self.assertRaises(AccessError):
             report.action_note("自己点评自己")
+        with (
+            one_person(self.user["leader"], self.user["leader_home"]),
+            self.assertRaises(AccessError),
+        ):
+            report.with_user(self.user["leader_home"]).action_note("换个账号点评。")
         report.with_user(self.user["leader_home"]).action_note("按周通报压降进度。")
         self.assertIn("按周通报", report.history)
         with self.assertRaises(AccessError):
@@ -130,7 +137,9 @@ class TestMonthReport(OfficeCase):
         self.assertTrue(name.endswith(".docx"))
         for text in ("A & B <存款>", "第二行", "张三"):
             self.assertIn(text, texts)
-        self.assertTrue(report._document("xlsx")[1].startswith(b"PK"))
+        by = f"{self.user['leader'].name} x_leader"
+        self.assertEqual(document_mark(content), by)
+        self.assertEqual(sheet_mark(report._document("xlsx")[1]), by)
         lines = self.env["rm.journal"].search([("event", "=", "document.export")], limit=2)
         self.assertEqual({line.login for line in lines}, {self.user["leader"].login})
         summary = self._as("rm", "rm.work.summary").create({"results": "稳步增长。"})

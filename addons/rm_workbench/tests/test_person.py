@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import BankCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -73,3 +74,71 @@ class TestPerson(BankCase):
             }
         )
         self.assertEqual(self.mate.user_id.rm_staff_no, "XM3")
+
+    def test_whoever_is_linked_to_an_rm_bears_his_code_and_keeps_a_number_of_his_own(self):
+        user, other = self._make_user("linked"), self._make_user("known")
+        other.rm_staff_no = "20001"
+        self.mate.user_id = user
+        self.assertEqual(user.rm_staff_no, "XM3")
+        line = self.env["rm.journal"].search([("event", "=", "user.staff_no_set")], limit=1)
+        self.assertEqual((line.reference, line.detail["after"]), (user.login, "XM3"))
+        self.mate.user_id = other
+        self.assertEqual(other.rm_staff_no, "20001")
+        # an auditor who bears the RM's code cannot be linked by another login
+        self.user["auditor"].rm_staff_no = "XM9"
+        third = self._make_user("third")
+        self._grant(third, "rm", self.sub)
+        vals = {"code": "XM9", "name": "审计", "branch_id": self.sub.id, "user_id": third.id}
+        with self.assertRaises(UserError):
+            self.env["rm.manager"].create(vals)
+        # those linked before there were staff numbers, at the next upgrade
+        self.user["rm"].rm_staff_no = False
+        self.env["rm.manager"]._give_staff_numbers()
+        self.assertEqual(self.user["rm"].rm_staff_no, "XM1")
+
+    def test_roles_that_exclude_each_other_do_so_for_the_person(self):
+        self._staff(rm="10005")
+        with self.assertRaises(UserError) as caught:
+            self._staff(risk="10005")
+        self.assertIn("one person", str(caught.exception))
+        second = self._make_user("second")
+        second.rm_staff_no = "10005"
+        with self.assertRaises(UserError):
+            self._grant(second, "risk", self.sub)
+        self._grant(second, "rm", self.west)
+
+    def test_nobody_gives_himself_a_role_or_administers_himself_by_another_login(self):
+        second = self._make_user("second")
+        with one_person(second, self.user["admin"]):
+            grants = self._as("admin", "rm.role.grant")
+            vals = {"user_id": second.id, "role_id": self.env.ref("rm_workbench.role_admin").id}
+            with self.assertRaises(AccessError):
+                grants.create(vals)
+            with self.assertRaises(AccessError):
+                self._as("admin", "rm.user").browse(second.id).action_reset_password()
+        # an account that one opened with another login is one's own work
+        opened = self._make_user("opened")
+        self.env["rm.user.link"].sudo().with_user(self.user["admin2"])._make(opened)
+        with one_person(self.user["admin"], self.user["admin2"]), self.assertRaises(UserError):
+            self._as("admin", "rm.role.grant").create({**vals, "user_id": opened.id})
+
+    def test_the_break_glass_login_is_nobodys_approver(self):
+        self.env["res.users"]._rm_secure_root()
+        root = self.env.ref("base.user_admin")
+        letter = self._letter()
+        request = letter.approval_request_id
+        self.assertNotIn(root, request.sudo()._deciders())
+        self.assertNotIn(root.name, str(letter.approval_strip))
+        self.assertFalse(request.with_user(root).waits_for_me)
+        with self.assertRaises(AccessError):
+            letter.with_user(root).action_approve("系统维护")
+        step = {"relation": "person", "user_id": root.id}
+        with self.assertRaises(UserError):
+            self.env["rm.approval.route"].create(
+                {"name": "x", "model": "rm.authority.letter", "step_ids": [(0, 0, step)]}
+            )
+        # where nobody else is left, submitting is refused
+        grants = self.env["rm.role.grant"].search([("role_id.code", "=", "admin")])
+        (grants - grants.filtered(lambda g: g.user_id in root | self.user["admin"])).unlink()
+        with self.assertRaisesRegex(UserError, "Nobody can sign"):
+            self._letter()

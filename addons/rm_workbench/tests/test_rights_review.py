@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from ..models.administration.rights_review import quarter_of
 from .common import BankCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -60,6 +61,11 @@ class TestRightsReview(BankCase):
         self.assertEqual(own.decision, "open")
         with self.assertRaises(UserError):
             review.with_user(self.user["leader"]).action_confirm()
+        with (
+            one_person(self.user["leader"], self.user["leader_home"]),
+            self.assertRaises(AccessError),
+        ):
+            own.with_user(self.user["leader_home"]).action_keep()
         own.with_user(self.user["leader_home"]).action_keep()
         review.with_user(self.user["leader_home"]).action_confirm()
         made = self._make_user("made")

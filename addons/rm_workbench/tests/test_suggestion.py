@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import BankCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -82,6 +83,8 @@ class TestSuggestion(BankCase):
     def test_nobody_answers_his_own(self):
         record = self._suggestion()
         record.action_submit()
+        with one_person(self.user["rm"], self.user["leader"]), self.assertRaises(AccessError):
+            record.with_user(self.user["leader"]).action_adopt("同意采纳。")
         self._grant(self.user["rm"], "leader", self.sub)
         with self.assertRaises(AccessError):
             record.action_adopt("同意采纳。")

@@ -9,6 +9,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .office_common import OfficeCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -30,6 +31,8 @@ class TestSupervision(OfficeCase):
     # Rectifications
 
     def test_a_finding_is_put_right_with_proof_and_looked_at_again(self):
+        with one_person(self.user["rm"], self.user["leader"]), self.assertRaises(AccessError):
+            self._found()
         record = self._found()
         mine = record.with_user(self.user["rm"])
         self.assertEqual(record.due_on, self.env["rm.working.day"]._add(self.today, 5))
@@ -46,6 +49,8 @@ class TestSupervision(OfficeCase):
         self.assertEqual((record.state, record.returned), ("open", 1))
         mine.measures = "已重新拍照上传。"
         mine.action_answer()
+        with one_person(self.user["rm"], self.user["leader"]), self.assertRaises(AccessError):
+            record.action_accept("整改到位。")
         record.action_accept("整改到位。")
         with self.assertRaises(UserError):
             record.action_accept("再复查一次")

@@ -59,7 +59,13 @@ class TestUserAdmin(BankCase):
         events = self.env["rm.journal"].search([("reference", "=", "x_new")], order="id")
         self.assertEqual(
             events.mapped("event"),
-            ["user.created", "role.granted", "user.link_made", "user.password_set"],
+            [
+                "user.created",
+                "role.granted",
+                "user.staff_no_set",
+                "user.link_made",
+                "user.password_set",
+            ],
         )
         self.assertEqual(events[0].login, "x_branch_admin")
 

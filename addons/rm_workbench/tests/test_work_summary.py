@@ -7,6 +7,7 @@ from odoo.tools import mute_logger
 from odoo.addons.rm_workbench.office import change, first_day, percent, ratio
 
 from .common import BankCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -66,6 +67,8 @@ class TestWorkSummary(BankCase):
         record.action_take_back()
         record.action_submit()
         leader = record.with_user(self.user["leader"])
+        with one_person(self.user["rm"], self.user["leader"]), self.assertRaises(AccessError):
+            leader.action_note("换个账号点评。")
         leader.action_note("抓好到期承接。")
         with self.assertRaises(UserError):
             record.action_take_back()

@@ -71,7 +71,7 @@ class RmKpiContestAwards(models.Model):
         :return: True
         """
         self._step("listed")
-        if self.env.user in self.listed_by_id | self.maker_ids:
+        if self.env.user._is_one_of(self.listed_by_id | self.maker_ids):
             raise UserError(
                 self.env._(
                     "You worked on the prize list of %(contest)s, so another administrator must"

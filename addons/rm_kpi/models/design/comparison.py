@@ -10,6 +10,7 @@ from odoo.addons.rm_workbench.uploading.sheet import read_sheets
 
 from ...computing.period import parse_period
 from ...designing.old_sheet import compare, difference, split_tables
+from ...period_words import period_words
 
 #: cells that are listed; all are counted
 _KEPT = 5_000
@@ -58,7 +59,7 @@ class RmKpiComparison(models.Model):
     def _compute_display_name(self):
         for one in self:
             runs = one.run_ids.sorted("date_to")
-            periods = ", ".join(runs.mapped(lambda run: run.period or ""))
+            periods = ", ".join(runs.mapped(lambda run: period_words(run.env, run.period)))
             names = (runs[:1].scheme_id.name, periods, one.file_name)
             one.display_name = " · ".join(filter(None, names))
 

@@ -110,5 +110,7 @@ class RmKpiSchemeDifference(models.Model):
             "include": labels["include_ids"],
             "exclude": labels["exclude_ids"],
             "grade_band": labels["grade_band_id"],
+            "grade_by": labels["grade_by_id"],
+            "proposal_by": labels["proposal_by_id"],
             "class": labels["measure_class"],
         }

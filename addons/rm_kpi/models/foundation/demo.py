@@ -17,4 +17,5 @@ class RmDemo(models.AbstractModel):
             (45, "rm.kpi.deviation", "_cron_compute"),
             (56, "rm.kpi.contest", "_demo_refresh"),
             (60, "rm.work.plan.goal", "_demo_fill"),
+            (65, "rm.pay.deposit.entry", "_demo_fill"),
         ]

@@ -28,6 +28,7 @@ class RmJournal(models.Model):
             "contest.running": self.env._("Contest started, or its prize list sent back"),
             "parameter.remove": self.env._("Parameter of appraisal removed"),
             "parameter.set": self.env._("Parameter of appraisal set"),
+            "proposal.drawn_up": self.env._("Proposals from results drawn up"),
             "protection.confirmed": self.env._("Protection confirmed"),
             "protection.shortened": self.env._("Protection ended with the absence"),
             "protection.reopened": self.env._("Protection taken back"),
@@ -92,6 +93,7 @@ class RmJournal(models.Model):
         return {
             **super()._detail_names(),
             "after": self.env._("After"),
+            "amount": self.env._("Amount"),
             "count": self.env._("Count"),
             "deputy": self.env._("Deputy"),
             "days": self.env._("Days"),

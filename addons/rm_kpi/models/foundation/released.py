@@ -71,7 +71,7 @@ class RmKpiReleased(models.AbstractModel):
 
     def _refuse_maker(self):
         """Refuse whoever edited the record."""
-        if self.env.user._accounts() & self.maker_ids:
+        if self.env.user._is_one_of(self.maker_ids):
             raise UserError(self._maker_sentence())
 
     def _put_in_force(self, state="released", before=None, signature=None):

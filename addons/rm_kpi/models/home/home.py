@@ -2,6 +2,8 @@ from odoo import api, models
 
 from odoo.addons.rm_workbench.bank_date import bank_today
 
+from ...period_words import period_words
+
 #: periods of the curve
 _PERIODS = 6
 _ENDS = 5
@@ -47,7 +49,7 @@ class RmHome(models.AbstractModel):
             "column": "side",
             "icon": "fa-trophy",
             "title": title,
-            "subtitle": run.period,
+            "subtitle": period_words(self.env, run.period),
             "score": newest.score,
             "grade": newest.grade or False,
             "rank": newest.rank or False,
@@ -55,7 +57,7 @@ class RmHome(models.AbstractModel):
             "branch_rank": newest.branch_rank or False,
             "next": newest.next_grade(),
             "curve": [
-                {"label": result.run_id.period, "value": result.score}
+                {"label": period_words(self.env, result.run_id.period), "value": result.score}
                 for result in reversed(results)
             ],
             "open": self._open_record("rm.kpi.result", newest.id),
@@ -182,7 +184,7 @@ class RmHome(models.AbstractModel):
             self.env._("My pay"),
             [
                 self._row(
-                    statement.period,
+                    period_words(self.env, statement.period),
                     self._open_record("rm.pay.statement", statement.id),
                     value=statement.payable,
                     unit="money",

@@ -9,6 +9,7 @@ from odoo.addons.rm_workbench.bank_date import bank_today
 from odoo.addons.rm_workbench.fields import Exact
 
 from ...computing.period import PeriodError, parse_period
+from ...period_words import period_words
 
 #: what a second person's check covers
 _COVERED = ("definition_id", "period", "manager_id", "value", "note")
@@ -79,11 +80,12 @@ class RmKpiInput(models.Model):
     )
 
     @api.depends("definition_id.name", "manager_id.name", "period")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for figure in self:
-            figure.display_name = " ".join(
-                (figure.period or "", figure.definition_id.name or "", figure.manager_id.name or "")
-            )
+            period = period_words(self.env, figure.period)
+            names = (period, figure.definition_id.name or "", figure.manager_id.name or "")
+            figure.display_name = " ".join(names)
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         # by key, not by the order of the other model, so that a page comes from the index

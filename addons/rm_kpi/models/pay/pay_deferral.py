@@ -86,15 +86,15 @@ class RmPayDeferral(models.Model):
 
     def _refuse_under_audit(self):
         """Deferred pay of who leaves waits for the end of his exit audit."""
-        for model in ("rm.handover", "rm.exit.audit"):
+        for model in ("rm.manager", "rm.handover", "rm.exit.audit"):
             self.env[model].flush_model()
         for manager in self.manager_id:
             query = SQL("SELECT %s", under_exit_audit(SQL("%s", manager.id)))
             if self.env.execute_query(query)[0][0]:
                 raise UserError(
                     self.env._(
-                        "%(name)s is leaving: his deferred pay waits for the end of the exit"
-                        " audit. Nothing was changed.",
+                        "%(name)s is leaving or has left: his deferred pay waits for the end of the"
+                        " exit audit. Nothing was changed.",
                         name=manager.name,
                     )
                 )
@@ -126,7 +126,7 @@ class RmPayDeferral(models.Model):
                         period=part.paid_with_id.period,
                     )
                 )
-            if part.statement_id.made_by_id == self.env.user:
+            if self.env.user._is_one_of(part.statement_id.made_by_id):
                 raise UserError(
                     self.env._(
                         "You made the statement of %(part)s. Somebody else must decide on it.",

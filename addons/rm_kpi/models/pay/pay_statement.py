@@ -6,6 +6,7 @@ from odoo.addons.rm_workbench.fields import Exact
 
 from ...engine.errors import ISSUES
 from ...fields import Rank
+from ...period_words import period_words
 
 #: states in which the RM sees his statement
 OPEN_TO_RM = ("released", "paid")
@@ -89,9 +90,11 @@ class RmPayStatement(models.Model):
     )
 
     @api.depends("manager_id.name", "period")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for statement in self:
-            statement.display_name = f"{statement.period} {statement.manager_id.name or ''}"
+            period = period_words(self.env, statement.period)
+            statement.display_name = f"{period} {statement.manager_id.name or ''}"
 
     def create(self, vals_list):
         raise self._only_by_runs()

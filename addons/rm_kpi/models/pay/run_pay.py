@@ -13,6 +13,7 @@ from odoo.addons.rm_workbench.report.xlsx_sheet import write_sheet
 
 from ...engine.errors import FormulaError
 from ...paying import statements
+from ...period_words import period_words
 
 
 class RmKpiRunPay(models.Model):
@@ -24,8 +25,11 @@ class RmKpiRunPay(models.Model):
 
     def _compute_statement_count(self):
         # with the caller's rights: the number of those he may read
-        groups = self.env["rm.pay.statement"]._read_group(
-            [("run_id", "in", self.ids)], ["run_id"], ["__count"]
+        statements = self.env["rm.pay.statement"]
+        groups = (
+            statements._read_group([("run_id", "in", self.ids)], ["run_id"], ["__count"])
+            if statements.has_access("read")
+            else []
         )
         counts = {run.id: count for run, count in groups}
         for run in self:
@@ -145,7 +149,9 @@ class RmKpiRunPay(models.Model):
         blank = [""] * (width - 8)
         total = (_("Sum"), str(len(rows)), *blank, *sums, "", *([""] * len(columns)))
         mark = self.env["rm.query"]._mark()
-        content = write_sheet(self.period, self._pay_header(columns), [*rows, total], mark)
+        content = write_sheet(
+            period_words(self.env, self.period), self._pay_header(columns), [*rows, total], mark
+        )
         self.env["rm.journal"]._record(
             "pay.export", self, scheme=self.scheme_code, period=self.period, rows=len(rows)
         )

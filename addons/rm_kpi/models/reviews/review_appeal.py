@@ -143,8 +143,7 @@ class RmReviewAppeal(models.Model):
 
     def _tell_administrators(self):
         """Give a to-do to each administrator who may answer."""
-        admins = self.env.ref("rm_workbench.group_admin").sudo().all_user_ids
-        for user in admins.filtered(lambda u: u.active and not u.share):
+        for user in self.env["res.users"]._rm_administrators():
             if not self.with_user(user)._answer_problem():
                 words = self.with_context(lang=user.lang).env._("Answer a qualitative appeal")
                 due = fields.Date.add(bank_today(self.env), days=5)

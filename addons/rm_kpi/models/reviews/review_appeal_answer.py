@@ -41,12 +41,13 @@ class RmReviewAppealAnswer(models.Model):
         # sudo: scores are moved by the server's own methods; the checks above say who may
         result = self.sudo().result_id
         result.cycle_id._lock_state()
+        before = result.score
         result._set_guarded(appeal_points=self.points)
         result._set_score()
         self._set_guarded(
             state="accepted", confirmed_by_id=self.env.uid, confirmed_at=fields.Datetime.now()
         )
-        self._journal("review.appeal_accepted", points=self.points)
+        self._journal("review.appeal_accepted", points=self.points, old=before, new=result.score)
         self._tell_rm()
         return True
 
@@ -115,16 +116,16 @@ class RmReviewAppealAnswer(models.Model):
             return self.env._("Only a leader of the branch or a bank administrator answers.")
         # sudo: who had a hand in the result is compared, not shown
         result = self.sudo().result_id
-        if user == result.manager_id.user_id:
+        if user._is_one_of(result.manager_id.user_id):
             return self.env._("Nobody answers his own appeal.")
-        if user in result.cycle_id.finished_by_id | result.calibrated_by_id:
+        if user._is_one_of(result.cycle_id.finished_by_id | result.calibrated_by_id):
             return self.env._(
                 "You ended the scoring or calibrated this score. Somebody else must answer."
             )
         own = [
             ("cycle_id", "=", result.cycle_id.id),
             ("manager_id", "=", result.manager_id.id),
-            ("reviewer_id", "=", user.id),
+            ("reviewer_id", "in", user._accounts().ids),
             ("state", "=", "done"),
         ]
         # sudo: only whether the user himself scored this RM
@@ -138,7 +139,7 @@ class RmReviewAppealAnswer(models.Model):
         if not user.has_group("rm_workbench.group_admin"):
             return self.env._("Only a bank administrator may do this.")
         # sudo: who answered and whom it is about is compared, not shown
-        if user in self.sudo().answered_by_id | self.sudo().manager_id.user_id:
+        if user._is_one_of(self.sudo().answered_by_id | self.sudo().manager_id.user_id):
             return self.env._("Whoever proposed a correction does not confirm it.")
         return ""
 

@@ -44,7 +44,7 @@ class RmReviewResultCalibration(models.Model):
         reason = str(reason or "").strip()
         if not reason or text_problem(reason, 500):
             raise ValidationError(self.env._("Give the reason in at most 500 characters."))
-        points = self._moved_by(points, -MOST_CALIBRATION)
+        points, before = self._moved_by(points, -MOST_CALIBRATION), self.score
         self._set_guarded(
             calibration=points,
             calibration_reason=reason,
@@ -57,6 +57,8 @@ class RmReviewResultCalibration(models.Model):
             self,
             reference=self.display_name,
             points=f"{points:f}",
+            old=before,
+            new=self.score,
             reason=reason,
         )
         return True

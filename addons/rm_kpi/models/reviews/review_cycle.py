@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...period_words import period_words
 from ...reviewing_sql.fill import cancel_sql, fill_statements
 
 
@@ -66,10 +67,12 @@ class RmReviewCycle(models.Model):
     _period_uniq = models.Constraint("UNIQUE (plan_id, period)", "The plan has this cycle already.")
 
     @api.depends("plan_id.name", "period")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for cycle in self:
+            period = period_words(self.env, cycle.period)
             # sudo: the name of a plan that has started is no secret
-            cycle.display_name = f"{cycle.sudo().plan_id.name or ''} {cycle.period or ''}"
+            cycle.display_name = f"{cycle.sudo().plan_id.name or ''} {period}"
 
     @api.depends("task_ids.sheet_count", "task_ids.done_count", "state")
     def _compute_progress(self):

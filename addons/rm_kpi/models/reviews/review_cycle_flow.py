@@ -49,7 +49,7 @@ class RmReviewCycleFlow(models.Model):
         """
         self._step("finished")
         calibrators = self.result_ids.calibrated_by_id
-        if self.env.user in self.finished_by_id | calibrators:
+        if self.env.user._is_one_of(self.finished_by_id | calibrators):
             raise UserError(
                 self.env._(
                     "You finished or calibrated %(cycle)s, so another administrator must publish"

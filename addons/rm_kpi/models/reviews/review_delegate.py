@@ -73,7 +73,8 @@ class RmReviewDelegate(models.Model):
             raise UserError(
                 self.env._("The deputy must be an active user with a role of an appraiser.")
             )
-        if self.env.user in deputy | task.reviewer_id or deputy == task.reviewer_id:
+        own = self.env.user._is_one_of(deputy | task.reviewer_id)
+        if own or deputy._is_one_of(task.reviewer_id):
             raise AccessError(
                 self.env._("A third person names the deputy: neither appraiser nor deputy himself.")
             )

@@ -24,10 +24,11 @@ class RmReviewPlanSubmit(models.Model):
     @api.depends_context("uid")
     def _compute_may_start(self):
         admin = self.env.user.has_group("rm_workbench.group_admin")
+        own = self.env.user._accounts()
         for plan in self:
             saved = plan._origin
             draft = bool(saved) and plan.state == "draft"
-            plan.may_start = admin and draft and self.env.user not in saved.maker_ids
+            plan.may_start = admin and draft and not own & saved.maker_ids
 
     def action_submit(self):
         """Put the draft before every administrator who did not edit it, as a to-do.
@@ -38,8 +39,7 @@ class RmReviewPlanSubmit(models.Model):
         self._check_startable()
         if self.submitted_by_id:
             raise UserError(self.env._("%(plan)s is submitted already.", plan=self.display_name))
-        admins = self.env.ref("rm_workbench.group_admin").sudo().all_user_ids
-        others = admins.filtered(lambda u: u.active and not u.share) - self.maker_ids
+        others = self.env["res.users"]._rm_administrators() - self.maker_ids._accounts()
         if not others:
             raise UserError(
                 self.env._("Every administrator has edited this plan, so nobody could start it.")

@@ -5,6 +5,7 @@ from odoo.addons.rm_workbench.fields import Exact
 from odoo.addons.rm_workbench.input_checks import text_problem
 
 from ...fields import Rank
+from ...period_words import period_words
 from .review_plan_line import RELATIONS
 
 
@@ -87,9 +88,11 @@ class RmReviewResult(models.Model):
     )
 
     @api.depends("manager_id.name", "cycle_id.period")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for result in self:
-            result.display_name = f"{result.manager_id.name} {result.cycle_id.period}"
+            period = period_words(self.env, result.cycle_id.period)
+            result.display_name = f"{result.manager_id.name} {period}"
 
     @api.depends_context("uid")
     def _compute_is_mine(self):

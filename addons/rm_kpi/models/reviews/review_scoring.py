@@ -115,7 +115,7 @@ class RmReviewScoring(models.Model):
         )
         if not (admin or leads):
             self._refuse()
-        if self.reviewer_id == user:
+        if user._is_one_of(self.reviewer_id):
             raise AccessError(self.env._("Your own sheet is returned by somebody else."))
         if self.cycle_id._lock_state() != "open":
             raise UserError(

@@ -84,7 +84,7 @@ class RmReviewSession(models.Model):
                 )
             )
         # sudo: whether a member is among those whose score is moved is compared, not shown
-        if self.member_ids & self.sudo().line_ids.result_id.manager_id.user_id:
+        if self.member_ids._is_one_of(self.sudo().line_ids.result_id.manager_id.user_id):
             raise UserError(self.env._("Nobody sits in the session on his own score."))
         for line in self.line_ids:
             line.result_id._calibrate(line.points, line.reason, session=self)

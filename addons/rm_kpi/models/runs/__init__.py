@@ -24,4 +24,6 @@ from . import (
     appeal_answer,
     appeal_sandbox,
     adjustment,
+    proposal,
+    run_proposals,
 )

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.rm_workbench.fields import Exact
 
+from ...period_words import period_words
 from .run_adjust import CORRECTABLE
 
 
@@ -78,10 +79,12 @@ class RmKpiAdjustment(models.Model):
     )
 
     @api.depends("manager_id.name", "indicator_id.name", "run_id.period")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for one in self:
             what = one.indicator_id.name or self.env._("Score")
-            one.display_name = f"{one.run_id.period or ''} {one.manager_id.name or ''} {what}"
+            period = period_words(self.env, one.run_id.period)
+            one.display_name = f"{period} {one.manager_id.name or ''} {what}"
 
     def _prepare_guarded_vals(self, vals):
         given = {**self._context_defaults(), **vals}
@@ -132,11 +135,8 @@ class RmKpiAdjustment(models.Model):
                     self.env._("An adjustment makes good a final run of an earlier period.")
                 )
 
-    def _refuse_makers(self):
-        # sudo: whose result it is, is compared, not shown
-        if self.sudo().manager_id.user_id == self.env.user:
-            raise AccessError(self.env._("Nobody decides on his own result."))
-        return super()._refuse_makers()
+    def _approval_concerned(self):
+        return super()._approval_concerned() | self.manager_id.user_id
 
     def action_submit(self):
         """Submit the corrections for the second person's decision.

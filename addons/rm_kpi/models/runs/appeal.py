@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.rm_workbench.bank_date import bank_today
 
+from ...period_words import period_words
+
 MAX_FILES = 5
 MAX_FILE_BYTES = 5_000_000
 
@@ -70,10 +72,12 @@ class RmKpiAppeal(models.Model):
     _branch_idx = models.Index("(branch_id, id DESC)")
 
     @api.depends("manager_id.name", "indicator_id.name", "run_id.period")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for one in self:
             what = one.indicator_id.name or self.env._("Whole result")
-            one.display_name = f"{one.run_id.period or ''} {one.manager_id.name or ''} {what}"
+            period = period_words(self.env, one.run_id.period)
+            one.display_name = f"{period} {one.manager_id.name or ''} {what}"
 
     @api.depends("state", "run_id.state", "manager_id")
     @api.depends_context("uid")

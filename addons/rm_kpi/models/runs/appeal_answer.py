@@ -92,9 +92,9 @@ class RmKpiAppealAnswer(models.Model):
             return self.env._("Only a leader of the branch or a bank administrator answers.")
         # sudo: who had a hand in the run is compared, not shown
         run = self.sudo().run_id
-        if user == self.sudo().manager_id.user_id:
+        if user._is_one_of(self.sudo().manager_id.user_id):
             return self.env._("Nobody answers his own appeal.")
-        if user in (run.computed_by_id | run.announced_by_id):
+        if user._is_one_of(run.computed_by_id | run.announced_by_id):
             return self.env._("You computed or announced this run. Somebody else must answer.")
         return ""
 

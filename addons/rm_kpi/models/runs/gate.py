@@ -69,7 +69,7 @@ class RmKpiGate(models.Model):
             raise UserError(self.env._("Only what is open in a trial run can be accepted."))
         if self.code == "nobody":
             raise UserError(self.env._("A run without RMs cannot be announced."))
-        if self.run_id.computed_by_id == self.env.user:
+        if self.env.user._is_one_of(self.run_id.computed_by_id):
             raise AccessError(
                 self.env._("You computed the run. Another administrator must accept its gates.")
             )

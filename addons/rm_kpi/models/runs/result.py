@@ -5,6 +5,7 @@ from odoo.addons.rm_workbench.fields import Exact
 
 from ...engine.errors import ISSUES
 from ...fields import Rank
+from ...period_words import period_words
 
 
 class RmKpiResult(models.Model):
@@ -42,6 +43,15 @@ class RmKpiResult(models.Model):
     team_rank = Rank("Rank in team", readonly=True)
     grade = fields.Char(readonly=True)
     last_place = fields.Boolean(readonly=True, help="Among the last ones, as the scheme counts.")
+    last_count = Rank(
+        "Times in last place",
+        readonly=True,
+        help="By final results of the same scheme, this one included, as its elimination list"
+        " counts.",
+    )
+    listed = fields.Boolean(
+        "On the elimination list", readonly=True, help="A proposal; people decide."
+    )
     proposal = fields.Selection(
         [("promote", "Promotion proposed"), ("demote", "Demotion proposed")],
         readonly=True,
@@ -65,9 +75,11 @@ class RmKpiResult(models.Model):
     )
 
     @api.depends("manager_id.name", "run_id.period")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for result in self:
-            result.display_name = f"{result.manager_id.name} {result.run_id.period}"
+            period = period_words(self.env, result.run_id.period)
+            result.display_name = f"{result.manager_id.name} {period}"
 
     def create(self, vals_list):
         raise self._only_by_runs()

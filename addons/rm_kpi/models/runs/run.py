@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ...computing.period import PeriodError, parse_period
+from ...period_words import period_words
 
 #: states whose results the RM himself reads
 OPEN_TO_RM = ("announced", "published", "closed")
@@ -51,7 +52,7 @@ class RmKpiRun(models.Model):
         required=True,
         ondelete="restrict",
         index=True,
-        domain="[('state', 'in', ('test', 'released'))]",
+        domain="[('state', 'in', ('test', 'released', 'retired'))]",
     )
     scheme_code = fields.Char(readonly=True, copy=False)
     period = fields.Char(
@@ -117,10 +118,10 @@ class RmKpiRun(models.Model):
     )
 
     @api.depends("scheme_id.name", "period")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for run in self:
-            # the days of a campaign as people write them
-            period = (run.period or "").replace("..", " ~ ")
+            period = period_words(self.env, run.period)
             run.display_name = f"{run.scheme_id.name or run.scheme_code or ''} {period}"
 
     def _prepare_guarded_vals(self, vals):

@@ -65,7 +65,7 @@ class RmKpiRunAdjust(models.Model):
         with run._set_work():
             run._execute(adjust.delete_computed(run))
             run._execute(insert_values(run.scheme_id._plan(), run, "rm_kpi_value", adjusted))
-            run._execute(scores.update_scores(run))
+            run._score()
             digest = run._hash_figures("rm_kpi_value")
         before = run.hash
         results, unscored, issues = self.env.execute_query(scores.count_results(run))[0]

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...computing import membership, raw, scores, subjects
+from ...computing import last_places, membership, raw, scores, subjects
 from ...computing.evaluate import insert_values
 
 _logger = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ class RmKpiRunCompute(models.Model):
                 raise UserError(self.env._("Save the run before computing it."))
             with run._owned():
                 run._claim(scheme)
+                run._tell_progress(0)
                 run._commit_step()
                 run._compute_or_fail()
                 run._commit_step()
@@ -126,7 +127,7 @@ class RmKpiRunCompute(models.Model):
             self._execute(subjects.update_inputs(run, plan))
             self._execute(insert_values(plan, run, "rm_kpi_value", adjusted))
             self._tell_progress(85)
-            self._execute(scores.update_scores(run))
+            run._score()
             digest = run._hash_figures("rm_kpi_value")
         self._finish(digest)
 
@@ -144,6 +145,12 @@ class RmKpiRunCompute(models.Model):
 
     def _execute(self, statement):
         self.env.cr.execute(statement)
+
+    def _score(self):
+        """Scores, ranks, grades, and who is on the elimination list."""
+        self._execute(scores.update_scores(self))
+        if self.scheme_id.elimination_times:
+            self._execute(last_places.update_elimination(self))
 
     def _collect_raw(self):
         """Collect the raw figures of the period; return the name of the table."""

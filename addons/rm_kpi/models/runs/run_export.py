@@ -7,6 +7,8 @@ from odoo import models
 
 from odoo.addons.rm_workbench.report.xlsx_sheet import write_sheet
 
+from ...period_words import period_words
+
 
 class RmKpiRunExport(models.Model):
     """The ranking as XLSX: the rows the caller may read, with a line in the journal."""
@@ -33,7 +35,9 @@ class RmKpiRunExport(models.Model):
         points = self._points_by_manager(scoring)
         rows = (self._ranking_row(result, scoring, points) for result in results)
         mark = self.env["rm.query"]._mark()
-        content = write_sheet(self.period, self._ranking_header(scoring), rows, mark)
+        content = write_sheet(
+            period_words(self.env, self.period), self._ranking_header(scoring), rows, mark
+        )
         self.env["rm.journal"]._record(
             "ranking.export", self, scheme=self.scheme_code, period=self.period, rows=len(results)
         )

@@ -27,7 +27,7 @@ class RmKpiRunStates(models.Model):
     def action_publish(self):
         """Make the results final; an earlier final run of the period is superseded."""
         self._step("announced")
-        if self.announced_by_id == self.env.user:
+        if self.env.user._is_one_of(self.announced_by_id):
             raise UserError(
                 self.env._(
                     "You announced %(run)s, so somebody else must make it final.",
@@ -46,6 +46,7 @@ class RmKpiRunStates(models.Model):
         self._refuse_while_disputed()
         self._enter("published")
         self._supersede_earlier()
+        self.env["rm.kpi.proposal"]._draw_up(self)
         return True
 
     def action_close(self):

@@ -16,6 +16,7 @@ from . import (
     scheme_outcome,
     scheme_export,
     scheme_compute,
+    scheme_demo,
     band,
     band_line,
     lookup,

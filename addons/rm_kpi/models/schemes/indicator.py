@@ -128,7 +128,14 @@ class RmKpiIndicator(models.Model):
                     )
                 )
         for scheme in self.scheme_id:
-            scheme._check_indicators()
+            if not scheme._is_checked_at_the_end():
+                scheme._check_indicators()
+
+    def write(self, vals):
+        if "code" in vals:
+            # formulas may be changed to the new name in the same step
+            self.scheme_id._check_at_the_end()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unused(self):

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...computing.period import PERIODIC, complete_periods
+from ...computing.period import PERIODIC, PeriodError, complete_periods, parse_period
 
 _logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class RmKpiSchemeCompute(models.Model):
 
         :return: ``{"run": id, "state":, "results": count, "hash":, "message": text or ""}``
         """
-        scheme = self.search([("code", "=", scheme_code), ("state", "=", "released")])
+        scheme = self._version_for(scheme_code, period)
         if not scheme:
             raise UserError(
                 self.env._("There is no released scheme with code %(code)s.", code=scheme_code)
@@ -40,6 +40,31 @@ class RmKpiSchemeCompute(models.Model):
             # a new snapshot: this transaction does not see what was committed meanwhile
             summary = run.with_env(self.env(cr=cr))._summary()
         return {**summary, "message": message or summary["message"]}
+
+    @api.model
+    def _version_for(self, code, period):
+        """Return the version that counts for a period: the newest one in force on all its days.
+
+        A version that begins later leaves the periods before to the one it replaced. Of a period
+        that none covers, or that is no period, the released one will say what is wrong.
+        """
+        versions = self._versions([code])
+        released = versions.filtered(lambda one: one.state == "released")
+        try:
+            found = parse_period(period)
+        except PeriodError:
+            return released
+        return versions._counting(code, found) or released
+
+    @api.model
+    def _versions(self, codes=None):
+        """Return the versions that are or were in force, the newest first, of schemes in force."""
+        released = [("state", "=", "released")]
+        if codes is not None:
+            released.append(("code", "in", codes))
+        codes = self.search(released).mapped("code")
+        known = [("code", "in", codes), ("state", "in", ("released", "retired"))]
+        return self.search(known, order="code, version desc")
 
     def _open_run(self, period):
         """Return the id of the run of the period that is not final; it is made when missing.
@@ -88,15 +113,25 @@ class RmKpiSchemeCompute(models.Model):
         )
         if not rows[0][0]:
             return []
-        schemes = self.search([("state", "=", "released"), ("period_type", "in", PERIODIC)])
+        versions = self._versions()
         todo = [
             (period.date_to, bool(scheme._plan().under), scheme.code, period.text)
-            for scheme in schemes
+            for scheme in versions.filtered(lambda one: one.period_type in PERIODIC)
             for period in complete_periods(scheme.period_type, rows[0][0], _PERIODS_BACK)
-            if scheme._in_force(period) and scheme._wants_computing(period)
+            if versions._counting(scheme.code, period) == scheme and scheme._wants_computing(period)
         ]
         # those that take results of others come after them
         return [(code, text) for _day, _late, code, text in sorted(todo)]
+
+    def _counting(self, code, period):
+        """Of these versions, newest first, return the one of a code that counts for a period.
+
+        An older one counts for periods that begin before the newer one does, not after its end.
+        """
+        for one in self.filtered(lambda one: one.code == code):
+            if not one.valid_from or period.date_from >= one.valid_from:
+                return one if one._in_force(period) else self.browse()
+        return self.browse()
 
     def _in_force(self, period):
         early = self.valid_from and period.date_from < self.valid_from
@@ -136,7 +171,7 @@ class RmKpiSchemeCompute(models.Model):
                 scheme=self.id,
                 code=self.code,
                 period=period.text,
-                looks_back=self._plan().looks_back,
+                looks_back=self._plan().looks_back or bool(self.elimination_times),
                 under=[args[0] for args in self._plan().under],
             )
         )
@@ -154,7 +189,8 @@ class RmKpiSchemeCompute(models.Model):
         runs = self.env["rm.kpi.run"].search(
             [("state", "in", ("computed", "announced"))], order="date_to desc, id"
         )
-        for run in runs:
+        # oldest first: what a period proposes may rest on those before
+        for run in runs.sorted("date_to"):
             if run.state == "computed":
                 run.with_user(first).action_announce()
             if run.date_to < runs[0].date_to:

@@ -68,6 +68,8 @@ class RmKpiSchemeExport(models.Model):
             **self._export_subjects(),
             last_places=self.last_places or None,
             last_scope=self.last_scope if self.last_scope != "bank" else None,
+            elimination_times=self.elimination_times or None,
+            elimination_rule=self.elimination_rule if self.elimination_rule != "row" else None,
             grade_by=self.grade_by_id.code,
             proposal_by=self.proposal_by_id.code,
             membership=self.membership if self.membership != "last" else None,

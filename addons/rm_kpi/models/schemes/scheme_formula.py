@@ -103,11 +103,43 @@ class RmKpiSchemeFormula(models.Model):
         for scheme in every:
             formulas = "\n".join(line.formula or "" for line in scheme.indicator_ids)
             uses.setdefault(scheme.code, set()).update(_UNDER.findall(normalise(formulas)))
-        return {
-            scheme.code: {"score", *scheme.indicator_ids.mapped("code")}
-            for scheme in every
-            if scheme.period_type == self.period_type and not _reaches(uses, scheme.code, self.code)
-        }
+        found = {}
+        # of several versions that in force counts, else the newest that was
+        for scheme in every.sorted(lambda one: one.state != "released"):
+            fits = scheme.period_type == self.period_type
+            if scheme.code not in found and not _reaches(uses, scheme.code, self.code):
+                figures = {"score", *scheme.indicator_ids.mapped("code")}
+                found[scheme.code] = figures if fits else set()
+        return {code: figures for code, figures in found.items() if figures}
+
+    def _refuse_lost_for_others(self):
+        """Refuse a version that lacks what formulas of other schemes take from this one."""
+        figures = {"score", *self.indicator_ids.mapped("code")}
+        lines = self.env["rm.kpi.indicator"].search(
+            [
+                ("scheme_id.code", "!=", self.code),
+                ("scheme_id.state", "in", ("test", "released")),
+                ("formula", "=ilike", "%UNDER%"),
+            ]
+        )
+        for other in lines.scheme_id:
+            try:
+                asked = other._plan().under
+            except FormulaError:
+                # it is not in order itself, and says so when it is used
+                continue
+            for code, figure, *_rest in asked:
+                lost = figure not in figures or other.period_type != self.period_type
+                if code == self.code and lost:
+                    raise UserError(
+                        self.env._(
+                            "%(other)s takes %(figure)s from this scheme, and this version no"
+                            " longer has it by the same period."
+                            " Keep it, or change %(other)s first.",
+                            other=other.display_name,
+                            figure=figure,
+                        )
+                    )
 
     def _plan(self, without=None):
         """Return the :class:`~..computing.plan.Plan` of the scheme.

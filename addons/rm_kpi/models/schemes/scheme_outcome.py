@@ -35,10 +35,47 @@ class RmKpiSchemeOutcome(models.Model):
         required=True,
         default="bank",
     )
+    elimination_times = fields.Integer(
+        "Listed after",
+        default=0,
+        aggregator=None,
+        help="How many times among the last until an RM is on the elimination list; 0: no list.",
+    )
+    elimination_rule = fields.Selection(
+        [("row", "Periods in a row"), ("year", "Periods of the calendar year")],
+        "Counted over",
+        required=True,
+        default="row",
+    )
 
     _last_range = models.Constraint(
         "CHECK (last_places BETWEEN 0 AND 1000)", "The last places are 0 to 1000."
     )
+    _elimination_range = models.Constraint(
+        "CHECK (elimination_times BETWEEN 0 AND 12)",
+        "The elimination list begins after 0 to 12 times.",
+    )
+    _elimination_counts = models.Constraint(
+        "CHECK (elimination_times = 0 OR (last_places > 0 AND period_type <> 'campaign'))",
+        "An elimination list counts last places: say how many are marked, in a scheme that is"
+        " no campaign.",
+    )
+
+    followed_from = fields.Date(
+        compute="_compute_followed_from",
+        help="A retired version still counts for the periods before this day.",
+    )
+
+    @api.depends("state", "code", "version")
+    def _compute_followed_from(self):
+        known = self._versions(self.mapped("code"))
+        for scheme in self:
+            newer = known.filtered(
+                lambda one, s=scheme: one.code == s.code and one.version > s.version
+            )
+            days = newer.mapped("valid_from")
+            counts = scheme.state == "retired" and bool(days) and all(days)
+            scheme.followed_from = counts and min(days)
 
     def _set_line(self, name, code):
         """Choose the indicator with this code, or none."""

@@ -20,6 +20,8 @@ _SCHEME_KEYS = (
     "leaders_only",
     "last_places",
     "last_scope",
+    "elimination_times",
+    "elimination_rule",
 )
 _INDICATOR_KEYS = ("code", "name", "kind", "formula", "weight", "unit", "digits", *RULES)
 _SCOPES = {
@@ -94,7 +96,7 @@ class RmKpiSchemePack(models.Model):
         vals = {k: pack["scheme"][k] for k in _SCHEME_KEYS if pack["scheme"].get(k) is not None}
         kinds = dict(self._fields["period_type"].selection)
         self._refuse_choice("scheme.period_type", vals["period_type"], kinds)
-        for name in ("membership", "proration", "last_scope"):
+        for name in ("membership", "proration", "last_scope", "elimination_rule"):
             if name in vals:
                 known = dict(self._fields[name].selection)
                 self._refuse_choice(f"scheme.{name}", vals[name], known)

@@ -48,6 +48,7 @@ class RmKpiSchemeRelease(models.Model):
         self._step("test")
         self._refuse_maker()
         self._check_complete()
+        self._refuse_lost_for_others()
         self._release()
         return True
 

@@ -1,7 +1,14 @@
 from odoo import api, models
+from odoo.fields import Command
 
 #: what of a table formulas hang on
 _HELD = {"code", "scheme_id", "result_kind", "key1_kind", "key2_kind", "key3_kind"}
+
+
+def _renames(command):
+    """True for a command that gives a line another code."""
+    changes = command[2] if isinstance(command, list | tuple) and len(command) == 3 else None
+    return isinstance(changes, dict) and command[0] == Command.UPDATE and "code" in changes
 
 
 class RmKpiSchemeTable(models.AbstractModel):
@@ -29,6 +36,17 @@ class RmKpiSchemeTable(models.AbstractModel):
 
 class RmKpiScheme(models.Model):
     _inherit = "rm.kpi.scheme"
+
+    def write(self, vals):
+        commands = vals.get("indicator_ids")
+        if isinstance(commands, list | tuple) and any(map(_renames, commands)):
+            # before the first line is written: formulas with the new name may come before it
+            self._check_at_the_end()
+        return super().write(vals)
+
+    def _is_checked_at_the_end(self):
+        """True when somebody asked for it in this transaction."""
+        return self.id in self.env.cr.precommit.data.get("rm_kpi.schemes", ())
 
     def _check_at_the_end(self):
         """Check the formulas of these schemes once, before the transaction ends."""

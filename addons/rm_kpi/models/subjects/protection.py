@@ -117,7 +117,7 @@ class RmKpiProtection(models.Model):
         :return: True
         """
         self._step("draft")
-        if self.entered_by_id == self.env.user:
+        if self.env.user._is_one_of(self.entered_by_id):
             raise UserError(
                 self.env._("You entered %(protection)s, so somebody else must confirm it.",
                            protection=self.display_name)

@@ -33,7 +33,7 @@ class RmKpiTargetApprove(models.Model):
         Whoever edited or submitted it does not approve it.
         """
         self._step("submitted")
-        if self.env.user in (self.maker_ids | self.submitted_by_id):
+        if self.env.user._is_one_of(self.maker_ids | self.submitted_by_id):
             raise UserError(
                 self.env._(
                     "You edited %(plan)s, so another administrator must approve it.",

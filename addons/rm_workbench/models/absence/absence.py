@@ -161,9 +161,12 @@ class RmAbsence(models.Model):
             absence._refuse_own()
         return absences
 
+    def _approval_concerned(self):
+        return super()._approval_concerned() | self.manager_id.user_id
+
     def _refuse_own(self):
         # sudo: whose absence it is, compared with the caller
-        if self.sudo().manager_id.user_id == self.env.user:
+        if self.env.user._is_one_of(self.sudo().manager_id.user_id):
             raise UserError(self.env._("Somebody else enters your absence, with your notice."))
 
     def _check_terms(self):

@@ -71,9 +71,10 @@ class RmRightsReviewLine(models.Model):
     @api.depends("user_id", "granted_by_id", "review_id")
     @api.depends_context("uid")
     def _compute_may_decide(self):
+        own = self.env.user._accounts()
         for line in self:
-            own = self.env.user in (line.user_id, line.granted_by_id)
-            line.may_decide = not own and line.review_id.may_review
+            concerned = line.user_id | line.granted_by_id
+            line.may_decide = not own & concerned and line.review_id.may_review
 
     @api.model
     def _fill(self, reviews, holds):

@@ -16,7 +16,8 @@ class RmApprovalRequest(models.Model):
 
         ``user_id`` is ``person_id`` himself, whom the step means, or his substitute of today.
         Neither is ever who submitted the record or worked on it, nor who decided on an earlier
-        step of it, with no account of his (res.users.rm_staff_no).
+        step of it, with no account of his (res.users.rm_staff_no), nor the break-glass login,
+        which is no person of the bank.
 
         :param SQL among: condition on a person ``p``, ``None`` for everybody.
         """
@@ -36,7 +37,11 @@ class RmApprovalRequest(models.Model):
                      WHERE g.user_id = p.id AND g.role_id = s.role_id AND %(holds)s
                        AND CASE s.relation
                            WHEN 'same' THEN g.branch_id = q.branch_id
+                                OR q.escalated_on IS NOT NULL
+                               AND starts_with(b.parent_path, gb.parent_path)
                            WHEN 'parent' THEN g.branch_id = b.parent_id
+                                OR q.escalated_on IS NOT NULL AND gb.id <> b.id
+                               AND starts_with(b.parent_path, gb.parent_path)
                            WHEN 'covering' THEN g.branch_id IS NULL
                                 OR starts_with(b.parent_path, gb.parent_path)
                            WHEN 'head_office' THEN g.branch_id IS NULL OR gb.parent_id IS NULL
@@ -45,6 +50,7 @@ class RmApprovalRequest(models.Model):
                  JOIN res_users u ON u.active AND u.id IN (p.id, t.substitute_id)
            CROSS JOIN LATERAL (SELECT %(accounts)s AS ids) same
                 WHERE q.state = 'pending' AND q.submitted_by_id <> ALL(same.ids)
+                  AND u.id <> ALL(%(system)s) AND p.id <> ALL(%(system)s)
                   AND NOT EXISTS (
                   SELECT FROM rm_approval_decision d
                    WHERE d.request_id = q.id AND d.user_id = ANY(same.ids))
@@ -52,6 +58,7 @@ class RmApprovalRequest(models.Model):
                   SELECT FROM rm_approval_request_maker_rel k
                    WHERE k.rm_approval_request_id = q.id AND k.res_users_id = ANY(same.ids))""",
             accounts=self.env["res.users"]._accounts_sql("u", "p"),
+            system=self.env["res.users"]._rm_system_ids(),
             among=among or SQL("TRUE"),
             holds=self.env["rm.role.grant"]._valid_on_sql(bank_today(self.env)),
             absent=self.env["rm.approval.substitute"]._valid_today_sql(),

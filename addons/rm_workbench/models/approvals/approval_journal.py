@@ -14,5 +14,6 @@ class RmJournal(models.Model):
             "approval.approved": self.env._("Signed in an approval"),
             "approval.rejected": self.env._("Rejected"),
             "approval.withdrawn": self.env._("Withdrawn from approval"),
+            "approval.escalated": self.env._("Approval escalated: nobody decided in time"),
             "approval.void": self.env._("Approval void: changed after submission"),
         }

@@ -3,7 +3,6 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 
 class RmApprovalMixin(models.AbstractModel):
@@ -89,6 +88,8 @@ class RmApprovalMixin(models.AbstractModel):
                     )
                 )
             request = self.env["rm.approval.request"]._open(record, route)
+            # sudo: whom it is about is kept with the request, not shown
+            request._note_makers(record.sudo()._approval_concerned().ids)
             record._set_guarded(state="submitted", approval_request_id=request.id)
             request._refuse_without_decider(record)
             record._approval_noted("submitted")
@@ -144,36 +145,6 @@ class RmApprovalMixin(models.AbstractModel):
             event = "approved" if decision == "approve" else "rejected"
             record._approval_noted(event, step=step, request_state=state)
         return True
-
-    def _refuse_makers(self):
-        # sudo: the names of who worked on it are compared, not shown
-        if self.env.user._accounts() & self.sudo().maker_ids:
-            raise AccessError(
-                self.env._(
-                    "You worked on %(record)s yourself. Somebody else must decide on it.",
-                    record=self.display_name,
-                )
-            )
-
-    def _note_makers(self):
-        """Add the current user to the makers, in SQL: the field is guarded."""
-        if not self:
-            return
-        field = self._fields["maker_ids"]
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO %s (%s, %s) SELECT id, %s FROM %s WHERE id IN %s"
-                " ON CONFLICT DO NOTHING",
-                SQL.identifier(field.relation),
-                SQL.identifier(field.column1),
-                SQL.identifier(field.column2),
-                self.env.uid,
-                SQL.identifier(self._table),
-                tuple(self.ids),
-            )
-        )
-        self.invalidate_recordset(["maker_ids"])
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -26,6 +26,7 @@ class RmApprovalRequest(models.Model):
         "submitted_by_id",
         "submitted_at",
         "due_on",
+        "escalated_on",
         "content_hash",
         "maker_ids",
     )
@@ -132,7 +133,7 @@ class RmApprovalRequest(models.Model):
     def _wait_for(self, step):
         # working days: nobody decides on a holiday
         due_on = self.env["rm.working.day"]._add(bank_today(self.env), step.days)
-        self._set_guarded(step_id=step.id, due_on=due_on)
+        self._set_guarded(step_id=step.id, due_on=due_on, escalated_on=None)
         self.invalidate_recordset(["waits_for_me"])
 
     def _decide(self, decision, comment):
@@ -176,6 +177,6 @@ class RmApprovalRequest(models.Model):
         return self._end("approved")
 
     def _end(self, state):
-        self._set_guarded(state=state, step_id=None, due_on=None)
+        self._set_guarded(state=state, step_id=None, due_on=None, escalated_on=None)
         self.invalidate_recordset(["waits_for_me"])
         return state

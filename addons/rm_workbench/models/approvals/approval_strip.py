@@ -81,6 +81,7 @@ class RmApprovalRequest(models.Model):
             "more": max(len(users) - _NAMES, 0),
             "due": format_date(self.env, self.due_on),
             "overdue": bool(self.due_on) and self.due_on < bank_today(self.env),
+            "escalated": format_date(self.env, self.escalated_on) if self.escalated_on else "",
         }
 
     def _strip_next(self, step):

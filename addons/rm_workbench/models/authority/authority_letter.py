@@ -155,6 +155,9 @@ class RmAuthorityLetter(models.Model):
                     )
                 )
 
+    def _approval_concerned(self):
+        return super()._approval_concerned() | self.manager_id.user_id | self.user_id
+
     @api.constrains("valid_from", "valid_to")
     def _check_not_long(self):
         for letter in self:

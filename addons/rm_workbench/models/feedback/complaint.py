@@ -143,7 +143,7 @@ class RmComplaint(models.Model):
 
     def _refuse_rms(self):
         """Refuse whoever is an RM himself, with whatever other role."""
-        if not self.env.su and self.env["rm.owned.mixin"]._own_manager():
+        if not self.env.su and self.env.user._is_rm_person():
             raise AccessError(
                 self.env._("Complaints are entered and settled by somebody who is no RM.")
             )
@@ -204,7 +204,7 @@ class RmComplaint(models.Model):
         self._refuse_rms()
         for complaint in self:
             complaint._expect_state("answered")
-            if complaint.answered_by_id == self.env.user:
+            if self.env.user._is_one_of(complaint.answered_by_id):
                 raise UserError(
                     self.env._(
                         "%s: you answered it yourself. Somebody else says what came of it.",

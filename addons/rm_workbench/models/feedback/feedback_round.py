@@ -103,7 +103,7 @@ class RmFeedbackRound(models.Model):
         return {record._lock_state() for record in self}
 
     def _refuse_rms(self):
-        if self.env["rm.owned.mixin"]._own_manager():
+        if self.env.user._is_rm_person():
             raise AccessError(self.env._("Whoever is an RM himself takes no part in this."))
 
     @api.constrains("caller_ids", "branch_id")
@@ -115,8 +115,7 @@ class RmFeedbackRound(models.Model):
                 path = user.rm_branch_id.parent_path
                 above = user.has_group("rm_workbench.group_leader") and path
                 reaches = auditor or (above and record.branch_id.parent_path.startswith(path))
-                rms = self.env["rm.manager"].sudo().search_count([("user_id", "=", user.id)])
-                if rms or not reaches:
+                if user._is_rm_person() or not reaches:
                     raise ValidationError(
                         self.env._(
                             "%s cannot ask these customers: choose auditors, or leaders of this"

@@ -12,6 +12,7 @@ from . import (
     dated_history,
     attached_mixin,
     notifier_mixin,
+    odoo_defaults,
     ir_http,
     ir_rule,
     ir_model_access,

@@ -91,7 +91,7 @@ class RmExitAudit(models.Model):
             + handover.supervisor_id
             + handover.maker_ids
         )
-        if self.auditor_id in part:
+        if self.auditor_id._is_one_of(part):
             raise ValidationError(
                 self.env._("Whoever took part in the hand-over does not audit it. Ask another.")
             )

@@ -73,7 +73,7 @@ class RmHandover(models.Model):
         # sudo: who took part is compared, not shown
         handover = self.sudo()
         part = handover.from_manager_id.user_id + handover.to_manager_id.user_id
-        if self.env.user in part + handover.maker_ids:
+        if self.env.user._is_one_of(part + handover.maker_ids):
             raise ValidationError(
                 self.env._("Whoever took part in the hand-over does not call its customers.")
             )

@@ -55,6 +55,9 @@ class RmHandover(models.Model):
                     )
                 )
 
+    def _approval_concerned(self):
+        return super()._approval_concerned() | (self.from_manager_id | self.to_manager_id).user_id
+
     def _check_maker(self):
         """Refuse who hands over customers of others without being their leader."""
         if self.env.su or self.env.user.has_group("rm_workbench.group_leader"):
@@ -153,8 +156,9 @@ class RmHandover(models.Model):
                     name=self.sudo().to_manager_id.name,
                 )
             )
-        # sudo: who worked on it is compared, not shown
-        if self.supervisor_id in self.sudo().maker_ids + self.env.user:
+        # sudo: who worked on it, gives and takes is compared, not shown
+        part = self.sudo().maker_ids + self.sudo()._approval_concerned() + self.env.user
+        if self.supervisor_id._is_one_of(part):
             raise UserError(
                 self.env._(
                     "%(record)s: the supervisor worked on it himself. Choose another one.",

@@ -92,7 +92,7 @@ class RmLoanCheck(models.Model):
             raise AccessError(self.env._("A risk manager gives the opinion on a check."))
         for check in self:
             check._expect_state("reported")
-            if check.reported_by_id == self.env.user:
+            if self.env.user._is_one_of(check.reported_by_id):
                 raise AccessError(self.env._("Somebody else must answer your own check."))
         return self
 

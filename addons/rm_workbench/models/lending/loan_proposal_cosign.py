@@ -45,6 +45,9 @@ class RmLoanProposal(models.Model):
             proposal.co_signed = bool(now and now.co_hash) and now.co_hash == now._approval_hash()
             proposal.is_co_manager = bool(own) and proposal.co_manager_id == own
 
+    def _approval_concerned(self):
+        return super()._approval_concerned() | (self.manager_id | self.co_manager_id).user_id
+
     @api.constrains("co_manager_id", "manager_id")
     def _check_co_manager(self):
         for proposal in self.filtered("co_manager_id"):

@@ -117,7 +117,7 @@ class RmSuggestion(models.Model):
             raise AccessError(self.env._("Only a leader answers suggestions."))
         for record in self:
             # sudo: who wrote it is compared with the caller; the RM may be of another branch now
-            if record.sudo().manager_id.user_id == self.env.user:
+            if self.env.user._is_one_of(record.sudo().manager_id.user_id):
                 raise AccessError(self.env._("Somebody else must answer your own suggestion."))
             record._expect_state(*states)
         return self

@@ -114,7 +114,7 @@ class RmReferral(models.Model):
         for referral in referrals:
             # sudo: whether there is a login is compared, not shown
             user = referral.sudo().manager_id.user_id
-            if not user or user == self.env.user:
+            if not user or self.env.user._is_one_of(user):
                 raise ValidationError(
                     self.env._("Refer to another RM, one who signs in and can accept.")
                 )

@@ -191,7 +191,7 @@ class RmMonthReport(models.Model):
         if not self.env.user.has_group("rm_workbench.group_leader"):
             raise AccessError(self.env._("Month reports are commented by leaders."))
         for report in self:
-            if report.create_uid == self.env.user:
+            if self.env.user._is_one_of(report.create_uid):
                 raise AccessError(self.env._("Somebody else must comment your own report."))
             report._expect_state("submitted", "noted")
             words = report._own_words(text)

@@ -98,7 +98,7 @@ class RmRectification(models.Model):
         records = super().create(vals_list)
         for record in records:
             # sudo: only compares the RM's user with the caller
-            if record.sudo().manager_id.user_id == self.env.user:
+            if self.env.user._is_one_of(record.sudo().manager_id.user_id):
                 raise AccessError(self.env._("Somebody else must look at your own work."))
             record._day_ahead(record.due_on)
             record._tell(self.env._("found"), record.finding)
@@ -197,7 +197,7 @@ class RmRectification(models.Model):
             raise AccessError(self.env._("A leader of the branch or above takes the second look."))
         for record in self:
             # sudo: only compares the RM's user with the caller
-            if record.sudo().manager_id.user_id == self.env.user:
+            if self.env.user._is_one_of(record.sudo().manager_id.user_id):
                 raise AccessError(self.env._("Somebody else must look at your own work."))
             record._expect_state("answered")
         return self

@@ -100,7 +100,7 @@ class RmWorkLog(models.Model):
         if not self.env.user.has_group("rm_workbench.group_leader"):
             raise AccessError(self.env._("Logs are checked by leaders of the branch or above."))
         # sudo: only compares the RM's user with the caller
-        if self.env.user in self.sudo().manager_id.user_id:
+        if self.env.user._is_one_of(self.sudo().manager_id.user_id):
             raise AccessError(self.env._("Somebody else must check your own logs."))
 
     def _check(self, kind, rating, comment):

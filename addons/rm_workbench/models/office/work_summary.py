@@ -194,7 +194,7 @@ class RmWorkSummary(models.Model):
         if not self.env.user.has_group("rm_workbench.group_leader"):
             raise AccessError(self.env._("Summaries are commented by leaders."))
         for record in self:
-            if record.create_uid == self.env.user:
+            if self.env.user._is_one_of(record.create_uid):
                 raise AccessError(self.env._("Somebody else must comment your own summary."))
             record._expect_state("submitted", "noted")
             words = record._own_words(text)

@@ -38,6 +38,21 @@ class ResUsers(models.Model):
         )
         return self.browse([row[0] for row in self.env.execute_query(query)])
 
+    def _is_one_of(self, users):
+        """Return whether one of these accounts is this person's, under whichever login.
+
+        Every place where a second person decides asks this, never the account alone: whoever made,
+        entered or answered something, or is the one whom it is about, is refused with all his
+        accounts. ``test_second_person`` lists the places.
+        """
+        return bool(users) and bool(self._accounts() & users)
+
+    def _is_rm_person(self):
+        """Return whether one of this person's accounts is the user of an RM."""
+        # sudo: whether there is one is told, not who
+        managers = self.env["rm.manager"].sudo()
+        return bool(managers.search_count([("user_id", "in", self._accounts().ids)], limit=1))
+
 
 class RmUser(models.Model):
     _inherit = "rm.user"
@@ -74,6 +89,8 @@ class RmUser(models.Model):
         number = self._checked_staff_no(staff_no)
         before = user.rm_staff_no
         user.rm_staff_no = number
+        # roles that exclude each other exclude each other for a person, not only for an account
+        self.env["rm.role.grant"]._check_together(user.ids)
         return self._done("user.staff_no_set", user, before=before or False, after=number)
 
 
@@ -92,3 +109,37 @@ class RmUserStaff(models.TransientModel):
         """Enter it."""
         self.ensure_one()
         return self.user_id.action_set_staff_no(self.staff_no)
+
+
+class RmManager(models.Model):
+    """The user of an RM is the person with the RM's code, whoever makes or links him."""
+
+    _inherit = "rm.manager"
+
+    def _give_staff_no(self):
+        """Give the users of these RMs, where they have no staff number, the RM's code as one.
+
+        :return: the users who were given one
+        """
+        given = self.env["res.users"]
+        for manager in self:
+            # sudo: the number follows from the RM, whoever links his user
+            user = manager.sudo().user_id
+            if user and not user.rm_staff_no:
+                user.rm_staff_no = manager.code
+                given |= user
+                self.env["rm.journal"]._record(
+                    "user.staff_no_set",
+                    user,
+                    reference=user.login,
+                    before=False,
+                    after=manager.code,
+                )
+        return given
+
+    @api.model
+    def _give_staff_numbers(self):
+        """Do so for all RMs linked before there were staff numbers; at every upgrade."""
+        self.search(
+            [("user_id.rm_staff_no", "=", False), ("user_id", "!=", False)]
+        )._give_staff_no()

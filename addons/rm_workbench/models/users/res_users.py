@@ -32,6 +32,22 @@ class ResUsers(models.Model):
     def _get_session_token_fields(self):
         return super()._get_session_token_fields() | {"rm_session_version"}
 
+    @api.model
+    def _rm_system_ids(self):
+        """Return the ids of Odoo's own two first users: the superuser and the break-glass login.
+
+        Neither is a person of the bank: nothing waits for them and they sign nothing.
+        """
+        return [SUPERUSER_ID, self.env.ref("base.user_admin").id]
+
+    @api.model
+    def _rm_administrators(self):
+        """Return the bank's administrators, persons of the bank only."""
+        # sudo: who administers the bank, whoever asks
+        found = self.env.ref("rm_workbench.group_admin").sudo().all_user_ids
+        system = self._rm_system_ids()
+        return found.filtered(lambda u: u.active and not u.share and u.id not in system)
+
     def _default_groups(self):
         return self.env.ref("base.group_user")
 
@@ -141,7 +157,7 @@ class ResUsers(models.Model):
             among=among,
             internal=self.env.ref("base.group_user").id,
             outside=[self.env.ref(f"base.group_{kind}").id for kind in ("portal", "public")],
-            own=[SUPERUSER_ID, self.env.ref("base.user_admin").id],
+            own=self._rm_system_ids(),
         )
 
     @api.model

@@ -133,7 +133,8 @@ class RmRole(models.Model):
         if of_own:
             return ""
         maker = role.made_by_id
-        if user == maker or user.sudo().create_uid == maker or maker.create_uid == user:
+        made = maker._is_one_of(user.sudo()._accounts().create_uid)
+        if made or user._is_one_of(maker | maker._accounts().create_uid):
             return self.env._(
                 "A second administrator releases a role: neither who made it nor anybody whose"
                 " account one of the two made."

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ...bank_date import bank_today
@@ -104,6 +104,7 @@ class RmRoleGrant(models.Model):
     def create(self, vals_list):
         grants = super().create(vals_list)
         self.env["rm.user.service"]._check_second_person(grants)
+        grants._refuse_to_oneself()
         grants._journal("role.granted")
         grants.user_id._grants_changed()
         return grants
@@ -117,10 +118,18 @@ class RmRoleGrant(models.Model):
                     fields=", ".join(fixed),
                 )
             )
+        self._refuse_to_oneself()
         result = super().write(vals)
         self._journal("role.grant_changed")
         self.user_id._grants_changed()
         return result
+
+    def _refuse_to_oneself(self):
+        """Nobody gives himself a role, or prolongs one, under whichever login."""
+        if self.env.user._is_one_of(self.sudo().user_id):
+            raise AccessError(
+                self.env._("Your roles, with whichever login, are given by another administrator.")
+            )
 
     def unlink(self):
         users = self.user_id
@@ -166,28 +175,29 @@ class RmRoleGrant(models.Model):
     @api.model
     def _check_together(self, user_ids):
         """Refuse two branches, or two roles that exclude each other, of one user on one day."""
+        self.env["res.users"].flush_model(["rm_staff_no"])
         clash = self.env.execute_query_dict(
             SQL(
-                """SELECT u.login, a.branch_id IS NOT NULL AND b.branch_id IS NOT NULL
-                          AND a.branch_id <> b.branch_id AS branches, a.role_id AS one,
-                          b.role_id AS other
-                     FROM rm_role_grant a
-                     JOIN rm_role_grant b ON b.user_id = a.user_id AND b.id <> a.id
+                """SELECT u.login, w.login AS other_login, a.role_id AS one, b.role_id AS other,
+                          x.role_id IS NULL AS branches
+                     FROM rm_role_grant a JOIN res_users u ON u.id = a.user_id
+                     JOIN res_users w ON w.id = u.id OR w.rm_staff_no = u.rm_staff_no
+                     JOIN rm_role_grant b ON b.user_id = w.id AND b.id <> a.id
                       AND daterange(b.valid_from, b.valid_to, '[]')
                           && daterange(a.valid_from, a.valid_to, '[]')
-                     JOIN res_users u ON u.id = a.user_id
                 LEFT JOIN rm_role_exclusion_rel x
                        ON x.role_id = a.role_id AND x.excluded_role_id = b.role_id
+                       OR x.role_id = b.role_id AND x.excluded_role_id = a.role_id
                     WHERE a.user_id = ANY(%s)
-                      AND (a.branch_id <> b.branch_id OR x.role_id IS NOT NULL)
-                    ORDER BY a.id LIMIT 1""",
+                      AND (w.id = u.id AND a.branch_id <> b.branch_id OR x.role_id IS NOT NULL)
+                    ORDER BY w.id = u.id AND a.branch_id <> b.branch_id DESC, a.id LIMIT 1""",
                 list(user_ids),
             )
         )
         if clash:
             self._raise_clash(**clash[0])
 
-    def _raise_clash(self, login, branches, one, other):
+    def _raise_clash(self, login, other_login, branches, one, other):
         if branches:
             raise ValidationError(
                 self.env._(
@@ -197,6 +207,18 @@ class RmRoleGrant(models.Model):
                 )
             )
         roles = self.env["rm.role"].browse([one, other])
+        if login != other_login:
+            raise ValidationError(
+                self.env._(
+                    "%(login)s and %(other)s are one person's (the same staff number), who cannot"
+                    " be %(role)s and %(other_role)s on the same day. If they are two persons, set"
+                    " the staff number of one of them first.",
+                    login=login,
+                    other=other_login,
+                    role=roles[0].name,
+                    other_role=roles[1].name,
+                )
+            )
         raise ValidationError(
             self.env._(
                 "%(login)s cannot be %(one)s and %(other)s on the same day.",

@@ -139,11 +139,9 @@ class RmUser(models.Model):
         )
         self.env["rm.journal"]._record("user.created", user, reference=login)
         self._grant(user, role, branch)
+        user.rm_staff_no = staff_no
         if manager:
             self._link_manager(manager, user, role)
-            # sudo: the RM just found and linked
-            staff_no = staff_no or manager.sudo().code
-        user.rm_staff_no = staff_no
         return self._show_link(user)
 
     # ---- deeds --------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ class RmUserService(models.AbstractModel):
     def _administered_ids(self, user_ids):
         """Return which of these users the caller may administer, as a set of ids."""
         caller = self.env.user
-        untouchable = {SUPERUSER_ID, self.env.ref("base.user_admin").id, caller.id}
+        untouchable = {*caller._rm_system_ids(), *caller._accounts().ids}
         wanted = {user_id for user_id in user_ids if isinstance(user_id, int)} - untouchable
         if not wanted or not caller.has_groups(f"{_ADMIN},{_BRANCH_ADMIN}"):
             return set()
@@ -124,8 +124,9 @@ class RmUserService(models.AbstractModel):
         # sudo: who made which account and link, whoever asks
         links = self.env["rm.user.link"].sudo()
         for grant in grants.sudo().filtered("role_id.needs_second_person"):
-            own = [("user_id", "=", grant.user_id.id), ("made_by", "=", self.env.uid)]
-            if grant.user_id.create_uid == self.env.user or links.search_count(own, limit=1):
+            made = grant.user_id.create_uid
+            made |= links.search([("user_id", "=", grant.user_id.id)]).made_by
+            if self.env.user._is_one_of(made):
                 raise ValidationError(
                     self.env._(
                         "You made this account, or a link to its password. Another administrator"

@@ -12,7 +12,7 @@ const EDGE = 12;
 const KINDS = {
     raw: _t("Collected figure"),
     computed: _t("Computed"),
-    scoring: _t("Points"),
+    scoring: _t("Scoring"),
     score: _t("Score"),
     param: _t("Parameter"),
     input: _t("Manual input"),

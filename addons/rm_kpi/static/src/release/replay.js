@@ -4,6 +4,8 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { formatExact } from "@rm_workbench/exact/exact_format";
 
+import { periodWords } from "../period/period_words";
+
 import { Component, onWillStart, useState } from "@odoo/owl";
 
 /** A version in test, computed for final periods and compared: who gains, who loses, total pay. */
@@ -15,7 +17,8 @@ export class SchemeReplay extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ name: "", count: 3, periods: [], done: 0, busy: false, ran: false });
+        this.words = periodWords;
+        this.state = useState({ name: "", count: 12, periods: [], done: 0, busy: false, ran: false });
         const action = this.props.action;
         this.schemeId = action.params?.scheme_id || action.context?.active_id || this.props.resId;
         onWillStart(async () => {
@@ -55,6 +58,25 @@ export class SchemeReplay extends Component {
         } finally {
             this.state.busy = false;
         }
+    }
+
+    /** All periods together, once more than one is told; pay only where every one has it. */
+    get total() {
+        const told = this.state.periods.map((period) => period.told).filter(Boolean);
+        if (this.state.busy || told.length < 2) {
+            return null;
+        }
+        // added up for the eye only
+        const add = (key) => told.reduce((sum, one) => sum + Number(one[key]), 0);
+        const paid = told.every((one) => one.pay_before !== false && one.pay_after !== false);
+        return {
+            periods: told.length,
+            gain: add("gain"),
+            lose: add("lose"),
+            same: add("same"),
+            pay_before: paid ? add("pay_before").toFixed(2) : false,
+            pay_after: paid ? add("pay_after").toFixed(2) : false,
+        };
     }
 
     openRun(period) {
