@@ -14,15 +14,13 @@ def memory_mb() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
 
 
-#: a server of databases that are made anew after any crash of the machine never waits for the disk;
-#: many databases come and go, and each would be looked through for rows to clear away
+#: a server of databases that are made anew after any crash of the machine never waits for the disk
 PASSING = {
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "wal_level": "minimal",
     "max_wal_senders": 0,
-    "autovacuum_naptime": "10min",
 }
 
 

@@ -90,6 +90,9 @@ class Workbench:
                 making = f"{name}_making"
                 self.clone(making)
                 told.write_text(json.dumps(fill(making)))
+                # copies keep what the planner knows; autovacuum may never come to look at them
+                with closing(self.connect(making)) as connection:
+                    connection.cursor().execute("ANALYZE")
                 self.rename(making, name)
             return name, json.loads(told.read_text())
 

@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.rm_workbench.tests.one_person import one_person
+
 from .pay_case import PayCase
 
 
@@ -113,6 +115,9 @@ class TestProposal(PayCase):
         one = self.proposal(run, self.ann, self.admin)
         self.ann.sudo().user_id = self.leader
         with self.assertRaises(AccessError):
+            one.with_user(self.leader).measure = "promote"
+        self.ann.sudo().user_id = self.rm
+        with one_person(self.rm, self.leader), self.assertRaises(AccessError):
             one.with_user(self.leader).measure = "promote"
         for name, value in (("kind", "demote"), ("times", 9), ("state", "approved")):
             with self.subTest(name), self.assertRaises(UserError):

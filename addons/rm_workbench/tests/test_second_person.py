@@ -66,6 +66,7 @@ PLACES = {
         ("runs/gate.py", "action_accept"): "test_gates",
         ("runs/run_states.py", "action_publish"): "test_run_states",
         ("runs/appeal_answer.py", "_answer_problem"): "test_appeal",
+        ("runs/proposal.py", "_refuse_oneself"): "test_proposal",
         ("contests/contest_award.py", "action_approve_awards"): "test_contest",
     },
     "rm_training": {

@@ -65,7 +65,7 @@ class RmPayDepositEntry(models.Model):
     )
     amount = Exact(scale=2, required=True)
     change = Exact(scale=2, compute="_compute_change", store=True)
-    change_number = NumberOf("Change", exact="change", digits=(16, 2))
+    change_number = NumberOf("Amount of the change", exact="change", digits=(16, 2))
     balance_after = Exact(
         "Balance after it",
         scale=2,

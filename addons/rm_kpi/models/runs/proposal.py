@@ -197,7 +197,7 @@ class RmKpiProposal(models.Model):
 
     def _refuse_oneself(self):
         # sudo: whom it is about is compared, not shown
-        if self.sudo().manager_id.user_id == self.env.user:
+        if self.env.user._is_one_of(self.sudo().manager_id.user_id):
             raise AccessError(self.env._("Nobody settles what is proposed for himself."))
 
     def _refuse_over(self):
