@@ -56,8 +56,7 @@ def workbench():
     """The set-up of `./workbench test`: databases, scripts inside Odoo, servers."""
     if "WORKBENCH_TEST_TEMPLATE" not in os.environ:
         pytest.skip("needs a database: run it through ./workbench test")
-    # what a test commits need not outlive the machine; tests of crashes have servers of their own
-    made = Workbench({**os.environ, "PGOPTIONS": "-c synchronous_commit=off"})
+    made = Workbench(os.environ)
     yield made
     made.stop()
 

@@ -15,7 +15,7 @@ FULL = "/dev/full"
 
 
 class OwnServer:
-    """An embedded server with a copy of the template database.
+    """An embedded server with a copy of the template database: its commits wait for the disk.
 
     ``workbench``: Odoo on this server. :param shared: the :class:`Workbench` copied from.
     """
@@ -26,17 +26,18 @@ class OwnServer:
         connection = {k: v for k, v in self.server.connection.items() if v}
         config = write({**shared.options, **connection}, folder / "odoo.conf")
         environment = {**shared.environment, **self.server.environment, "ODOO_RC": str(config)}
-        # every commit waits for the disk, as on a real server
-        environment["PGOPTIONS"] = ""
         environment["WORKBENCH_TEST_TEMPLATE"] = TEMPLATE
         self.workbench = Workbench(environment, shared.evaluator)
         self._copy(shared, environment)
 
     def _copy(self, shared, environment):
+        # not from the template itself: others copy it, which needs it to be free
+        source = f"{environment['WORKBENCH_TEST_PREFIX']}own_{os.getpid()}"
+        shared.clone(source)
         self.server.query(f"CREATE DATABASE {TEMPLATE}")
         programs = self.server.programs
         with subprocess.Popen(
-            [programs / "pg_dump", "--no-owner", "-d", shared.template],
+            [programs / "pg_dump", "--no-owner", "-d", source],
             env={**os.environ, **shared.environment},
             stdout=subprocess.PIPE,
         ) as dump:
@@ -48,6 +49,7 @@ class OwnServer:
                 check=True,
             )
         assert dump.returncode == 0
+        shared.drop(source)
 
     def process(self):
         """Return the number of the server's process."""

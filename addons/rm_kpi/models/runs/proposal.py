@@ -191,13 +191,12 @@ class RmKpiProposal(models.Model):
                 one._refuse_over()
         return super()._approval_decide(decision, comment)
 
-    def _refuse_makers(self):
-        self._refuse_oneself()
-        return super()._refuse_makers()
+    def _approval_concerned(self):
+        return super()._approval_concerned() | self.manager_id.user_id
 
     def _refuse_oneself(self):
         # sudo: whom it is about is compared, not shown
-        if self.env.user._is_one_of(self.sudo().manager_id.user_id):
+        if self.env.user._is_one_of(self.sudo()._approval_concerned()):
             raise AccessError(self.env._("Nobody settles what is proposed for himself."))
 
     def _refuse_over(self):

@@ -54,31 +54,13 @@ class RmVisit(models.Model):
 
     def _seen_from_sql(self, alias, roots):
         """SQL condition: the customer's own or a responsible RM's branch lies below ``roots``."""
-        for model in ("rm.branch", "rm.customer", "rm.customer.access"):
-            self.env[model].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT b.id, root.parent_id IS NULL FROM rm_branch b JOIN rm_branch root
-                       ON starts_with(b.parent_path, root.parent_path)
-                    WHERE root.id = ANY(%s)""",
-                list(roots),
-            )
-        )
-        if any(whole_bank for _id, whole_bank in rows):
+        customers = self.env["rm.customer"]
+        customers._flush_seen()
+        branches, all_of_them = customers._branches_seen(roots, below=True)
+        if all_of_them:
             return SQL("TRUE")
-        branches = tuple({row[0] for row in rows}) or (0,)
-        customers = SQL(
-            """SELECT id FROM rm_customer WHERE branch_id IN %(branches)s
-                UNION ALL SELECT customer_id FROM rm_customer_access
-                       WHERE foreign_branch_id IN %(branches)s""",
-            branches=branches,
-        )
-        condition = SQL("%s IN (%s)", SQL.identifier(alias, "customer_id"), customers)
+        seen = SQL("%s UNION ALL %s", *customers._seen_of(branches))
+        few = customers._at_most(("seen", *branches), seen, SQL("%s", _FEW), _FEW)
+        condition = SQL("%s IN (%s)", SQL.identifier(alias, "customer_id"), seen)
         # as an operand, IN is a filter that keeps the order of the dates, not a join
-        return condition if self._are_few(customers) else SQL("(%s) IS TRUE", condition)
-
-    def _are_few(self, customers):
-        rows = self.env.execute_query(
-            SQL("SELECT count(*) FROM (SELECT FROM (%s) c LIMIT %s) few", customers, _FEW + 1)
-        )
-        return rows[0][0] <= _FEW
+        return condition if few else SQL("(%s) IS TRUE", condition)
