@@ -60,6 +60,9 @@ def menus(page) -> list[Menu]:
 
 def open_menu(page, menu: Menu) -> None:
     """Open a menu's action and wait until the page is at rest."""
+    # the pointer leaves the last screen, as a person's does: what it rested on might be explained
+    # in a tooltip that lies over the next list
+    page.mouse.move(1, 1)
     page.evaluate(OPEN, [menu.id])
     page.wait_for_selector(DRAWN, timeout=20_000)
     rest(page)
