@@ -70,6 +70,11 @@
     "assets": {
         "web.assets_backend": [
             "rm_kpi/static/src/**/*",
+            # pivots and graphs are loaded when one is opened
+            ("remove", "rm_kpi/static/src/period_charts/**/*"),
+        ],
+        "web.assets_backend_lazy": [
+            "rm_kpi/static/src/period_charts/**/*",
         ],
     },
     "application": True,

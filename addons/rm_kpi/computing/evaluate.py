@@ -13,13 +13,13 @@ from ..engine.batch import ALIAS, compute_all, derive
 from ..engine.derived import DERIVED_KINDS, Around, Past
 from ..engine.names import EARLIER_KINDS, ROLLING_KINDS
 from ..engine.sql import PG_TYPES, Column, Sql, literal
-from ..engine.syntax import NUMBER, TEXT, External
+from ..engine.syntax import NUMBER, External
 from .adjust import select_fixed
 from .details import rows_of
 from .history import NOT_APPRAISED, past_keys
 from .peers import SCOPES
 from .period import parse_period
-from .plan import ATTRIBUTES, MISSING, frozen_key, period_value
+from .plan import MISSING, frozen_key, frozen_type, period_value
 
 PERIOD_KINDS = ("period_start", "period_end", "days_in_period")
 
@@ -152,9 +152,7 @@ def _raw_columns(indicator_id):
 
 def _input_columns(number, external, is_number):
     given = SQL("(p.inputs ->> %s)", frozen_key(external))
-    type_ = NUMBER
-    if external.kind == "attribute" and not is_number:
-        type_ = ATTRIBUTES.get(external.args[0], TEXT)
+    type_ = NUMBER if is_number else frozen_type(external)
     value = SQL("%s::%s", given, SQL(PG_TYPES[type_]))
     return _with_issue(number, value, "no_data" if is_number else MISSING[external.kind])
 

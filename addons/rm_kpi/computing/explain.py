@@ -3,7 +3,8 @@
 A node is a dict with ``code, name, kind, formula, value, issue, children`` and, where they apply,
 ``filled`` (the formula with values), ``unit``, ``weight``, ``part`` (what it adds to the score),
 ``repeated`` (explained further up, so its children are left out here), ``scope`` (whose peers),
-``entered`` and ``checked`` (who and when, of a manual input), ``adjusted`` (the correction),
+``origin`` (whose parameter, target or band it is: the level of the ladder), ``entered`` and
+``checked`` (who and when, of a manual input), ``adjusted`` (the correction),
 ``rules`` ({rule: number} for a missing target, a division by zero).
 Values are text or False.
 """
@@ -36,10 +37,21 @@ class Explainer:
     :param adjusted: {code: what a correction says} of the corrected figures of the RM.
     :param rows: {code: [(key, data, issue)]} of detail rows as frozen.
     :param labels: {"param:code": name, "band:code": "name: lines"} of what is no indicator.
+    :param origins: {frozen key: whose it is, in words} of what comes from a ladder.
     """
 
     def __init__(
-        self, plan, indicators, values, inputs, derived, period, labels, adjusted=None, rows=None
+        self,
+        plan,
+        indicators,
+        values,
+        inputs,
+        derived,
+        period,
+        labels,
+        adjusted=None,
+        rows=None,
+        origins=None,
     ):
         self._steps = {step.code: step for step in plan.steps}
         self._indicators = indicators
@@ -50,6 +62,7 @@ class Explainer:
         self._labels = labels
         self._adjusted = adjusted or {}
         self._rows = rows or {}
+        self._origins = origins or {}
         self._row_columns = {code: columns for code, (_id, columns) in plan.rows.items()}
         self._seen = set()
 
@@ -87,7 +100,9 @@ class Explainer:
             return {**node, "repeated": True}
         self._seen.add(code)
         if step:
-            node["children"] = [self._required(item) for item in step.formula.requirements]
+            # which table of a band holds is told with the band
+            needed = [item for item in step.formula.requirements if item.kind != "table"]
+            node["children"] = [self._required(item) for item in needed]
         return node
 
     def _required(self, external):
@@ -103,6 +118,8 @@ class Explainer:
             return self._past_node(external, code, value, issue)
         if external.kind == "input" and value is not False:
             more = {key: self._inputs.get(f"{key}:{code}") for key in ("entered", "checked")}
+        if origin := self._origins.get(_origin_key(external)):
+            more = {**more, "origin": origin}
         return {
             **more,
             "code": code,
@@ -197,6 +214,12 @@ class Explainer:
         if value is False:
             return "∅"
         return value if external.kind == "attribute" else short(value)
+
+
+def _origin_key(external):
+    """Return the key under which it was frozen whose parameter, target or band held."""
+    kind = "table" if external.kind in ("band", "brackets") else external.kind
+    return ":".join((kind, *map(str, external.args)))
 
 
 def total_node(scheme, result, children):

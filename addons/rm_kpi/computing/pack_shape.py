@@ -54,15 +54,21 @@ _PAY_COMPONENT = {
 }
 # a team has no code: it is named within its branch
 _TEAM = {"branch": (TEXT, True), "name": (TEXT, True)}
-_PARAMETER_VALUE = {
-    "value": (NUMBER, True),
-    "valid_from": (DAY, False),
-    "valid_to": (DAY, False),
+# whose something is, all empty: the bank's
+_PART_OF_BANK = {
     "rm": (TEXT, False),
     "branch": (TEXT, False),
     "team": (_TEAM, False),
     "position": (TEXT, False),
     "grade": (TEXT, False),
+}
+_DAYS = {"valid_from": (DAY, False), "valid_to": (DAY, False)}
+_PARAMETER_VALUE = {"value": (NUMBER, True), **_DAYS, **_PART_OF_BANK}
+_TARGET = {
+    "indicator": (TEXT, True),
+    "period": (TEXT, True),
+    "value": (NUMBER, True),
+    **_PART_OF_BANK,
 }
 SHAPE = {
     "format": (TEXT, True),
@@ -122,10 +128,13 @@ SHAPE = {
                 "lines": ([("formula", _BAND_FORMULA, _BAND_LINE)], True),
                 "result_kind": (TEXT, False),
                 "accepted": (TEXT, False),
+                **_DAYS,
+                **_PART_OF_BANK,
             }
         ],
         False,
     ),
+    "targets": ([_TARGET], False),
     "lookups": (
         [
             {
@@ -179,6 +188,7 @@ SHAPE = {
             "deferral_percent": (NUMBER, False),
             "deferral_months": (INTEGER, False),
             "deferral_parts": (INTEGER, False),
+            **_DAYS,
             "components": ([_PAY_COMPONENT], True),
         },
         False,

@@ -36,7 +36,7 @@ KINDS = frozenset(
     }
 )
 #: kinds whose values are frozen with the run's results
-FROZEN_KINDS = ("param", "target", "input", "attribute", "under")
+FROZEN_KINDS = ("param", "target", "input", "attribute", "under", "table")
 #: reason of a frozen value that is not there
 MISSING = {
     "param": "missing_parameter",
@@ -44,6 +44,7 @@ MISSING = {
     "input": "missing_input",
     "attribute": "missing_attribute",
     "under": "missing_result",
+    "table": "missing_band",
     **dict.fromkeys(EARLIER_KINDS, "missing_history"),
 }
 
@@ -57,9 +58,16 @@ def frozen_key(external):
     return ":".join((external.kind, *external.args))
 
 
+def frozen_type(external):
+    """Return the type of a value that is frozen with a result."""
+    if external.kind == "table":
+        return TEXT
+    return ATTRIBUTES.get(external.args[0], TEXT) if external.kind == "attribute" else NUMBER
+
+
 def frozen_value(external, text):
     """Return what a frozen text means."""
-    kind = ATTRIBUTES.get(external.args[0], TEXT) if external.kind == "attribute" else NUMBER
+    kind = frozen_type(external)
     if kind == DATE:
         return date.fromisoformat(text)
     return Decimal(text) if kind == NUMBER else text

@@ -96,12 +96,19 @@ def update_scores(run):
         sum=_sum(run),
         digits=run.scheme_id.digits,
         corrections=score_corrections(run),
-        band=run.scheme_id.grade_band_id.id or None,
+        band=_grade_band(run.scheme_id.grade_band_id),
         last_places=run.scheme_id.last_places,
         last_scope=SQL(_LAST[run.scheme_id.last_scope]),
         graded=_figure(run, run.scheme_id.grade_by_id, SQL("p.score")),
         proposed=_figure(run, run.scheme_id.proposal_by_id, SQL("NULL::numeric")),
     )
+
+
+def _grade_band(band):
+    """The band that gives the grades, or that of its tables which holds for the RM."""
+    if band and band._is_one_of_several():
+        return SQL("(r.inputs ->> %s)::int", f"table:{band.code}")
+    return SQL("%s", band.id or None)
 
 
 _LAST = {

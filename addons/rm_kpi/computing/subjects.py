@@ -11,6 +11,7 @@ from odoo.tools import SQL
 from odoo.addons.rm_workbench.bank_date import bank_zone
 
 from .history import NOT_APPRAISED, wanted
+from .ladder import select_ladder
 from .period import parse_period
 from .under import select_under
 
@@ -22,7 +23,7 @@ def update_inputs(run, plan):
     """
     return SQL(
         """
-        UPDATE rm_kpi_result r SET inputs = found.inputs
+        UPDATE rm_kpi_result r SET inputs = found.inputs, origins = found.origins
           FROM (%s) found
          WHERE r.id = found.result_id
         """,
@@ -31,11 +32,11 @@ def update_inputs(run, plan):
 
 
 def select_inputs(run, plan, subjects=None):
-    """Query of (result_id, inputs): what formulas ask for, {"kind:code": text} per result.
+    """Query of (result_id, inputs, origins): what formulas ask for, {"kind:code": text} per result.
 
-    Of parameters and targets the most specific row of the period's last day counts; of inputs
-    those that a second person has confirmed, with who entered and who checked them. Figures of
-    earlier periods come from final runs, see ``history``.
+    Of parameters, targets and bands the most specific row counts, see ``ladder``, and ``origins``
+    says whose it was; of inputs those that a second person has confirmed, with who entered and who
+    checked them. Figures of earlier periods come from final runs, see ``history``.
 
     :param subjects: query that stands in for the run's results, for an RM who is only tried.
     """
@@ -51,19 +52,6 @@ def select_inputs(run, plan, subjects=None):
              WHERE h.parent_id IS NOT NULL AND t.depth < 50
         ),
         subject AS (%(subjects)s),
-        given AS (
-            SELECT p.code, v.*
-              FROM rm_kpi_parameter p JOIN rm_kpi_parameter_value v ON v.parameter_id = p.id
-             WHERE p.code = ANY(%(parameters)s)
-               AND v.valid_from <= %(last)s AND coalesce(v.valid_to, 'infinity') >= %(last)s
-        ),
-        asked AS (
-            SELECT i.code, t.*
-              FROM rm_kpi_target t
-              JOIN rm_kpi_indicator i ON i.id = t.indicator_id AND i.code = ANY(%(targets)s)
-              JOIN rm_kpi_scheme s ON s.id = i.scheme_id AND s.code = %(scheme)s
-             WHERE t.period = %(period)s
-        ),
         final_run AS (
             SELECT DISTINCT ON (f.period) f.id, f.scheme_id, f.period, f.date_to
               FROM rm_kpi_run f
@@ -71,44 +59,10 @@ def select_inputs(run, plan, subjects=None):
                AND f.superseded_by_id IS NULL AND f.date_to < %(last)s
              ORDER BY f.period, f.published_at DESC, f.id DESC
         ),
-        candidate (result_id, key, value, level, depth, id) AS (
-            SELECT s.id, 'param:' || g.code, g.value::text, 1, 0, g.id
-              FROM subject s JOIN given g ON g.manager_id = s.manager_id
+        given (result_id, key, value, origin) AS (
+            %(ladder)s
             UNION ALL
-            SELECT s.id, 'param:' || g.code, g.value::text, 2, 0, g.id
-              FROM subject s
-              JOIN rm_team_member m ON m.manager_id = s.manager_id
-               AND daterange(m.valid_from, m.valid_to, '[]') @> %(last)s
-              JOIN given g ON g.team_id = m.team_id
-            UNION ALL
-            SELECT s.id, 'param:' || g.code, g.value::text, 3, 0, g.id
-              FROM subject s
-              JOIN given g ON g.position_id = s.position_id AND g.grade_id = s.post_grade_id
-            UNION ALL
-            SELECT s.id, 'param:' || g.code, g.value::text, 4, 0, g.id
-              FROM subject s JOIN given g ON g.position_id = s.position_id AND g.grade_id IS NULL
-            UNION ALL
-            SELECT s.id, 'param:' || g.code, g.value::text, 5, 0, g.id
-              FROM subject s JOIN given g ON g.grade_id = s.post_grade_id AND g.position_id IS NULL
-            UNION ALL
-            SELECT s.id, 'param:' || g.code, g.value::text, 6, t.depth, g.id
-              FROM subject s
-              JOIN tree t ON t.branch_id = s.branch_id
-              JOIN given g ON g.branch_id = t.ancestor_id
-            UNION ALL
-            SELECT s.id, 'param:' || g.code, g.value::text, 7, 0, g.id
-              FROM subject s CROSS JOIN given g
-             WHERE num_nonnulls(g.manager_id, g.team_id, g.position_id, g.grade_id, g.branch_id) = 0
-            UNION ALL
-            SELECT s.id, 'target:' || a.code, %(target)s, 1, 0, a.id
-              FROM subject s JOIN asked a ON a.manager_id = s.manager_id
-            UNION ALL
-            SELECT s.id, 'target:' || a.code, %(target)s, 2, t.depth, a.id
-              FROM subject s
-              JOIN tree t ON t.branch_id = s.branch_id
-              JOIN asked a ON a.branch_id = t.ancestor_id
-            UNION ALL
-            SELECT s.id, k.key, k.value, 1, 0, n.id
+            SELECT s.id, k.key, k.value, NULL::text
               FROM subject s
               JOIN rm_kpi_input n ON n.manager_id = s.manager_id AND n.period = %(period)s
                AND n.state = 'confirmed'
@@ -128,58 +82,41 @@ def select_inputs(run, plan, subjects=None):
             UNION ALL
             %(under)s
             UNION ALL
-            SELECT s.id, 'attribute:在岗天数', s.served_days::text, 1, 0, 0
+            SELECT s.id, 'attribute:在岗天数', s.served_days::text, NULL
               FROM subject s WHERE '在岗天数' = ANY(%(attributes)s) AND s.served_days IS NOT NULL
             UNION ALL
-            SELECT s.id, 'attribute:入行日期', m.joined_on::text, 1, 0, 0
+            SELECT s.id, 'attribute:入行日期', m.joined_on::text, NULL
               FROM subject s JOIN rm_manager m ON m.id = s.manager_id
              WHERE '入行日期' = ANY(%(attributes)s)
             UNION ALL
-            SELECT s.id, 'attribute:岗位', p.code, 1, 0, 0
+            SELECT s.id, 'attribute:岗位', p.code, NULL
               FROM subject s JOIN rm_position p ON p.id = s.position_id
              WHERE '岗位' = ANY(%(attributes)s)
             UNION ALL
-            SELECT s.id, 'attribute:职级', g.code, 1, 0, 0
+            SELECT s.id, 'attribute:职级', g.code, NULL
               FROM subject s JOIN rm_grade g ON g.id = s.post_grade_id
              WHERE '职级' = ANY(%(attributes)s)
-        ),
-        best AS (
-            SELECT DISTINCT ON (result_id, key) result_id, key, value
-              FROM candidate WHERE value IS NOT NULL
-             ORDER BY result_id, key, level, depth, id DESC
         )
-        SELECT result_id, jsonb_object_agg(key, value) AS inputs FROM best GROUP BY result_id
+        SELECT result_id, jsonb_object_agg(key, value) AS inputs,
+               coalesce(jsonb_object_agg(key, origin) FILTER (WHERE origin IS NOT NULL), '{}')
+                   AS origins
+          FROM given WHERE value IS NOT NULL GROUP BY result_id
         """,
         subjects=subjects or SQL("SELECT * FROM rm_kpi_result WHERE run_id = %s", run.id),
         scheme=run.scheme_code,
         period=run.period,
         last=run.date_to,
-        parameters=list(plan.codes("param")),
-        targets=list(plan.codes("target")),
+        ladder=select_ladder(run, plan),
         manual=list(plan.codes("input")),
         zone=bank_zone(run.env).utcoffset(datetime.now()),
         attributes=list(plan.codes("attribute")),
         past=_select_past(run, plan),
         under=select_under(run, plan.under),
-        target=_target_value(run),
-    )
-
-
-def _target_value(run):
-    """A target as it is, or for the days served only, when the scheme prorates targets."""
-    if run.scheme_id.proration != "targets":
-        return SQL("a.value::text")
-    days = (run.date_to - run.date_from).days + 1
-    return SQL(
-        "CASE WHEN s.served_days < %(days)s"
-        " THEN trim_scale(rm_div(a.value * s.served_days, %(days)s::numeric))"
-        " ELSE a.value END::text",
-        days=days,
     )
 
 
 def _select_past(run, plan):
-    """Candidates (result_id, key, value, ...): figures of earlier final runs of the scheme.
+    """Query of (result_id, key, value, NULL): figures of earlier final runs of the scheme.
 
     Of several final runs of a period the one that is not superseded counts. An RM who has no result
     there was not appraised; a figure that is missing gives no candidate.
@@ -191,7 +128,7 @@ def _select_past(run, plan):
         """
         SELECT s.id, 'past:' || a.code || ':' || a.period,
                CASE WHEN f.id IS NULL OR r.id IS NULL THEN %(none)s
-                    ELSE trim_scale(v.value)::text END, 1, 0, 0
+                    ELSE trim_scale(v.value)::text END, NULL
           FROM subject s
          CROSS JOIN unnest(%(codes)s::text[], %(periods)s::text[], %(ends)s::date[])
                     AS a (code, period, ends)

@@ -23,13 +23,13 @@ _BELOW = {
 
 
 def select_under(run, asked):
-    """Candidates (result_id, key, value, level, depth, id) for ``subject`` and ``tree``.
+    """Query of (result_id, key, value, NULL) for ``subject`` and ``tree``.
 
     The other scheme's run of the same period counts: the final one, else the one that is announced,
     else the trial. The appraised one himself is not below himself; who has no value does not count.
     """
     parts = [_select(run, args) for args in asked]
-    empty = SQL("SELECT NULL::int, NULL::text, NULL::text, 1, 0, 0 WHERE FALSE")
+    empty = SQL("SELECT NULL::int, NULL::text, NULL::text, NULL::text WHERE FALSE")
     return SQL(" UNION ALL ").join([empty, *parts])
 
 
@@ -56,7 +56,7 @@ def _select(run, args):
                         u.id DESC LIMIT 1),
             x AS (%(values)s)
             SELECT s.id, %(key)s, (SELECT %(how)s FROM x WHERE %(below)s
-                                      AND x.manager_id <> s.manager_id)::text, 1, 0, 0
+                                      AND x.manager_id <> s.manager_id)::text, NULL
               FROM subject s)""",
         scheme=scheme,
         period=run.period,

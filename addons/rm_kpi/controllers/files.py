@@ -38,7 +38,7 @@ class FilesController(http.Controller):
     def template(self, kind):
         """Send an empty table with the headings of an upload."""
         upload = request.env["rm.kpi.upload"]
-        if kind not in ("input", "target") or not upload.has_access("create"):
+        if kind not in ("input", "target", "parameter") or not upload.has_access("create"):
             raise request.not_found()
         columns = upload.new({"kind": kind})._columns()
         return _send(f"{kind}.xlsx", write_sheet(kind, [c.headings[0] for c in columns], []))

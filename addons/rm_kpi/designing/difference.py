@@ -12,6 +12,8 @@ _LISTS = {
     "inputs": "code",
     "cases": None,
 }
+#: whose an entry is: keys of a pack
+_SCOPE = ("rm", "team", "position", "grade", "branch", "valid_from", "valid_to")
 _IGNORED = ("code",)
 #: a number, or any one character
 _PIECE = re.compile(r"\d+(?:\.\d+)?|.", re.DOTALL)
@@ -62,8 +64,18 @@ def marked(before, after):
 
 def _by_key(entries, key):
     if key:
-        return {entry[key]: entry for entry in entries}
+        return {_named(entry, key): entry for entry in entries}
     return {f"{entry['indicator']}: {entry.get('inputs', '')}": entry for entry in entries}
+
+
+def _named(entry, key):
+    """Return the code of an entry, with whose it is where only a part of the bank is meant.
+
+    >>> _named({"code": "档", "branch": "0815", "valid_from": "2026-01-01"}, "code")
+    '档 (branch 0815, valid_from 2026-01-01)'
+    """
+    whose = [f"{name} {_text(entry[name])}" for name in _SCOPE if entry.get(name)]
+    return f"{entry[key]} ({', '.join(whose)})" if whose else entry[key]
 
 
 def _fields(part, code, old, new):

@@ -8,6 +8,8 @@ from ..engine.syntax import Ref
 
 _PLAIN = ("indicator", "attribute", "rows")
 _WRITTEN = {function.kind: function.name for function in FUNCTIONS.values() if function.kind}
+# which table of a band holds is nothing that is typed; it needs a name of its own all the same
+_WRITTEN["table"] = "BAND:"
 
 
 def spell(external):

@@ -86,5 +86,5 @@ class Trial:
 
 def needs(step):
     """Return the references of a step that have a value, in the order of the text."""
-    tables = ("band", "brackets", "lookup")
+    tables = ("band", "brackets", "lookup", "table")
     return [item for item in step.formula.requirements if item.kind not in tables]

@@ -11,7 +11,7 @@ from .errors import FormulaError, unknown
 from .functions import FUNCTIONS
 from .grammar import parse
 from .literals import bad_choice, literals_of
-from .lookups import LOOKED_UP, LOOKED_UP_NAME
+from .lookups import LOOKED_UP, LOOKED_UP_NAME, TABLE
 from .references import reference_type
 from .signature import ANY
 from .syntax import (
@@ -149,6 +149,9 @@ class _Binder:
         if function.kind == "band":
             results = self._band_results(call, literals[0].args[0], type_)
             args, literals = [*args, *results.values()], [*literals, *results]
+        if function.kind in ("band", "brackets") and literals[0].args[0] in self._names.several:
+            which = External("table", literals[0].args)
+            args, literals = [*args, Ref(call.start, call.end, which, TEXT)], [*literals, TABLE]
         return Apply(call.start, call.end, function, tuple(args), tuple(literals), type_)
 
     def _over_rows(self, function, matched, call):

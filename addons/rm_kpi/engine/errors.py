@@ -68,6 +68,7 @@ ISSUES = {
     "not_collected": "could not be collected",
     "exempt": "protected, not appraised",
     "no_band": "in no band",
+    "missing_band": "no band for the RM",
     "no_row": "not in the look-up table",
     "no_case": "no condition holds",
 }

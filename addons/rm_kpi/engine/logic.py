@@ -23,6 +23,7 @@ REASONS = (
     "missing_result",
     "not_collected",
     "no_band",
+    "missing_band",
     "no_row",
     "no_case",
 )

@@ -16,6 +16,8 @@ from .values import ROUNDING, UNIT, Value
 #: how a band's result that is a formula calls the value looked up
 LOOKED_UP_NAME = "数值"
 LOOKED_UP = External("column", ("", LOOKED_UP_NAME))
+#: option of the argument that says which of a band's tables holds for the RM
+TABLE = "table"
 
 
 def band_value(evaluator, apply):
@@ -23,11 +25,11 @@ def band_value(evaluator, apply):
 
     A result that is a formula is computed with the value looked up at 20 decimals.
     """
-    value = evaluator.exact(apply.args[0])
-    if value.missing:
-        return value
+    value, which = evaluator.exact(apply.args[0]), _which_value(evaluator, apply)
+    if value.missing or (which and which.missing):
+        return value if value.missing else which
     band = evaluator.table(apply.options[0])
-    number = band.line_of(value.value)
+    number = band.line_of(value.value, which and which.value)
     if number is None:
         return Value(None, "no_band")
     result = _results(apply).get(number)
@@ -48,39 +50,63 @@ def band_sql(emitter, apply):
         values.append((test, literal(line.result) if result is None else inside.value(result)))
         reasons = inside.issue(result) if result is not None else None
         issues.append((test, reasons or Sql("NULL::text")))
-    source = _source(item, looked_up)
+    which, no_table = _which_sql(emitter, apply)
+    source = _source(item, looked_up, which)
     value = Sql.of("(SELECT {} FROM {} AS rm_t)", _case(values, apply.type), source)
     nothing = Sql.of("CASE WHEN {} IS NULL THEN {} END", value, reason("no_band"))
     lacking = None
     if results:
         lacking = Sql.of("(SELECT {} FROM {} AS rm_t)", _case(issues, TEXT), source)
-    return value, first_issue([emitter.operand_issue(apply, 0), lacking, nothing])
+    return value, first_issue([emitter.operand_issue(apply, 0), no_table, lacking, nothing])
+
+
+def _options(apply):
+    """Return {number of a line, or TABLE: bound tree} of what follows the value looked up."""
+    return dict(zip(apply.options[1:], apply.args[1:], strict=True))
 
 
 def _results(apply):
     """Return {number of the line: its formula, bound}."""
-    return dict(zip(apply.options[1:], apply.args[1:], strict=True))
+    return {key: node for key, node in _options(apply).items() if key != TABLE}
+
+
+def _which_value(evaluator, apply):
+    """Return the Value that names the RM's table; None for a band with a single one."""
+    node = _options(apply).get(TABLE)
+    return None if node is None else evaluator.value(node)
+
+
+def _which_sql(emitter, apply):
+    """Return (name of the RM's table, why he has none), each None for a band with a single one."""
+    node = _options(apply).get(TABLE)
+    return (None, None) if node is None else (emitter.value(node), emitter.issue(node))
 
 
 def _looked_up(emitter, apply):
     """Return the value looked up at 20 decimals and its reason, where a formula may ask for it."""
-    if len(apply.args) == 1:
+    if not _results(apply):
         return None, None
     return emitter.value(apply.args[0]), emitter.issue(apply.args[0])
 
 
-def _source(item: Ratio, looked_up=None):
-    """A row with x, for a quotient its denominator d, made positive, and v, the value looked up."""
-    more = Sql.of(", {} AS v", looked_up) if looked_up else Sql("")
+def _source(item: Ratio, looked_up=None, which=None):
+    """A row of what the tests of the lines name.
+
+    x, for a quotient its denominator d, made positive, v, the value looked up, w, the RM's table.
+    """
+    more = [Sql.of(", {} AS v", looked_up)] if looked_up else []
+    more += [Sql.of(", {} AS w", which)] if which else []
+    given = Sql.join("", more)
     if item.bottom is None:
-        return Sql.of("(SELECT {} AS x{} OFFSET 0)", item.top, more)
+        return Sql.of("(SELECT {} AS x{} OFFSET 0)", item.top, given)
+    names = (", rm_q.v" if looked_up else "") + (", rm_q.w" if which else "")
     return Sql.of(
         "(SELECT rm_q.x * sign(rm_q.d) AS x, abs(rm_q.d) AS d{}"
         " FROM (SELECT {} AS x, {} AS d{} OFFSET 0) AS rm_q)",
-        Sql(", rm_q.v") if looked_up else Sql(""),
+        Sql(names),
         item.top,
         item.bottom,
-        more,
+        given,
     )
 
 
@@ -93,6 +119,8 @@ def _in_band(line, item):
     ):
         if bound is not None:
             tests.append(Sql.of(f"rm_t.x {operator} {template}", literal(bound)))
+    if line.table is not None:
+        tests.append(Sql.of("rm_t.w = {}", literal(line.table)))
     return Sql.join(" AND ", tests[1:] or tests)
 
 
@@ -112,28 +140,31 @@ def _not_found(emitter, apply, value, code):
 
 def progressive_value(evaluator, apply):
     """PROGRESSIVE: rate x part in each bracket, added up exactly, then rounded to 20 decimals."""
-    value = evaluator.value(apply.args[0])
-    if value.missing:
-        return value
-    total = evaluator.table(apply.options[0]).marginal(value.value)
+    value, which = evaluator.value(apply.args[0]), _which_value(evaluator, apply)
+    if value.missing or (which and which.missing):
+        return value if value.missing else which
+    total = evaluator.table(apply.options[0]).marginal(value.value, which and which.value)
     return Value(ROUNDING.quantize(total, UNIT))
 
 
 def progressive_sql(emitter, apply):
-    parts = [Sql("rm_t.x * 0")]
+    parts, (which, no_table) = [Sql("rm_t.x * 0")], _which_sql(emitter, apply)
     for line in emitter.table(apply.options[0]).lines:
         top = Sql("rm_t.x")
         if line.upper is not None:
             top = Sql.of("numeric_smaller(rm_t.x, {})", literal(line.upper))
         lower = literal(line.lower or Decimal(0))
         part = Sql.of("numeric_larger(0, {} - {}) * {}", top, lower, literal(line.result))
+        if line.table is not None:
+            part = Sql.of("CASE WHEN rm_t.w = {} THEN {} ELSE 0 END", literal(line.table), part)
         parts.append(part)
-    value = Sql.of(
-        "(SELECT round({}, 20) FROM (SELECT {} AS x OFFSET 0) AS rm_t)",
-        Sql.join(" + ", parts),
-        emitter.value(apply.args[0]),
-    )
-    return value, emitter.issue(apply.args[0])
+    total = Sql.of("round({}, 20)", Sql.join(" + ", parts))
+    source = Sql.of("{} AS x", emitter.value(apply.args[0]))
+    if which:
+        total = Sql.of("CASE WHEN rm_t.w IS NOT NULL THEN {} END", total)
+        source = Sql.of("{}, {} AS w", source, which)
+    value = Sql.of("(SELECT {} FROM (SELECT {} OFFSET 0) AS rm_t)", total, source)
+    return value, first_issue([emitter.issue(apply.args[0]), no_table])
 
 
 def lookup_value(evaluator, apply):

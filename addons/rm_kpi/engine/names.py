@@ -14,6 +14,7 @@ input            (code,)                    figure entered by a department
 band             (code,)                    `Band`
 brackets         (code,)                    `Band` whose results are rates
 lookup           (code,)                    `Lookup`
+table            (code,)                    which of the tables of a band holds for the RM
 rows             (code,)                    detail rows: `detail.Rows`, a list of `detail.Row`
 period_start, period_end (date), days_in_period (number)
 prev, last_year_end, months_ago, ytd, avg_last, sum_last, count_last   (indicator code[, n])
@@ -60,7 +61,8 @@ class Names:
     `targets` are the codes of indicators that have targets; None allows all of them. `bands` gives
     the type of each band table's results, `band_formulas` for each line of a band the text of a
     result that is a formula (None for a constant), `rows` the types of the columns of detail rows,
-    `schemes` the figures that other schemes give. `kinds` are the kinds of reference the caller can
+    `schemes` the figures that other schemes give. Of the bands in `several` one of several tables
+    holds for an RM. `kinds` are the kinds of reference the caller can
     supply: functions of other kinds are refused.
     """
 
@@ -71,6 +73,7 @@ class Names:
     targets: Collection[str] | None = None
     band_formulas: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
     bands: Mapping[str, str] = field(default_factory=dict)
+    several: Collection[str] = ()
     brackets: Collection[str] = ()
     lookups: Mapping[str, LookupType] = field(default_factory=dict)
     rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

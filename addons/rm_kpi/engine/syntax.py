@@ -179,7 +179,7 @@ class Apply(Node):
 def walk_typed(node):
     """Yield `node` and all below it that stand in the typed text, not in the results of bands."""
     yield node
-    is_band = isinstance(node, Apply) and node.function.kind == "band"
+    is_band = isinstance(node, Apply) and node.function.kind in ("band", "brackets")
     for child in node.children[:1] if is_band else node.children:
         yield from walk_typed(child)
 

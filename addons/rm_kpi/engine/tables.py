@@ -13,7 +13,8 @@ class BandLine:
     """One band. A bound of None is open without end.
 
     `result` is a Decimal or a text, or None where the result is a formula: that comes with the
-    formula that looks into the band, see `Names.band_formulas`.
+    formula that looks into the band, see `Names.band_formulas`. `table` names the table the line
+    belongs to, where a band has several of which one holds for an RM.
     """
 
     lower: Decimal | None
@@ -21,6 +22,7 @@ class BandLine:
     result: Decimal | str | None
     lower_closed: bool = True
     upper_closed: bool = False
+    table: str | None = None
 
     def holds(self, value: Fraction):
         """True when `value` lies in the band."""
@@ -45,17 +47,18 @@ class Band:
 
     lines: tuple[BandLine, ...]
 
-    def find(self, value: Fraction):
+    def find(self, value: Fraction, table=None):
         """Return the result for `value`, or None when it lies in no band."""
-        number = self.line_of(value)
+        number = self.line_of(value, table)
         return None if number is None else self.lines[number].result
 
-    def line_of(self, value: Fraction):
-        """Return the number of the line for `value`, from 0, or None."""
-        return next((n for n, line in enumerate(self.lines) if line.holds(value)), None)
+    def line_of(self, value: Fraction, table=None):
+        """Return the number of the line of `table` for `value`, from 0, or None."""
+        found = (n for n, one in enumerate(self.lines) if one.table == table and one.holds(value))
+        return next(found, None)
 
-    def marginal(self, value: Decimal):
-        """Return the exact sum of rate x part of `value` in each bracket.
+    def marginal(self, value: Decimal, table=None):
+        """Return the exact sum of rate x part of `value` in each bracket of `table`.
 
         An open lower end counts from 0.
 
@@ -65,7 +68,7 @@ class Band:
         Decimal('20.0')
         """
         total = Decimal(0)
-        for line in self.lines:
+        for line in (one for one in self.lines if one.table == table):
             top = value if line.upper is None else min(value, line.upper)
             part = max(Decimal(0), EXACT.subtract(top, line.lower or Decimal(0)))
             total = EXACT.add(total, EXACT.multiply(part, line.result))

@@ -70,7 +70,7 @@ def _function(node, parts):
         exact = node.function.argument(index).exact
         used.append(_checked(child, part.exact if exact else part.rounded))
     if node.function.weight == "table":
-        results = used[1:] if node.function.kind == "band" else ()
+        results = used[1:] if node.function.kind in ("band", "brackets") else ()
         digits = max([FIGURE, *results])
         return _Weight(digits, digits)
     digits = (sum(used) if node.function.weight == "sum" else max(used)) + FIGURE

@@ -2,6 +2,7 @@ from . import scheme_import
 from . import scheme_trial
 from . import upload
 from . import upload_sentences
+from . import upload_scope
 from . import appeal_answer
 from . import deferral_claw_back
 from . import review_wizards

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.rm_workbench.uploading.columns import (
     CODE,
+    DATE,
     NUMBER,
     PERIOD,
     TEXT,
@@ -19,6 +20,7 @@ from odoo.addons.rm_workbench.uploading.columns import (
 from odoo.addons.rm_workbench.uploading.sheet import read_lines
 
 from ..computing.period import PeriodError, parse_period
+from .upload_scope import SCOPE_KEYS, SCOPE_SHAPE
 
 #: per kind: key, what the cells hold, required
 _SHAPES = {
@@ -32,12 +34,27 @@ _SHAPES = {
     "target": (
         ("indicator", CODE, True),
         ("period", PERIOD, True),
-        ("rm", CODE, False),
-        ("branch", CODE, False),
+        *SCOPE_SHAPE,
+        ("value", NUMBER, True),
+    ),
+    "parameter": (
+        ("parameter", CODE, True),
+        ("valid_from", DATE, False),
+        ("valid_to", DATE, False),
+        *SCOPE_SHAPE,
         ("value", NUMBER, True),
     ),
 }
-_KEYS = {"input": ("input", "period", "rm"), "target": ("indicator", "period", "rm", "branch")}
+_KEYS = {
+    "input": ("input", "period", "rm"),
+    "target": ("indicator", "period", *SCOPE_KEYS),
+    "parameter": ("parameter", "valid_from", *SCOPE_KEYS),
+}
+_MODELS = {
+    "input": "rm.kpi.input",
+    "target": "rm.kpi.target",
+    "parameter": "rm.kpi.parameter.value",
+}
 
 
 class RmKpiUpload(models.TransientModel):
@@ -49,7 +66,9 @@ class RmKpiUpload(models.TransientModel):
     _limits = {"file_name": 255}
 
     kind = fields.Selection(
-        [("input", "Manual inputs"), ("target", "Targets")], required=True, default="input"
+        [("input", "Manual inputs"), ("target", "Targets"), ("parameter", "Parameters")],
+        required=True,
+        default="input",
     )
     scheme_id = fields.Many2one(
         "rm.kpi.scheme", domain="[('state', 'in', ('test', 'released'))]", ondelete="cascade"
@@ -98,7 +117,7 @@ class RmKpiUpload(models.TransientModel):
         }
 
     def _target_model(self):
-        return self.env["rm.kpi.target" if self.kind == "target" else "rm.kpi.input"]
+        return self.env[_MODELS[self.kind]]
 
     def _columns(self):
         """Return the columns of the table; headings may be in the user's language or either."""
@@ -113,11 +132,13 @@ class RmKpiUpload(models.TransientModel):
     def _headings(self):
         _ = self.env._
         return {
+            **self._scope_headings(),
             "input": _("Input code"),
             "indicator": _("Indicator code"),
+            "parameter": _("Parameter code"),
             "period": _("Period"),
-            "rm": _("RM code"),
-            "branch": _("Branch code"),
+            "valid_from": _("First day"),
+            "valid_to": _("Last day"),
             "value": _("Value"),
             "note": _("Reason or source"),
         }
@@ -139,21 +160,19 @@ class RmKpiUpload(models.TransientModel):
     def _resolve(self, rows):
         """Return (rows with ids, problems): codes are looked up with the user's rights."""
         finder = getattr(self, f"_resolve_{self.kind}")
-        managers = self._by_code("rm.manager", {row.values["rm"] for row in rows})
-        branches = self._by_code("rm.branch", {row.values.get("branch") for row in rows})
+        known, named = self._known(rows), _KEYS[self.kind][0]
         found, problems = [], []
-        things = self._things({row.values[_KEYS[self.kind][0]] for row in rows})
+        things = self._things({row.values[named] for row in rows})
         for row in rows:
             values = row.values
-            try:
-                values["period"] = parse_period(values["period"]).text
-            except PeriodError:
-                problems.append(Problem(row.line, "", "not_a_period", values["period"][:40]))
-            for key, known in (("rm", managers), ("branch", branches)):
-                if values.get(key) and values[key] not in known:
-                    problems.append(Problem(row.line, "", f"unknown_{key}", values[key][:40]))
-            thing = things.get(values[_KEYS[self.kind][0]])
-            checked, code = finder(thing, values, managers, branches)
+            if "period" in values:
+                try:
+                    values["period"] = parse_period(values["period"]).text
+                except PeriodError:
+                    problems.append(Problem(row.line, "", "not_a_period", values["period"][:40]))
+            for code, name in self._unknown(values, known):
+                problems.append(Problem(row.line, "", code, name[:40]))
+            checked, code = finder(things.get(values[named]), values, known)
             if code:
                 problems.append(Problem(row.line, "", code, str(values["value"])[:40]))
             found.append(checked)
@@ -172,13 +191,15 @@ class RmKpiUpload(models.TransientModel):
             mine = [] if admin else [("may_enter", "=", True)]
             definitions = self.env["rm.kpi.input.definition"]
             found = definitions.search([("code", "in", list(codes)), *mine])
+        elif self.kind == "parameter":
+            found = self.env["rm.kpi.parameter"].search([("code", "in", list(codes))])
         else:
             if not self.scheme_id:
                 raise UserError(self.env._("Choose the scheme whose targets these are."))
             found = self.scheme_id.indicator_ids.filtered(lambda i: i.code in codes)
         return {one.code: one for one in found}
 
-    def _resolve_input(self, definition, values, managers, _branches):
+    def _resolve_input(self, definition, values, known):
         if not definition:
             return None, "unknown_input"
         value = values["value"]
@@ -186,19 +207,19 @@ class RmKpiUpload(models.TransientModel):
             return None, "too_many_decimals"
         if abs(value) > 10**15:
             return None, "out_of_range"
-        manager = managers.get(values["rm"])
+        manager = known["rm"].get(values["rm"])
         return (definition, values["period"], manager, value, values["note"]), ""
 
-    def _resolve_target(self, indicator, values, managers, branches):
+    def _resolve_target(self, indicator, values, known):
         if not indicator:
             return None, "unknown_indicator"
-        if bool(values["rm"]) == bool(values["branch"]):
+        scope = self._scope_of(values, known)
+        if scope is None:
             return None, "one_owner"
         value = values["value"]
         if value != round(value, 6):
             return None, "too_many_decimals"
-        owner = (managers.get(values["rm"]), branches.get(values["branch"]))
-        return (indicator.id, values["period"], *owner, value), ""
+        return (indicator.id, values["period"], scope, value), ""
 
     def _confirmed_already(self, rows, found):
         """Problems of figures that are confirmed and must be reopened first."""

@@ -45,7 +45,15 @@ class RmKpiUploadSentences(models.TransientModel):
             "unknown_branch": _("there is no branch %(found)s that you may use", found=found),
             "unknown_input": _("there is no input of this code that you may enter"),
             "unknown_indicator": _("the scheme has no indicator of this code"),
-            "one_owner": _("name either an RM or a branch"),
+            "unknown_team": _("this branch has no team %(found)s", found=found),
+            "unknown_position": _("there is no position %(found)s", found=found),
+            "unknown_grade": _("there is no grade %(found)s", found=found),
+            "unknown_parameter": _("there is no parameter of this code"),
+            "one_owner": _(
+                "name either an RM or a branch (* for the whole bank), or a team with its branch,"
+                " or a position and a grade or one of both"
+            ),
+            "days_in_order": _("the last day lies before the first"),
             "too_many_decimals": _("%(found)s has too many decimals", found=found),
             "out_of_range": _("%(found)s is too large", found=found),
             "confirmed": _("the figure of %(found)s is confirmed; reopen it first", found=found),

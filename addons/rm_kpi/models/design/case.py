@@ -5,6 +5,7 @@ from ...computing.plan import RULES
 from ...designing import cases
 from ...designing.trial import Trial
 from ...engine.errors import FormulaError
+from ...engine.values import Value
 from ..schemes.formula_sentences import sentence
 from .formula_help import issue_names
 
@@ -63,13 +64,13 @@ class RmKpiCase(models.Model):
             case.result = words[value.issue] if value.missing else _shown(value.value)
             case.passed = found.passed
 
-    def _outcome(self, formulas, names, tables):
+    def _outcome(self, formulas, names, tables, given):
         """Compute the case; see :func:`~..designing.cases.judge`."""
         line = self.indicator_id
         typed = cases.read_inputs(self.inputs, names)
         kind = self.scheme_id.period_type
         rules = {one.code: one._formula_rules() for one in self.scheme_id.indicator_ids}
-        trial = Trial(names, formulas, tables, cases.nothing_given, kind, line.code, typed, rules)
+        trial = Trial(names, formulas, tables, given, kind, line.code, typed, rules)
         step = trial.compile(line.formula or "", line.digits, line.code)
         return cases.judge(trial.evaluate(step), cases.read_value(self.expected or ""))
 
@@ -123,13 +124,19 @@ class RmKpiScheme(models.Model):
             )
 
     def _case_trial(self):
-        """Return (formulas, names, tables) that cases are computed with."""
+        """Return (formulas, names, tables, what is not given) that cases are computed with."""
         formulas = {
             line.code: (line.formula or "", line.digits)
             for line in self.indicator_ids
             if line.kind not in ("raw", "rows")
         }
-        return formulas, self._names(), self._tables()
+        return formulas, self._names(), self._tables(), self._case_given
+
+    def _case_given(self, external):
+        """Return what a case does not give: nothing, but of a band in parts that of the bank."""
+        if external.kind == "table":
+            return Value(str(self._band_of_code(external.args[0]).id))
+        return cases.nothing_given(external)
 
     def _check_complete(self):
         super()._check_complete()

@@ -64,14 +64,15 @@ class RmKpiSchemeSample(models.Model):
         if not manager or not period:
             return None
         code = scheme.code or draft["code"]
-        return _Sample(self, code, manager, period, lines, _read_collected(sample))
+        collected = _read_collected(sample)
+        return _Sample(self, code, manager, period, lines, collected, scheme)
 
 
 class _Sample:
     """What formulas ask for of one RM, fetched when it is asked for."""
 
-    def __init__(self, model, scheme_code, manager, period, lines, collected):
-        self.env = model.env
+    def __init__(self, model, scheme_code, manager, period, lines, collected, scheme):
+        self.env, self._scheme_id = model.env, scheme.id
         self.code, self.manager, self.period = scheme_code, manager, period
         self.sources = {line["code"]: line["source"] for line in lines if line["kind"] == "raw"}
         self.row_sources = {
@@ -100,7 +101,7 @@ class _Sample:
             text = inputs.get(f"{kind}:{external.args[0]}")
         if text is None:
             return Value(None, MISSING[kind])
-        return Value(text if kind == "attribute" else Decimal(text))
+        return Value(text if kind in ("attribute", "table") else Decimal(text))
 
     def _raw_value(self, code):
         if self._raw is None:
@@ -145,7 +146,7 @@ class _Sample:
             period=self.period.text,
             date_from=self.period.date_from,
             date_to=self.period.date_to,
-            scheme_id=SimpleNamespace(proration="none"),
+            scheme_id=SimpleNamespace(id=self._scheme_id, proration="none", grade_band_id=None),
         )
         rows = self.env.execute_query(select_inputs(run, plan, self._subject()))
         return rows[0][1] if rows else {}
@@ -155,7 +156,11 @@ class _Sample:
         return SQL(
             """
             SELECT h.manager_id AS id, h.manager_id, h.branch_id, h.position_id,
-                   h.grade_id AS post_grade_id, NULL::int AS region_id, NULL::int AS served_days
+                   h.grade_id AS post_grade_id, NULL::int AS region_id, NULL::int AS served_days,
+                   (SELECT t.team_id FROM rm_team_member t
+                      JOIN rm_team one ON one.id = t.team_id AND one.active
+                     WHERE t.manager_id = h.manager_id
+                       AND daterange(t.valid_from, t.valid_to, '[]') @> %(last)s) AS team_id
               FROM rm_manager_history h
              WHERE h.manager_id = %(manager)s
              ORDER BY h.valid_from > %(last)s, abs(h.valid_from - %(last)s)

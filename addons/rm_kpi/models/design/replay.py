@@ -133,9 +133,8 @@ class RmKpiSchemeReplay(models.Model):
         }
 
     def _replay_pay(self, run):
-        """Return the query of (manager_id, amount) by the pay rule in force, None without one."""
-        rule = self.env["rm.pay.rule"].sudo()
-        rule = rule.search([("scheme_code", "=", self.code), ("state", "=", "released")], limit=1)
+        """Return the query of (manager_id, amount) by the period's pay rule, None without one."""
+        rule = self.env["rm.pay.rule"].sudo()._rule_in_force(self.code, run.date_to)
         if not rule:
             return None
         plan = rule._plan(run.scheme_id)

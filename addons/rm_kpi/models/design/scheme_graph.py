@@ -61,7 +61,7 @@ class RmKpiSchemeGraph(models.Model):
 
     def _graph_edge(self, external, code, nodes, edges):
         kind, name = external.kind, external.args[0] if external.args else ""
-        if kind in PERIOD_TYPES:
+        if kind in PERIOD_TYPES or kind == "table":
             return
         if kind in INDICATOR_KINDS and kind != "target":
             # an earlier value is no circle

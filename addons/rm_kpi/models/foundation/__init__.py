@@ -7,5 +7,7 @@ from . import (
     checked,
     stepped,
     released,
+    scoped,
     journal,
+    query,
 )

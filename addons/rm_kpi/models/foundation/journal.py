@@ -28,6 +28,7 @@ class RmJournal(models.Model):
             "contest.running": self.env._("Contest started, or its prize list sent back"),
             "parameter.remove": self.env._("Parameter of appraisal removed"),
             "parameter.set": self.env._("Parameter of appraisal set"),
+            "parameter.uploaded": self.env._("Parameters of appraisal uploaded"),
             "proposal.drawn_up": self.env._("Proposals from results drawn up"),
             "protection.confirmed": self.env._("Protection confirmed"),
             "protection.shortened": self.env._("Protection ended with the absence"),
@@ -84,6 +85,7 @@ class RmJournal(models.Model):
             "pay.paid": self.env._("Pay paid"),
             "pay.reopened": self.env._("Pay statements reopened"),
             "pay.released": self.env._("Pay statements released"),
+            "pay_rule.ended": self.env._("Pay rule ends"),
             "pay_rule.released": self.env._("Pay rule in force"),
             "pay_rule.retired": self.env._("Pay rule retired"),
         }

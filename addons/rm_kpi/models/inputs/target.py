@@ -9,13 +9,14 @@ from ...computing.period import PeriodError, parse_period
 class RmKpiTarget(models.Model):
     """任务数: what an RM is to reach on an indicator in a period.
 
-    A branch's row is the target of each of its RMs who has no row of his own. Rows belong to
-    the indicator's code and serve every version of the scheme.
+    A row is for one RM, or is the target of each RM of a team, position, grade or branch, or of
+    the bank, who has none that is nearer (see ``computing/ladder.py``). Rows are dated by their
+    period; they belong to the indicator's code and serve every version of the scheme.
     """
 
     _name = "rm.kpi.target"
     _description = "Target"
-    _inherit = ["rm.exact.mixin", "rm.guarded.mixin"]
+    _inherit = ["rm.exact.mixin", "rm.guarded.mixin", "rm.kpi.scoped"]
     _order = "period desc, indicator_id, id"
     _rec_name = "period"
     _limits = {"period": 30}
@@ -27,13 +28,6 @@ class RmKpiTarget(models.Model):
     period = fields.Char(
         required=True, index=True, help="2026-03, 2026-Q1, 2026-H1, 2026, 2026-03-YTD"
     )
-    manager_id = fields.Many2one("rm.manager", "RM", ondelete="cascade", index="btree_not_null")
-    branch_id = fields.Many2one(
-        "rm.branch",
-        ondelete="cascade",
-        index="btree_not_null",
-        help="Target of each RM of this branch and below who has none of his own.",
-    )
     value = Exact(required=True)
     unit = fields.Char(related="indicator_id.unit")
 
@@ -41,14 +35,13 @@ class RmKpiTarget(models.Model):
         "CHECK (value NOT IN ('NaN', 'Infinity', '-Infinity') AND scale(value) <= 6)",
         "A target is a finite number with at most 6 decimals.",
     )
-    _one_owner = models.Constraint(
-        "CHECK (num_nonnulls(manager_id, branch_id) = 1)",
-        "A target is for one RM or for the RMs of one branch.",
-    )
     _owner_uniq = models.UniqueIndex(
-        "(indicator_id, period, coalesce(manager_id, 0), coalesce(branch_id, 0))",
+        "(indicator_id, period, coalesce(manager_id, 0), coalesce(team_id, 0),"
+        " coalesce(position_id, 0), coalesce(grade_id, 0), coalesce(branch_id, 0))",
         "This target exists already.",
     )
+    # those of parts of the bank are few among those of RMs
+    _shared_idx = models.Index("(period) WHERE manager_id IS NULL")
 
     @api.constrains("period")
     def _check_period(self):
@@ -89,6 +82,6 @@ class RmKpiTarget(models.Model):
             reference=f"{first.indicator_id.code} {first.period}",
             count=len(self),
             periods=sorted(set(self.mapped("period"))),
-            owner=(first.manager_id or first.branch_id).display_name,
+            owner=first.scope,
             value=first.value,
         )

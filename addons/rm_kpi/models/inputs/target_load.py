@@ -8,6 +8,8 @@ from odoo.tools import SQL
 
 from odoo.addons.rm_workbench.report.xlsx_sheet import write_sheet
 
+from ...computing.ladder import SCOPE_COLUMNS, scopes
+
 
 class RmKpiTargetLoad(models.Model):
     """Targets as tables: stored from an upload in one statement, written out as XLSX."""
@@ -33,32 +35,36 @@ class RmKpiTargetLoad(models.Model):
     def _load_rows(self, rows, file_name):
         """Set targets, replacing those that are there.
 
-        :param rows: [(indicator id, period, manager id or None, branch id or None, Decimal)].
+        :param rows: [(indicator id, period, {scope column: id}, Decimal)].
         :return: number of targets
         """
         self.flush_model()
+        owners = [[row[2].get(column) for row in rows] for column in SCOPE_COLUMNS]
+        columns = SQL(", ").join(map(SQL.identifier, SCOPE_COLUMNS))
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO rm_kpi_target (
-                    indicator_id, period, manager_id, branch_id, value, create_uid, create_date,
+                    indicator_id, period, %(columns)s, value, create_uid, create_date,
                     write_uid, write_date)
-                SELECT r.indicator_id, r.period, r.manager_id, r.branch_id, r.value, %(uid)s,
-                       %(now)s, %(uid)s, %(now)s
-                  FROM unnest(%(indicators)s, %(periods)s, %(managers)s::int[],
-                              %(branches)s::int[], %(values)s::numeric[])
-                       AS r (indicator_id, period, manager_id, branch_id, value)
-                ON CONFLICT (indicator_id, period, coalesce(manager_id, 0), coalesce(branch_id, 0))
+                SELECT r.indicator_id, r.period, %(owned)s, r.value, %(uid)s, %(now)s, %(uid)s,
+                       %(now)s
+                  FROM unnest(%(indicators)s, %(periods)s, %(owners)s, %(values)s::numeric[])
+                       AS r (indicator_id, period, %(columns)s, value)
+                ON CONFLICT (indicator_id, period, coalesce(manager_id, 0), coalesce(team_id, 0),
+                             coalesce(position_id, 0), coalesce(grade_id, 0),
+                             coalesce(branch_id, 0))
                    DO UPDATE SET value = EXCLUDED.value, write_uid = EXCLUDED.write_uid,
                                  write_date = EXCLUDED.write_date
                 """,
+                columns=columns,
+                owned=scopes("r"),
                 uid=self.env.uid,
                 now=fields.Datetime.now(),
                 indicators=[row[0] for row in rows],
                 periods=[row[1] for row in rows],
-                managers=[row[2] for row in rows],
-                branches=[row[3] for row in rows],
-                values=[str(row[4]) for row in rows],
+                owners=SQL(", ").join(SQL("%s::int[]", ids) for ids in owners),
+                values=[str(row[3]) for row in rows],
             )
         )
         self.invalidate_model()
@@ -67,7 +73,7 @@ class RmKpiTargetLoad(models.Model):
             reference=file_name,
             count=len(rows),
             periods=sorted({row[1] for row in rows}),
-            total=str(sum(row[4] for row in rows)),
+            total=str(sum(row[3] for row in rows)),
         )
         return len(rows)
 
@@ -81,6 +87,10 @@ class RmKpiTargetLoad(models.Model):
             "target": "download",
         }
 
+    def _bank_mark(self):
+        """Return what an upload has as branch of what is the whole bank's."""
+        return "*" if self._is_for_all() else ""
+
     def _targets_xlsx(self, scheme):
         """Return (file name, bytes) of the scheme's targets that the user may read."""
         found = self.search([("indicator_id.scheme_id.code", "=", scheme.code)], limit=20_000)
@@ -90,7 +100,10 @@ class RmKpiTargetLoad(models.Model):
                 target.indicator_id.code,
                 target.period,
                 target.manager_id.code or "",
-                target.branch_id.code or "",
+                (target.branch_id or target.team_id.branch_id).code or target._bank_mark(),
+                target.team_id.name or "",
+                target.position_id.code or "",
+                target.grade_id.code or "",
                 Decimal(target.value),
             )
             for target in found

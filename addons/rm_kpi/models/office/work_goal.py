@@ -59,6 +59,7 @@ class RmWorkPlanGoal(models.Model):
         [
             ("manager", "Own target"),
             ("branch", "Target of the branch"),
+            ("part", "Target of the team, the post or the bank"),
             ("plan", "Plan of the year"),
         ],
         "Target taken from",

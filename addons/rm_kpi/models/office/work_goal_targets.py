@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...computing.ladder import level_of
 from ...computing.period import period_of
 from ...designing.split import split
 
@@ -55,29 +56,39 @@ class RmWorkPlan(models.Model):
         return period_of(kind, self.date_from).text
 
     def _targets_of_period(self):
-        """Return ``{indicator id: (value, manager or branch)}``, the most specific target each.
+        """Return ``{indicator id: (value, whose)}``, the most specific target of each.
 
         The indicators are those of the versions in force, whatever version a target was set for.
         """
         self.env["rm.kpi.target"].flush_model()
         branches = [int(part) for part in (self.branch_id.parent_path or "").split("/") if part]
+        # sudo: his own post, whatever he may read of it
+        manager = self.sudo().manager_id
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT ON (now.id) now.id, t.value::text,
-                          CASE WHEN t.manager_id IS NULL THEN 'branch' ELSE 'manager' END
+                          CASE %(level)s WHEN 1 THEN 'manager' WHEN 6 THEN 'branch'
+                               ELSE 'part' END
                      FROM rm_kpi_target t
                      JOIN rm_kpi_indicator i ON i.id = t.indicator_id
                      JOIN rm_kpi_scheme s ON s.id = i.scheme_id
                      JOIN rm_kpi_scheme r ON r.code = s.code AND r.state = 'released'
                      JOIN rm_kpi_indicator now ON now.scheme_id = r.id AND now.code = i.code
-                    WHERE t.period = %s
-                      AND (t.manager_id = %s OR t.branch_id = ANY(%s))
-                    ORDER BY now.id, t.manager_id NULLS LAST,
-                             array_position(%s, t.branch_id) DESC""",
-                self._target_period(),
-                self.manager_id.id,
-                branches,
-                branches,
+                    WHERE t.period = %(period)s
+                      AND coalesce(t.manager_id, %(rm)s) = %(rm)s
+                      AND (t.team_id IS NULL OR t.team_id = ANY(%(teams)s))
+                      AND coalesce(t.position_id, %(position)s) = %(position)s
+                      AND coalesce(t.grade_id, %(grade)s) = %(grade)s
+                      AND (t.branch_id IS NULL OR t.branch_id = ANY(%(branches)s))
+                    ORDER BY now.id, %(level)s, array_position(%(branches)s, t.branch_id) DESC,
+                             s.version DESC""",
+                level=level_of("t"),
+                period=self._target_period(),
+                rm=manager.id,
+                teams=manager.team_ids.ids,
+                position=manager.position_id.id or 0,
+                grade=manager.grade_id.id or 0,
+                branches=branches,
             )
         )
         return {indicator: (value, origin) for indicator, value, origin in rows}

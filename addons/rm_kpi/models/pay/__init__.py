@@ -5,6 +5,7 @@
 from . import (
     pay_rights,
     pay_rule,
+    pay_rule_days,
     pay_rule_line,
     pay_statement,
     pay_deferral,

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.fields import Command
 
 _RULE_KEYS = ("name", "note", "deferral_percent", "deferral_months", "deferral_parts")
+_RULE_DAYS = ("valid_from", "valid_to")
 _LINE_KEYS = ("code", "name", "kind", "formula", "digits")
 
 
@@ -13,8 +14,7 @@ class RmKpiSchemePay(models.Model):
     def _export_pay(self):
         """Return the parts of a pack that the rule in force needs, none when there is no rule."""
         # sudo: whoever may export the scheme may read its rule
-        rules = self.env["rm.pay.rule"].sudo()
-        rule = rules.search([("scheme_code", "=", self.code), ("state", "=", "released")], limit=1)
+        rule = self.env["rm.pay.rule"].sudo()._rule_of_today(self.code)
         if not rule:
             return {}
         plan = rule._plan(self)
@@ -29,6 +29,7 @@ class RmKpiSchemePay(models.Model):
             ],
             "pay_rule": {
                 **{key: rule[key] for key in _RULE_KEYS if rule[key]},
+                **{key: rule[key].isoformat() for key in _RULE_DAYS if rule[key]},
                 "components": [
                     {key: line[key] for key in _LINE_KEYS if line[key] is not False}
                     for line in rule.line_ids
@@ -49,7 +50,7 @@ class RmKpiSchemePay(models.Model):
         rules = self.env["rm.pay.rule"]
         made = rules.create(
             {
-                **{key: rule[key] for key in _RULE_KEYS if rule.get(key) is not None},
+                **{k: rule[k] for k in (*_RULE_KEYS, *_RULE_DAYS) if rule.get(k) is not None},
                 "scheme_code": self.code,
                 "line_ids": [
                     Command.create(

@@ -52,9 +52,6 @@ class RmPayRule(models.Model):
     released_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     released_at = fields.Datetime(readonly=True, copy=False)
 
-    _one_released = models.UniqueIndex(
-        "(scheme_code) WHERE state = 'released'", "One pay rule of a scheme is in force at a time."
-    )
     _deferral_fits = models.Constraint(
         "CHECK (coalesce(deferral_percent, 0) BETWEEN 0 AND 100"
         " AND deferral_months BETWEEN 1 AND 120"
@@ -102,7 +99,7 @@ class RmPayRule(models.Model):
         }
 
     def action_release(self):
-        """Put the rule in force; the one before retires. Whoever edited it cannot.
+        """Put the rule in force on its days; the one before ends. Whoever edited it cannot.
 
         :return: True
         """
@@ -111,10 +108,7 @@ class RmPayRule(models.Model):
         self._check_formulas()
         if "amount" not in self.line_ids.mapped("kind"):
             raise ValidationError(self.env._("A pay rule needs at least one amount."))
-        before = self.search(
-            [("scheme_code", "=", self.scheme_code), ("state", "=", "released")], limit=1
-        )
-        self._put_in_force("released", before)
+        self._put_in_force("released", self._make_room())
         return True
 
     def action_retire(self):
@@ -123,16 +117,24 @@ class RmPayRule(models.Model):
         :return: True
         """
         self._step("released")
+        self._refuse_gap()
         self._enter("retired")
         return True
 
     def _journal_detail(self, signature=None):
-        return {"scheme": self.scheme_code, "sha256": self._digest()}
+        return {
+            "scheme": self.scheme_code,
+            "sha256": self._digest(),
+            "valid_from": self.valid_from or None,
+            "valid_to": self.valid_to or None,
+        }
 
     def _digest(self):
         """Return the SHA-256 over what the rule says."""
         names = ("code", "name", "kind", "formula", "digits")
         lines = [[line[name] for name in names] for line in self.line_ids]
         deferral = (self.deferral_percent, self.deferral_months, self.deferral_parts)
-        text = json.dumps([self.name, self.scheme_code, lines, deferral], ensure_ascii=False)
+        days = [str(day) for day in (self.valid_from, self.valid_to) if day]
+        content = [self.name, self.scheme_code, lines, deferral, *days]
+        text = json.dumps(content, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()

@@ -49,15 +49,14 @@ class RmKpiRunPay(models.Model):
                     run=self.display_name,
                 )
             )
-        rule = self.env["rm.pay.rule"].search(
-            [("scheme_code", "=", self.scheme_code), ("state", "=", "released")], limit=1
-        )
+        rule = self.env["rm.pay.rule"]._rule_in_force(self.scheme_code, self.date_to)
         if not rule:
             raise UserError(
                 self.env._(
-                    "No pay rule is in force for %(scheme)s. Add one and let a second"
+                    "No pay rule is in force for %(scheme)s on %(day)s. Add one and let a second"
                     " administrator put it in force.",
                     scheme=self.scheme_code,
+                    day=self.date_to,
                 )
             )
         self._drop_draft_statements()

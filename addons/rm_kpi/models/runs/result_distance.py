@@ -93,7 +93,7 @@ class RmKpiResultDistance(models.Model):
         standing = ladder.standing() if scheme.grade_by_id else Decimal(self.score)
         lines = [
             (lower, closed, line.result_text)
-            for line in scheme.grade_band_id.line_ids
+            for line in self._grade_band().line_ids
             for lower, _upper, closed, _upper_closed in [line._bounds()]
         ]
         line = standing is not None and next_line(lines, standing, self.grade)
@@ -107,6 +107,12 @@ class RmKpiResultDistance(models.Model):
             "points": f"{line[0] - standing:f}",
             "ways": ways,
         }
+
+    def _grade_band(self):
+        """Return the band that gave the grade; of one in parts that which held for the RM."""
+        scheme = self.run_id.scheme_id
+        used = scheme._bands_used(self.inputs or {})
+        return used.filtered(lambda band: band.code == scheme.grade_band_id.code)
 
     def _ways(self, ladder, plan, line):
         found = []

@@ -144,9 +144,10 @@ class RmKpiResultExplain(models.Model):
             self.inputs or {},
             self._derived_values(plan),
             parse_period(run.period),
-            scheme._labels(),
+            scheme._labels(self.inputs),
             self._corrections(),
             self._detail_rows(plan),
+            self._origin_words(),
         )
 
     def _corrections(self):

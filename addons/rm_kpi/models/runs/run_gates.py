@@ -14,6 +14,7 @@ _GIVEN = {
     "target": ("missing_target", "targets"),
     "input": ("missing_input", "inputs"),
     "param": ("missing_parameter", "parameters"),
+    "table": ("missing_band", "parameters"),
 }
 
 

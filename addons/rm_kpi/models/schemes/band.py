@@ -8,6 +8,7 @@ from ...computing import bands
 from ...computing.plan import make_step
 from ...engine.errors import FormulaError
 from ...engine.syntax import NUMBER, TEXT
+from ..foundation.scoped import SCOPE_RANGES
 from .formula_sentences import sentence
 from .indicator import UNROUNDED
 
@@ -17,12 +18,16 @@ _ALONE = {"number": 'BAND("", 1)', "text": 'IF(BAND("", 1) = "", 1, 0)'}
 
 
 class RmKpiBand(models.Model):
-    """档位: a look-up table from a number to points, a price or a grade."""
+    """档位: a look-up table from a number to points, a price or a grade.
+
+    A code may have several tables, each for a part of the bank and a span of days: for each RM the
+    most specific one of the period's last day counts, see ``computing/ladder.py``.
+    """
 
     _name = "rm.kpi.band"
     _description = "Band"
-    _inherit = ["rm.kpi.scheme.table"]
-    _order = "scheme_id, code"
+    _inherit = ["rm.kpi.scheme.table", "rm.kpi.scoped"]
+    _order = "scheme_id, code, id"
     _rec_names_search = ["code", "name"]
 
     scheme_id = fields.Many2one("rm.kpi.scheme", required=True, ondelete="cascade", index=True)
@@ -38,14 +43,42 @@ class RmKpiBand(models.Model):
         " of overlapping lines the first one counts. Without one they are refused.",
     )
 
-    _code_uniq = models.Constraint(
-        "UNIQUE (scheme_id, code)", "This scheme has a band with this code already."
+    valid_from = fields.Date(help="Empty: since ever.")
+    valid_to = fields.Date(help="Last day; empty while it holds.")
+
+    _code_once = models.Constraint(
+        "EXCLUDE USING gist (int4range(scheme_id, scheme_id, '[]') WITH &&,"
+        " int8range(hashtextextended(code, 0), hashtextextended(code, 0), '[]') WITH &&, "
+        + SCOPE_RANGES
+        + ", daterange(valid_from, valid_to, '[]') WITH &&)",
+        "This scheme has a band with this code already, for the same part of the bank and some of"
+        " the same days.",
+    )
+    _days_ordered = models.Constraint(
+        "CHECK (valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from)",
+        "The last day of a band lies before its first.",
     )
 
     @api.depends("code", "name")
     def _compute_display_name(self):
         for band in self:
             band.display_name = f"{band.name} ({band.code})"
+
+    def _is_one_of_several(self):
+        """True when it does not hold for everybody on all days, or not alone."""
+        return self.code in self.scheme_id._bands_in_parts()
+
+    @api.constrains("code", "result_kind", "scheme_id")
+    def _check_same_kind(self):
+        for band in self:
+            others = band.scheme_id.band_ids.filtered(lambda b, code=band.code: b.code == code)
+            if len(set(others.mapped("result_kind"))) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "Band %(band)s: all its tables give numbers, or all give texts.",
+                        band=band.code,
+                    )
+                )
 
     @api.onchange("code")
     def _onchange_code(self):

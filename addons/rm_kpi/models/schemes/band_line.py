@@ -93,12 +93,12 @@ class RmKpiBandLine(models.Model):
         number = self._fields["lower"].to_decimal
         return number(self.lower), number(self.upper), self.lower_closed, self.upper_closed
 
-    def _table_line(self):
-        """Return the line as the formula engine wants it."""
+    def _table_line(self, table=None):
+        """Return the line as the formula engine wants it; ``table``: which of several it is of."""
         lower, upper, lower_closed, upper_closed = self._bounds()
         number = self._fields["result_number"].to_decimal(self.result_number)
         result = None if self.result_formula else self.result_text or number
-        return BandLine(lower, upper, result, lower_closed, upper_closed)
+        return BandLine(lower, upper, result, lower_closed, upper_closed, table)
 
     def _result(self):
         """Return the result as a reader sees it: text, number or formula."""
@@ -116,7 +116,7 @@ class RmKpiBandLine(models.Model):
 
     def _check_result(self, kind):
         if self.result_formula:
-            if self.band_id in self.band_id.scheme_id.grade_band_id:
+            if self.band_id.code == self.band_id.scheme_id.grade_band_id.code:
                 raise ValidationError(
                     self.env._(
                         "Band %(band)s gives the grades, so its results are texts and no formulas.",

@@ -110,7 +110,9 @@ class RmKpiScheme(models.Model):
     def _check_grade_band(self):
         for scheme in self:
             band = scheme.grade_band_id
-            fits = band.result_kind == "text" and not band._result_formulas()
+            of_code = scheme.band_ids.filtered(lambda b, code=band.code: b.code == code)
+            formulas = any(one._result_formulas() for one in of_code)
+            fits = band.result_kind == "text" and not formulas
             if band and (band.scheme_id != scheme or not fits):
                 raise ValidationError(
                     self.env._(
@@ -124,8 +126,7 @@ class RmKpiScheme(models.Model):
         """Copy as new versions in draft (see :meth:`action_new_version`)."""
         copies = super().copy(default)
         for scheme, copied in zip(self, copies, strict=True):
-            code = scheme.grade_band_id.code
-            copied.grade_band_id = copied.band_ids.filtered(lambda b, c=code: b.code == c)
+            copied.grade_band_id = copied._band_of_code(scheme.grade_band_id.code)
             for name in ("grade_by_id", "proposal_by_id"):
                 copied._set_line(name, scheme[name].code)
         return copies

@@ -22,7 +22,10 @@ class RmKpiSchemeExport(models.Model):
             raise AccessError(
                 self.env._("Only a bank administrator or an auditor may export a scheme.")
             )
-        return self._dump_pack(self._export_document() | self._export_pay())
+        document = self._export_document() | self._export_pay()
+        if targets := self._export_targets():
+            document["targets"] = targets
+        return self._dump_pack(document)
 
     def action_export_pack(self):
         """Download the scheme as a pack."""
@@ -118,21 +121,17 @@ class RmKpiSchemeExport(models.Model):
         # constants say themselves what they are
         kind = band.result_kind if band._result_formulas() else None
         return _present(
-            code=band.code, name=band.name, lines=lines, accepted=band.accepted, result_kind=kind
+            code=band.code,
+            name=band.name,
+            lines=lines,
+            accepted=band.accepted,
+            result_kind=kind,
+            **self._export_scope(band),
         )
 
     def _export_parameter(self, parameter):
         values = [
-            _present(
-                value=value.value,
-                valid_from=_day(value.valid_from),
-                valid_to=_day(value.valid_to),
-                rm=value.manager_id.code,
-                branch=value.branch_id.code,
-                team=self._export_team(value.team_id),
-                position=value.position_id.code,
-                grade=value.grade_id.code,
-            )
+            _present(value=value.value, **self._export_scope(value))
             for value in parameter.value_ids.sorted(lambda v: (v.valid_from, v.id))
         ]
         return _present(

@@ -11,7 +11,6 @@ from ...engine.names import Names
 from ...engine.normalise import normalise
 from ...engine.sql import SQL_FUNCTIONS
 from ...engine.syntax import NUMBER, TEXT, External
-from ...engine.tables import Band
 from .formula_sentences import sentence
 from .indicator import UNROUNDED
 
@@ -70,9 +69,14 @@ class RmKpiSchemeFormula(models.Model):
         # sudo: as with parameters; an input that is no longer entered still has old figures
         entered = self.env["rm.kpi.input.definition"].sudo().with_context(active_test=False)
         # brackets add up, so overlapping lines would count twice
-        plain = self.band_ids.filtered(lambda band: not band.accepted)
-        formulas = {band.code: band._result_formulas() for band in self.band_ids}
-        numbers = [b.code for b in plain if b.result_kind == "number" and not formulas[b.code]]
+        by_code = self.band_ids.grouped("code")
+        formulas = {code: bands._all_formulas() for code, bands in by_code.items()}
+        numbers = [
+            code
+            for code, bands in by_code.items()
+            if set(bands.mapped("result_kind")) == {"number"}
+            and not (formulas[code] or any(band.accepted for band in bands))
+        ]
         lines = self.indicator_ids - (without or self.indicator_ids.browse())
         rows = lines.filtered(lambda i: i.kind == "rows")
         figures = lines - rows
@@ -86,6 +90,7 @@ class RmKpiSchemeFormula(models.Model):
                 band.code: TEXT if band.result_kind == "text" else NUMBER for band in self.band_ids
             },
             band_formulas={code: texts for code, texts in formulas.items() if texts},
+            several=self._bands_in_parts(),
             brackets=numbers,
             schemes=self._other_schemes(),
             lookups={table.code: table._engine_type() for table in self.lookup_ids},
@@ -163,23 +168,27 @@ class RmKpiSchemeFormula(models.Model):
     def _tables(self):
         """Return {external: table}: look-ups, bands, and bands as progressive brackets."""
         tables = {External("lookup", (t.code,)): t._engine_table() for t in self.lookup_ids}
-        for band in self.band_ids:
-            table = Band(tuple(line._table_line() for line in band.line_ids))
+        for code, bands in self.band_ids.grouped("code").items():
+            table = bands._engine_table()
             for kind in ("band", "brackets"):
-                tables[External(kind, (band.code,))] = table
+                tables[External(kind, (code,))] = table
         return tables
 
-    def _labels(self):
-        """Return what explanations call things that are no indicators, {"kind:code": text}."""
+    def _labels(self, inputs=None):
+        """Return what explanations call things that are no indicators, {"kind:code": text}.
+
+        :param inputs: frozen inputs of a result, which say what table of a band held for the RM.
+        """
         parameters = self._used_parameters()
         labels = {f"param:{p.code}": p.name for p in parameters}
         labels.update({f"target:{i.code}": i.name for i in self.indicator_ids})
         labels.update({f"rows:{i.code}": i.name for i in self.indicator_ids if i.kind == "rows"})
         labels.update({f"input:{d.code}": d.name for d in self._used_inputs()})
         labels.update({f"lookup:{table.code}": table.name for table in self.lookup_ids})
-        for band in self.band_ids:
+        for band in self._bands_used(inputs or {}):
             text = f"{band.name}: " + "; ".join(line._sentence() for line in band.line_ids)
             labels.update({f"{kind}:{band.code}": text for kind in ("band", "brackets")})
+        labels.update({f"table:{band.code}": band.name for band in self.band_ids})
         return labels
 
     def _used_parameters(self):

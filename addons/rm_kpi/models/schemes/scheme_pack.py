@@ -24,12 +24,6 @@ _SCHEME_KEYS = (
     "elimination_rule",
 )
 _INDICATOR_KEYS = ("code", "name", "kind", "formula", "weight", "unit", "digits", *RULES)
-_SCOPES = {
-    "rm": ("manager_id", "rm.manager"),
-    "branch": ("branch_id", "rm.branch"),
-    "position": ("position_id", "rm.position"),
-    "grade": ("grade_id", "rm.grade"),
-}
 
 
 class RmKpiSchemePack(models.Model):
@@ -58,7 +52,7 @@ class RmKpiSchemePack(models.Model):
         scheme = self.create(self._scheme_vals(pack))
         scheme._import_subjects(pack["scheme"])
         if code := pack["scheme"].get("grade_band"):
-            band = scheme.band_ids.filtered(lambda b: b.code == code)
+            band = scheme._band_of_code(code)
             if not band:
                 raise UserError(
                     self.env._("scheme.grade_band: there is no band %(code)s.", code=code)
@@ -75,6 +69,7 @@ class RmKpiSchemePack(models.Model):
                             code=code,
                         )
                     )
+        scheme._import_targets(pack.get("targets") or [])
         scheme._import_cases(pack.get("cases") or [])
         scheme._import_pay(pack.get("pay_rule"))
         self.env["rm.journal"]._record("scheme.import", scheme, kept_parameters=kept)
@@ -100,7 +95,7 @@ class RmKpiSchemePack(models.Model):
             if name in vals:
                 known = dict(self._fields[name].selection)
                 self._refuse_choice(f"scheme.{name}", vals[name], known)
-        bands = [self._band_vals(band) for band in pack.get("bands") or []]
+        bands = [self._band_vals(n, band) for n, band in enumerate(pack.get("bands") or [])]
         tables = enumerate(pack.get("lookups") or [])
         lines = enumerate(pack["indicators"])
         return {
@@ -140,7 +135,7 @@ class RmKpiSchemePack(models.Model):
             self.env._("%(path)s: there must be %(count)s keys.", path=path, count=count)
         )
 
-    def _band_vals(self, band):
+    def _band_vals(self, number, band):
         kinds = dict(self.env["rm.kpi.band"]._fields["result_kind"].selection)
         found = [line["result"] for line in band["lines"] if line.get("formula") is None]
         text = any(isinstance(result, str) and not is_number(result) for result in found)
@@ -154,6 +149,7 @@ class RmKpiSchemePack(models.Model):
             "result_kind": "text" if text else "number",
             "accepted": band.get("accepted"),
             "line_ids": [Command.create(line) for line in lines],
+            **self._scope_vals(band, f"bands[{number}]"),
         }
 
     def _band_line_vals(self, number, line, text):
@@ -209,16 +205,7 @@ class RmKpiSchemePack(models.Model):
         )
 
     def _parameter_vals(self, value, path):
-        vals = {"value": value["value"]}
-        for key in ("valid_from", "valid_to"):
-            if value.get(key):
-                vals[key] = value[key]
-        for key, (column, model) in _SCOPES.items():
-            if value.get(key):
-                vals[column] = self._find_code(model, value[key], f"{path}.{key}").id
-        if team := value.get("team"):
-            vals["team_id"] = self._find_team(team, f"{path}.team").id
-        return vals
+        return {"value": value["value"], **self._scope_vals(value, path)}
 
     def _find_code(self, model, code, path):
         found = self.env[model].search([("code", "=", code)], limit=1)

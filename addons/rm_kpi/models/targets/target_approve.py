@@ -151,7 +151,7 @@ class RmKpiTargetApprove(models.Model):
                 self.digits,
             )
             rows += [
-                (self.indicator_id.id, text, part.manager_id.id, None, value)
+                (self.indicator_id.id, text, {"manager_id": part.manager_id.id}, value)
                 for text, value in found
             ]
         self._drop_other_versions({row[1] for row in rows}, parts.manager_id)

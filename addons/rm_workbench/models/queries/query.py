@@ -164,11 +164,16 @@ class RmQuery(models.AbstractModel):
         while True:
             records = model.search_fetch(domain, names, offset=offset, limit=_BATCH, order=terms)
             for record in records:
-                yield [_local(cell_of(record, field), zone) for field, _title in fields_shown]
+                yield [_local(self._cell(record, field), zone) for field, _title in fields_shown]
             if len(records) < _BATCH:
                 return
             offset += _BATCH
             self.env.invalidate_all()
+
+    @api.model
+    def _cell(self, record, field):
+        """Return what stands for a field; add-ons may know better words."""
+        return cell_of(record, field)
 
     @api.model
     def _title(self, field, title):

@@ -75,7 +75,9 @@ export const ISSUES = {
     missing_parameter: _t("no parameter value"),
     missing_attribute: _t("attribute not filled in"),
     missing_history: _t("no earlier value"),
+    missing_result: _t("no result of the RMs below"),
     no_band: _t("in no band"),
+    missing_band: _t("no band for the RM"),
     no_row: _t("not in the look-up table"),
     no_case: _t("no condition holds"),
 };

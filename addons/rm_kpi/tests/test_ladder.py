@@ -1,0 +1,288 @@
+import random
+from datetime import date, timedelta
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ...computing import membership, subjects
+from ...computing.ladder import LEVELS, SCOPE_COLUMNS
+from .run_case import RunCase
+
+_KINDS = ("param", "target", "table")
+_PERIODS = ("2001-03", "2001-06", "2001-09")
+_INDICATORS = (
+    ("参数值", "computed", 'PARAM("阶T")'),
+    ("任务值", "computed", "TARGET(存款)"),
+    ("档位值", "computed", 'BAND("阶", 1)'),
+    ("累进值", "computed", 'PROGRESSIVE("阶", 2)'),
+    ("分", "scoring", "COALESCE(参数值, 0)"),
+)
+
+
+def _level(row, result, branches):
+    """The place of a row on the ladder for a result, in plain Python: (level, depth), or None."""
+    manager, team, position, grade, branch = (row[column] for column in SCOPE_COLUMNS)
+    if manager:
+        return (1, 0) if manager == result.manager_id.id else None
+    if team:
+        return (2, 0) if team == result.team_id.id else None
+    if branch:
+        return (6, branches.index(branch)) if branch in branches else None
+    if position and position != result.position_id.id:
+        return None
+    if grade and grade != result.post_grade_id.id:
+        return None
+    return (
+        {(True, True): 3, (True, False): 4, (False, True): 5}.get((bool(position), bool(grade)), 7),
+        0,
+    )
+
+
+class LadderCase(RunCase):
+    """A scheme whose figures are a parameter, a target and a band as they hold for each RM."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.grades = cls.env["rm.grade"].create([{"code": f"g{n}", "name": f"G{n}"} for n in "12"])
+        cls.positions = cls.position + cls.env["rm.position"].create({"code": "o", "name": "Other"})
+        cls.teams = cls.make_team(cls.ann + cls.bob) + cls.make_team(cls.eve, valid_to="2001-07-31")
+        for number, manager in enumerate(cls.rms):
+            cls.env["rm.manager.history"].search([("manager_id", "=", manager.id)]).write(
+                {
+                    "position_id": cls.positions[number % 2].id,
+                    "grade_id": cls.grades[number // 2 % 2].id if number < 4 else False,
+                }
+            )
+        cls.ladder = cls.env["rm.kpi.parameter"].create({"code": "阶T", "name": "阶"})
+        cls.steps = cls.make_steps("LADDER")
+        cls.deposit = cls.steps.indicator_ids.filtered(lambda i: i.code == "存款")
+
+    @classmethod
+    def make_steps(cls, code):
+        source = cls.env["rm.kpi.source"].search([("code", "=", "month_end_deposit")])
+        lines = [{"code": "存款", "name": "存款", "kind": "raw", "source_id": source.id}]
+        lines += [
+            {"code": c, "name": c, "kind": kind, "formula": formula, "digits": -1}
+            | ({"weight": "100"} if kind == "scoring" else {})
+            for c, kind, formula in _INDICATORS
+        ]
+        vals = {"code": code, "name": code, "period_type": "month"}
+        vals["include_ids"] = [(6, 0, cls.rms.ids)]
+        vals["band_ids"] = [(0, 0, cls.band(999))]
+        return (
+            cls.env["rm.kpi.scheme"]
+            .with_user(cls.admin)
+            .create({**vals, "indicator_ids": [(0, 0, line) for line in lines]})
+        )
+
+    @staticmethod
+    def band(number, **scope):
+        line = {"lower": "0", "result_number": str(number)}
+        return {"code": "阶", "name": "阶", "line_ids": [(0, 0, line)], **scope}
+
+    def found(self, period):
+        """{(kind, RM code): (value, origin)} as a run of the period would freeze them."""
+        run = self.env["rm.kpi.run"].create({"scheme_id": self.steps.id, "period": period})
+        self.env.flush_all()
+        self.env.cr.execute(membership.insert_subjects(run))
+        self.env.cr.execute(subjects.update_inputs(run, self.steps._plan()))
+        self.env.invalidate_all()
+        keys = {"param": "param:阶T", "target": "target:存款", "table": "table:阶"}
+        return run, {
+            (kind, r.manager_id.code): ((r.inputs or {}).get(key), (r.origins or {}).get(key))
+            for r in run.result_ids
+            for kind, key in keys.items()
+        }
+
+
+@tagged("post_install", "-at_install")
+class TestLadder(LadderCase):
+    def scopes(self, chance):
+        """Whose a row is, at random, every level as often as the others."""
+
+        def pick(records):
+            return chance.choice(records.ids)
+
+        level = chance.choice(LEVELS)
+        return {
+            "rm": lambda: {"manager_id": pick(self.rms)},
+            "team": lambda: {"team_id": pick(self.teams)},
+            "post": lambda: {"position_id": pick(self.positions), "grade_id": pick(self.grades)},
+            "position": lambda: {"position_id": pick(self.positions)},
+            "grade": lambda: {"grade_id": pick(self.grades)},
+            "branch": lambda: {"branch_id": pick(self.head + self.b1 + self.b2 + self.o1)},
+            "bank": dict,
+        }[level]()
+
+    def rows(self, chance, kind, count):
+        """Rows at random of which no two of one scope hold on one day."""
+        made = []
+        for number in range(count):
+            scope = dict.fromkeys(SCOPE_COLUMNS, False) | self.scopes(chance)
+            first = date(2001, 1, 1) + timedelta(days=chance.randrange(250))
+            last = first + timedelta(days=chance.randrange(150))
+            days = (first, last)
+            if kind == "target":
+                days = (chance.choice(_PERIODS),) * 2
+            taken = [r for r in made if all(r[c] == scope[c] for c in SCOPE_COLUMNS)]
+            if any(r["days"][0] <= days[1] and days[0] <= r["days"][1] for r in taken):
+                continue
+            made.append({**scope, "days": days, "value": str(number)})
+        return made
+
+    def store(self, kind, rows):
+        for row in rows:
+            scope = {column: row[column] for column in SCOPE_COLUMNS}
+            dated = {"valid_from": row["days"][0], "valid_to": row["days"][1]}
+            if kind == "param":
+                vals = {"parameter_id": self.ladder.id, "value": row["value"], **scope, **dated}
+                self.env["rm.kpi.parameter.value"].create(vals)
+            elif kind == "target":
+                vals = {"indicator_id": self.deposit.id, "period": row["days"][0], **scope}
+                self.env["rm.kpi.target"].create({**vals, "value": row["value"]})
+            else:
+                vals = self.band(row["value"], **scope, **dated)
+                made = self.env["rm.kpi.band"].with_user(self.admin)
+                row["value"] = str(made.create({"scheme_id": self.steps.id, **vals}).id)
+
+    def test_sql_picks_what_a_plain_reference_picks(self):
+        self.steps.band_ids.unlink()
+        chance = random.Random(20260)
+        given = {kind: self.rows(chance, kind, 60) for kind in _KINDS}
+        for kind, rows in given.items():
+            self.store(kind, rows)
+        self.steps.with_user(self.admin).action_test()
+        levels = set()
+        for period in _PERIODS:
+            run, found = self.found(period)
+            day = run.date_to
+            for result in run.result_ids:
+                branches = [int(b) for b in result.branch_id.parent_path.split("/") if b][::-1]
+                for kind, rows in given.items():
+                    holding = [
+                        (_level(row, result, branches), row)
+                        for row in rows
+                        if row["days"][0] <= (period if kind == "target" else day) <= row["days"][1]
+                    ]
+                    holding = [pair for pair in holding if pair[0]]
+                    near, row = min(holding, key=lambda pair: pair[0], default=((0, 0), None))
+                    value, origin = found[kind, result.manager_id.code]
+                    with self.subTest(kind=kind, period=period, rm=result.manager_id.code):
+                        self.assertEqual(value, row and row["value"])
+                        self.assertEqual(
+                            origin and int(origin.partition(":")[0]) or 1, near[0] or 1
+                        )
+                    levels.add((kind, near[0]))
+        # every level decided somewhere, for each of the three
+        self.assertGreaterEqual(len(levels), 18, levels)
+
+
+@tagged("post_install", "-at_install")
+class TestLadderInRuns(LadderCase):
+    def test_bands_of_parts_of_the_bank_in_a_run_and_its_explanation(self):
+        bands = self.env["rm.kpi.band"].with_user(self.admin)
+        for number, scope in (
+            (1, {"branch_id": self.b2.id}),
+            (2, {"team_id": self.teams[0].id}),
+            (3, {"manager_id": self.bob.id, "valid_to": "2001-06-29"}),
+        ):
+            bands.create({"scheme_id": self.steps.id, **self.band(number, **scope)})
+        self.ladder.value_ids = [
+            (0, 0, {"value": "5"}),
+            (0, 0, {"value": "6", "position_id": self.positions[1].id}),
+        ]
+        self.env["rm.kpi.target"].create(
+            {"indicator_id": self.deposit.id, "period": "2001-06", "value": "70"}
+        )
+        run = self.compute(self.steps)
+        values = [
+            self.value(run, rm, "档位值")[0] for rm in (self.cyd, self.dee, self.ann, self.bob)
+        ]
+        # cyd by the bank's, dee by the branch's, ann and bob by their team's: his own has ended
+        self.assertEqual(values, ["999", "1", "2", "2"])
+        self.assertEqual(self.value(run, self.dee, "累进值")[0], "2")
+        self.assertEqual(self.value(run, self.dee, "任务值")[0], "70")
+        self.assertTrue(run.with_user(self.admin).recompute_check()["same"])
+        told = self.result_of(run, self.dee)
+        band = next(c for c in told if c["kind"] == "band")
+        self.assertEqual(band["origin"], f"branch {self.b2.display_name}")
+        self.assertIn("→ 1", band["name"])
+        self.assertNotIn("999", band["name"])
+        parameter = next(c for c in told if c["kind"] == "param")
+        self.assertEqual(parameter["origin"], f"position {self.positions[1].display_name}")
+
+    def result_of(self, run, manager):
+        """What the explanation has below the figures of an RM."""
+        result = run.result_ids.filtered(lambda r: r.manager_id == manager)
+        explainer = result._explainer()
+        return [child for code, _k, _f in _INDICATORS for child in explainer.node(code)["children"]]
+
+    def test_an_rm_for_whom_no_table_holds_has_no_value_and_a_gate_says_so(self):
+        self.steps.band_ids.branch_id = self.b2
+        run = self.compute(self.steps)
+        self.assertEqual(self.value(run, self.ann, "档位值"), (False, "missing_band"))
+        self.assertEqual(self.value(run, self.bob, "档位值")[0], "999")
+        gates = run.gate_ids.filtered(lambda g: g.code == "parameters").mapped("message")
+        self.assertTrue(any("阶" in text and "ANN" in text for text in gates), gates)
+
+    def test_the_grade_comes_from_the_table_that_holds_for_the_rm(self):
+        grade = self.scheme.band_ids.filtered(lambda b: b.code == "等级")
+        lines = [(0, 0, {"lower": "0", "result_text": "甲"})]
+        self.env["rm.kpi.band"].with_user(self.admin).create(
+            {
+                "scheme_id": self.scheme.id, "code": "等级", "name": "等级", "result_kind": "text",
+                "branch_id": self.b2.id, "line_ids": lines,
+            }
+        )  # fmt: skip
+        run = self.compute()
+        # position of two of them is another one: all five are appraised by name in LADDER only
+        found = {code: row[3] for code, row in self.results(run).items()}
+        self.assertEqual({found.get("BOB"), found.get("EVE")} - {None}, {"甲"})
+        self.assertEqual(found["ANN"], "A")
+        self.assertEqual(grade.code, self.scheme.grade_band_id.code)
+
+    def test_two_tables_of_one_scope_and_day_are_refused_and_mixed_results(self):
+        bands = self.env["rm.kpi.band"].with_user(self.admin)
+        with mute_logger("odoo.sql_db"), self.assertRaisesRegex(ValidationError, "already"):
+            with self.env.cr.savepoint():
+                bands.create({"scheme_id": self.steps.id, **self.band(7, valid_from="2001-05-01")})
+        text = self.band(7, branch_id=self.b1.id, result_kind="text")
+        text["line_ids"] = [(0, 0, {"lower": "0", "result_text": "x"})]
+        with self.assertRaisesRegex(ValidationError, "all its tables"):
+            bands.create({"scheme_id": self.steps.id, **text})
+
+    def test_packs_carry_parts_of_the_bank_and_their_targets(self):
+        self.env["rm.kpi.band"].with_user(self.admin).create(
+            {
+                "scheme_id": self.steps.id,
+                **self.band(5, branch_id=self.b1.id, valid_from="2001-02-01"),
+            }
+        )
+        self.env["rm.kpi.target"].create(
+            [
+                {"indicator_id": self.deposit.id, "period": "2001-06", "value": "70", **scope}
+                for scope in ({}, {"team_id": self.teams[0].id}, {"manager_id": self.ann.id})
+            ]
+        )
+        text = self.steps.with_user(self.admin).export_pack()
+        other = text.replace('"LADDER"', '"LADDER2"')
+        schemes = self.env["rm.kpi.scheme"].with_user(self.admin)
+        made = schemes.browse(schemes.import_pack(other)["scheme"])
+        self.assertEqual(made.export_pack(), other)
+        self.assertEqual(made.band_ids.branch_id, self.b1)
+        targets = self.env["rm.kpi.target"].search([("indicator_id", "in", made.indicator_ids.ids)])
+        # single RMs' stay at home
+        self.assertEqual(len(targets), 2)
+        again = schemes.browse(schemes.import_pack(other)["scheme"])
+        self.assertEqual(again.version, 2)
+        self.assertFalse(
+            self.env["rm.kpi.target"].search([("indicator_id", "in", again.indicator_ids.ids)])
+        )
+        for wrong, place in (
+            ('"period": "2001-06"', '"period": "June"'),
+            (f'"branch": "{self.b1.code}"', '"branch": "nowhere"'),
+        ):
+            with self.assertRaisesRegex(UserError, r"\[\d\]"):
+                schemes.import_pack(other.replace(wrong, place))
