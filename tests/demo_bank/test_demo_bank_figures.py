@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from demo_bank import repaying
 
 
 def _month_ends(bank):
@@ -121,7 +122,11 @@ def test_classes_follow_the_days_overdue(any_bank, low, high, risk_class):
     rows = [r for r in any_bank.rows("loan_status") if low <= int(r["days_overdue"]) <= high]
     assert rows
     for row in rows:
-        assert row["risk_class"] == risk_class
+        # of a few the class lags one behind, a case for the warning
+        lags = row["loan_no"].endswith(repaying.LATE_CLASSED) and low > 90
+        named = repaying.OVERDUE_CLASSES
+        expected = named[named.index(risk_class) - 1] if lags else risk_class
+        assert row["risk_class"] == expected
         assert Decimal(0) < Decimal(row["overdue_amount"]) <= Decimal(row["principal_balance"])
         assert row["legacy_class"] in ("overdue", "idle", "bad")
 

@@ -7,7 +7,7 @@ time, and a failure is told by its formula rather than made smaller.
 from datetime import date
 from decimal import Decimal as D
 
-from formula_world import EXTERNALS, NAMES, ROWS, TABLES, detail_row
+from formula_world import EXTERNALS, NAMES, ROWS, TABLES, TABLES_OF_BANDS, WHICH, detail_row
 from hypothesis import strategies as st
 from rm_kpi_engine import BOOLEAN, DATE, NUMBER, TEXT, Row, Value, compile_formula
 from rm_kpi_engine.errors import FormulaError
@@ -283,7 +283,8 @@ def _world(random, tables=TABLES):
         else:
             world[external] = Value(random.choice(SAMPLES[type_]))
     rows = [_detail(random) for _ in range(random.choice((0, 1, 2, 4)))]
-    return world | tables | {ROWS: rows}
+    which = dict.fromkeys(TABLES_OF_BANDS, world[WHICH])
+    return world | which | tables | {ROWS: rows}
 
 
 def _detail(random):

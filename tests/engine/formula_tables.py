@@ -51,8 +51,22 @@ def random_tables(random):
     tables[External("brackets", ("tax",))] = _brackets(random)
     tables[External("lookup", ("pay",))] = _lookup(random, (TEXTS, NUMBERS), NUMBERS)
     tables[External("lookup", ("title",))] = _lookup(random, (TEXTS,), TEXTS)
-    names = replace(NAMES, band_formulas={**NAMES.band_formulas, **formulas})
+    several = _give_to_parts(random, tables)
+    names = replace(NAMES, band_formulas={**NAMES.band_formulas, **formulas}, several=several)
     return names, tables
+
+
+def _give_to_parts(random, tables):
+    """Let the lines of some bands belong to several tables, and return the codes of these bands."""
+    several = set()
+    for external, table in tables.items():
+        if external.kind == "lookup" or random.randrange(3):
+            continue
+        several.add(external.args[0])
+        parts = random.sample(TEXTS, 2)
+        lines = (replace(line, table=random.choice(parts)) for line in table.lines)
+        tables[external] = Band(tuple(lines))
+    return several
 
 
 def _result(random, type_):

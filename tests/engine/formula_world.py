@@ -92,6 +92,9 @@ EXTERNALS = {
     "PERIOD_START()": (External("period_start"), DATE),
     "PERIOD_END()": (External("period_end"), DATE),
 }
+#: which of the tables of a band holds for the RM: in random formulas what this attribute says
+WHICH = EXTERNALS["评语"][0]
+TABLES_OF_BANDS = tuple(External("table", (code,)) for code in (*NAMES.bands, *NAMES.brackets))
 POINTS = Band(
     (
         BandLine(None, D(0), D(-5)),

@@ -11,7 +11,16 @@ from random import Random
 import pytest
 from formula_strategies import SEEDS, _formulas, _world
 from formula_tables import random_tables
-from formula_world import EXTERNALS, PG, ROWS, read, rows_literal, rows_of
+from formula_world import (
+    EXTERNALS,
+    PG,
+    ROWS,
+    TABLES_OF_BANDS,
+    WHICH,
+    read,
+    rows_literal,
+    rows_of,
+)
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from rm_kpi_engine import Column, Sql, evaluate, literal, to_sql
 from rm_kpi_engine.values import shortest
@@ -22,6 +31,7 @@ COLUMNS = {
     external: Column(Sql(f"base.v{number}"), Sql(f"base.i{number}"))
     for number, (external, _type) in enumerate(EXTERNALS.values())
 }
+COLUMNS |= dict.fromkeys(TABLES_OF_BANDS, COLUMNS[WHICH])
 
 
 def _row(world):

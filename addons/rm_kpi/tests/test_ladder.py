@@ -5,8 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...computing import membership, subjects
-from ...computing.ladder import LEVELS, SCOPE_COLUMNS
+from ..computing import membership, subjects
+from ..computing.ladder import LEVELS, SCOPE_COLUMNS
 from .run_case import RunCase
 
 _KINDS = ("param", "target", "table")
@@ -47,7 +47,9 @@ class LadderCase(RunCase):
         super().setUpClass()
         cls.grades = cls.env["rm.grade"].create([{"code": f"g{n}", "name": f"G{n}"} for n in "12"])
         cls.positions = cls.position + cls.env["rm.position"].create({"code": "o", "name": "Other"})
-        cls.teams = cls.make_team(cls.ann + cls.bob) + cls.make_team(cls.eve, valid_to="2001-07-31")
+        cls.teams = cls.make_team(cls.ann + cls.bob) + cls.make_team(
+            cls.eve, branch=cls.o1, valid_to="2001-07-31"
+        )
         for number, manager in enumerate(cls.rms):
             cls.env["rm.manager.history"].search([("manager_id", "=", manager.id)]).write(
                 {
@@ -245,9 +247,9 @@ class TestLadderInRuns(LadderCase):
 
     def test_two_tables_of_one_scope_and_day_are_refused_and_mixed_results(self):
         bands = self.env["rm.kpi.band"].with_user(self.admin)
-        with mute_logger("odoo.sql_db"), self.assertRaisesRegex(ValidationError, "already"):
-            with self.env.cr.savepoint():
-                bands.create({"scheme_id": self.steps.id, **self.band(7, valid_from="2001-05-01")})
+        refused = self.assertRaisesRegex(ValidationError, "already")
+        with mute_logger("odoo.sql_db"), refused, self.env.cr.savepoint():
+            bands.create({"scheme_id": self.steps.id, **self.band(7, valid_from="2001-05-01")})
         text = self.band(7, branch_id=self.b1.id, result_kind="text")
         text["line_ids"] = [(0, 0, {"lower": "0", "result_text": "x"})]
         with self.assertRaisesRegex(ValidationError, "all its tables"):

@@ -20,7 +20,7 @@ from odoo.addons.rm_workbench.uploading.columns import (
 from odoo.addons.rm_workbench.uploading.sheet import read_lines
 
 from ..computing.period import PeriodError, parse_period
-from .upload_scope import SCOPE_KEYS, SCOPE_SHAPE
+from .upload_shape import SCOPE_KEYS, SCOPE_SHAPE
 
 #: per kind: key, what the cells hold, required
 _SHAPES = {

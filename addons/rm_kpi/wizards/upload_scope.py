@@ -3,19 +3,8 @@
 
 from odoo import fields, models
 
-from odoo.addons.rm_workbench.uploading.columns import CODE, TEXT
+from .upload_shape import BANK, SCOPE_KEYS
 
-#: what a line may name as whose a figure is
-SCOPE_SHAPE = (
-    ("rm", CODE, False),
-    ("branch", CODE, False),
-    ("team", TEXT, False),
-    ("position", CODE, False),
-    ("grade", CODE, False),
-)
-SCOPE_KEYS = tuple(key for key, _kind, _required in SCOPE_SHAPE)
-#: written as branch: the whole bank, so that an empty line is never taken for it
-BANK = "*"
 _MODELS = {
     "rm": "rm.manager",
     "branch": "rm.branch",

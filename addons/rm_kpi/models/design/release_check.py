@@ -10,6 +10,8 @@ from ...engine.syntax import External
 
 #: classes whose weights together should be above those of every other class
 _FIRST = ("compliance", "risk")
+#: weights of indicators without a class are a class of their own, so that none is left out
+_UNNAMED = "none"
 #: figures over peers that make a deposit a matter of rank or share
 _RIVALRY = ("rank", "percent_rank", "sum_over")
 
@@ -113,11 +115,12 @@ class RmKpiSchemeReleaseCheck(models.Model):
             return [{"code": "no_classes", "level": "note", "text": text}] if scoring else []
         weights = {}
         for line in scoring:
-            name = line.measure_class or "none"
+            name = line.measure_class or _UNNAMED
             weights[name] = weights.get(name, Decimal(0)) + Decimal(line.weight)
         first = sum((weights.pop(name, Decimal(0)) for name in _FIRST), Decimal(0))
         labels = dict(scoring._fields["measure_class"]._description_selection(self.env))
-        above = [name for name, weight in weights.items() if weight >= first and name in labels]
+        labels[_UNNAMED] = self.env._("without a class")
+        above = [name for name, weight in weights.items() if weight >= first]
         return [
             {
                 "code": "class_weights",

@@ -1,5 +1,7 @@
 from decimal import Decimal
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import models
 from odoo.fields import Command
 
@@ -29,6 +31,8 @@ _INPUTS = (
     ("合规扣分", "合规检查扣分", "分", 1, "依据当月合规检查通报"),
     ("营销活动", "营销活动场次", "场", 0, "以活动签到表和照片为准"),
 )
+#: cards to be issued in a month: by everybody, by the holders of two positions
+_CARDS = {None: "6", "senior_rm": "8", "assistant_rm": "4"}
 
 
 class RmPayRule(models.Model):
@@ -93,6 +97,11 @@ class RmPayRule(models.Model):
             }
         )
         rule.with_user(people["admin2"]).action_release()
+        # the change of next year is written and waits for the second administrator
+        later = rule.with_user(people["admin"]).copy(
+            {"valid_from": bank_today(self.env).replace(month=1, day=1) + relativedelta(years=1)}
+        )
+        later.write({"name": "客户经理绩效工资分配办法（下年度修订）", "deferral_percent": "25"})
 
     def _demo_inputs(self, run, people):
         """Two inputs entered and checked, the third waits for its check."""
@@ -140,6 +149,15 @@ class RmPayRule(models.Model):
                 for place, branch in enumerate(branches)
             ]
         )
+        self._demo_targets_of_posts(run, by_code, targets)
+
+    def _demo_targets_of_posts(self, run, by_code, targets):
+        """What the bank asks of everybody, and of two positions."""
+        positions = self.env["rm.position"].search([("code", "in", tuple(_CARDS))])
+        rows = [{"value": _CARDS[None]}]
+        rows += [{"value": _CARDS[p.code], "position_id": p.id} for p in positions]
+        line = {"indicator_id": by_code["新增发卡"], "period": run.period}
+        targets.create([{**line, **row} for row in rows])
 
     def _demo_appeals(self, run, people):
         """One appeal accepted, its correction decided on; one that waits for an answer."""

@@ -15,6 +15,39 @@ _PROPOSAL = {
     "sequence": 1000,
 }
 
+#: the grades of principal RMs: more is asked of them
+_PRINCIPAL = "principal_rm"
+_HIGHER = (
+    ("", "70", "D"),
+    ("70", "82", "C"),
+    ("82", "95", "B"),
+    ("95", "", "A"),
+)
+_LEADERS = {
+    "code": "TEAM-LEADER",
+    "name": "客户小组组长月度考核",
+    "period_type": "month",
+    "leaders_only": True,
+    "note": "组长考核取自组员当月考核结果：本组均分、本机构均分、所在分行均分和本机构资产质量。",
+}
+_LEADER_LINES = (
+    ("本组均分", "computed", 'UNDER("RM-MONTHLY", "score", "avg", "team")', None, None),
+    ("本组日均存款", "computed", 'UNDER("RM-MONTHLY", "日均存款", "sum", "team")', None, None),
+    ("机构均分", "computed", 'UNDER("RM-MONTHLY", "score", "avg", "branch")', None, None),
+    ("区域均分", "computed", 'UNDER("RM-MONTHLY", "score", "avg", "region")', None, None),
+    (
+        "机构资产质量",
+        "computed",
+        'UNDER("RM-MONTHLY", "资产质量得分", "avg", "branch")',
+        None,
+        None,
+    ),
+    ("小组业绩", "scoring", "MIN(COALESCE(本组均分, 机构均分), 120)", "25", "business"),
+    ("机构业绩", "scoring", "MIN(机构均分, 120)", "15", "business"),
+    ("区域业绩", "scoring", "MIN(区域均分, 120)", "5", "business"),
+    ("风险管理", "scoring", "MIN(机构资产质量, 100)", "55", "risk"),
+)
+
 
 class RmFeedSchemeDemo(models.Model):
     """The demo bank's own version of the shipped scheme; production never calls this."""
@@ -26,6 +59,7 @@ class RmFeedSchemeDemo(models.Model):
         """Before the first period is computed, the scheme is the bank's own."""
         result = super()._demo_finish()
         self.env["rm.kpi.scheme"]._demo_own_version()
+        self.env["rm.kpi.scheme"]._demo_leaders()
         return result
 
 
@@ -50,6 +84,46 @@ class RmKpiSchemeDemo(models.Model):
             }
         )
         own._set_line("proposal_by_id", _PROPOSAL["code"])
+        own._demo_higher_grades()
         own.action_test()
         own.with_user(second).action_release(_NOTE)
+        return True
+
+    def _demo_higher_grades(self):
+        """Another table of grades for one position."""
+        position = self.env["rm.position"].search([("code", "=", _PRINCIPAL)])
+        if not position:
+            return
+        lines = [
+            {"sequence": n, "lower": lower, "upper": upper, "result_text": grade}
+            for n, (lower, upper, grade) in enumerate(_HIGHER)
+        ]
+        self.env["rm.kpi.band"].create(
+            {
+                "scheme_id": self.id,
+                "code": self.grade_band_id.code,
+                "name": "考核等级（资深客户经理）",
+                "result_kind": "text",
+                "position_id": position.id,
+                "line_ids": [Command.create(line) for line in lines],
+            }
+        )
+
+    @api.model
+    def _demo_leaders(self):
+        """A scheme whose results are those of others: RM, team, branch, region."""
+        demo = self.env["rm.demo"]
+        first, second = demo._as("admin"), demo._as("admin2")
+        if not (first and second) or self.search_count([("code", "=", _LEADERS["code"])]):
+            return False
+        lines = [
+            {"code": c, "name": c, "kind": kind, "formula": f, "digits": 2, "sequence": n * 10}
+            | ({"weight": weight, "measure_class": group} if weight else {})
+            for n, (c, kind, f, weight, group) in enumerate(_LEADER_LINES, start=1)
+        ]
+        scheme = self.with_user(first).create(
+            {**_LEADERS, "indicator_ids": [Command.create(line) for line in lines]}
+        )
+        scheme.action_test()
+        scheme.with_user(second).action_release()
         return True

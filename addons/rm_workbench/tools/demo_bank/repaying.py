@@ -135,15 +135,23 @@ class Course:
         return rows
 
 
+#: the classes of loans that are overdue, as the days go by
+OVERDUE_CLASSES = ("special_mention", "substandard", "doubtful", "loss")
+#: of loans with numbers ending so the class lags behind the days overdue
+LATE_CLASSED = "5"
+
+
 def _classes(days: int, loan: Loan) -> tuple[str, str | None]:
     """Five classes and 一逾两呆, both by the days overdue; a few borrowers are merely watched."""
     if days == 0:
         return ("special_mention" if loan.number.endswith("37") else "normal"), None
     legacy = "overdue" if days <= 90 else "idle" if days <= 720 else "bad"
-    for limit, name in ((90, "special_mention"), (180, "substandard"), (360, "doubtful")):
-        if days <= limit:
-            return name, legacy
-    return "loss", legacy
+    limits = (90, 180, 360)
+    place = sum(days > limit for limit in limits)
+    if place and loan.number.endswith(LATE_CLASSED):
+        # the class still is that of before: a case for the warning
+        place -= 1
+    return OVERDUE_CLASSES[place], legacy
 
 
 class Borrowers:

@@ -1,7 +1,7 @@
 """Fees, and the intermediary business (中间业务) the RMs sell."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from .assignments import Assigner, main_manager
@@ -61,6 +61,9 @@ SALES = (
     Habit("wealth_product", _WEALTHY, 12, (1, 1), (1_000_000, 50_000_000), (0, 30)),
 )
 
+#: of this product some entries are reversed
+REVERSED_FEE = "transfer_fee"
+
 PRODUCTS = {
     "statement_fee": "账户管理费",
     "transfer_fee": "转账汇款手续费",
@@ -99,6 +102,14 @@ class Trade:
         for day, habit, quantity, cents in self._entries(customer, FEES, self._fees):
             account = customer.accounts[0].number
             yield day, (day, customer.number, account, habit.product, quantity, cents)
+            after = day + timedelta(days=1)
+            if self._is_taken_back(customer, habit, day, after):
+                yield after, (after, customer.number, account, habit.product, -quantity, -cents)
+
+    def _is_taken_back(self, customer: Customer, habit: Habit, day: date, after: date) -> bool:
+        """Some transfer fees were booked by mistake and are reversed (冲正) the day after."""
+        wrong = habit.product == REVERSED_FEE and customer.number.endswith("7")
+        return wrong and after.month == day.month and after <= self._quarter.until
 
     def sales(self, customer: Customer) -> Iterator[tuple[date, tuple]]:
         """Yield ``(day, cells)`` of the rows of ``sales``, without the entry number."""
