@@ -18,10 +18,10 @@ _PROPOSAL = {
 #: the grades of principal RMs: more is asked of them
 _PRINCIPAL = "principal_rm"
 _HIGHER = (
-    ("", "70", "D"),
+    (False, "70", "D"),
     ("70", "82", "C"),
     ("82", "95", "B"),
-    ("95", "", "A"),
+    ("95", False, "A"),
 )
 _LEADERS = {
     "code": "TEAM-LEADER",
