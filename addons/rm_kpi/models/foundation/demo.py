@@ -16,6 +16,8 @@ class RmDemo(models.AbstractModel):
             (55, "rm.kpi.contest", "_demo_fill"),
             (45, "rm.kpi.deviation", "_cron_compute"),
             (56, "rm.kpi.contest", "_demo_refresh"),
+            (57, "rm.kpi.scheme", "_demo_leaders"),
+            (58, "rm.kpi.scheme", "_demo_leaders_compute"),
             (60, "rm.work.plan.goal", "_demo_fill"),
             (65, "rm.pay.deposit.entry", "_demo_fill"),
         ]

@@ -187,7 +187,12 @@ class RmKpiSchemeCompute(models.Model):
         users = self.env["res.users"]
         first, second = (users.search([("login", "=", name)]) for name in ("admin", "admin2"))
         runs = self.env["rm.kpi.run"].search(
-            [("state", "in", ("computed", "announced"))], order="date_to desc, id"
+            [
+                ("state", "in", ("computed", "announced")),
+                # contests are not announced
+                ("scheme_id.period_type", "!=", "campaign"),
+            ],
+            order="date_to desc, id",
         )
         # oldest first: what a period proposes may rest on those before
         for run in runs.sorted("date_to"):

@@ -59,7 +59,7 @@ class RmFeedSchemeDemo(models.Model):
         """Before the first period is computed, the scheme is the bank's own."""
         result = super()._demo_finish()
         self.env["rm.kpi.scheme"]._demo_own_version()
-        self.env["rm.kpi.scheme"]._demo_leaders()
+        self.env["rm.kpi.protection"]._demo_fill()
         return result
 
 
@@ -127,3 +127,14 @@ class RmKpiSchemeDemo(models.Model):
         scheme.action_test()
         scheme.with_user(second).action_release()
         return True
+
+    @api.model
+    def _demo_leaders_compute(self):
+        """Compute the leaders' scheme for the periods of the RMs', once it is committed."""
+        runs = self.env["rm.kpi.run"]
+        done = set(runs.search([("scheme_code", "=", _LEADERS["code"])]).mapped("period"))
+        rested_on = runs.search([("scheme_code", "=", _CODE), ("result_count", ">", 0)])
+        open_ = sorted(set(rested_on.mapped("period")) - done)
+        for period in open_:
+            self._compute_period(_LEADERS["code"], period)
+        return self._demo_finish() if open_ else False

@@ -158,7 +158,7 @@ class RmKpiProtection(models.Model):
         managers = self.env["rm.manager"].search([("left_on", "=", False)], order="code desc")
         cases = (
             ("maternity", "exempt", 40, 100, "产假，依据人力资源部通知"),
-            ("returned", "average", 10, 80, "借调期满回岗"),
+            ("returned", "average", 60, 30, "借调期满回岗"),
             ("new", "prorated", 5, 85, "新入岗适应期"),
         )
         for manager, (kind, treatment, before, after, note) in zip(managers, cases, strict=False):
