@@ -123,7 +123,7 @@ class Explainer:
         return {
             **more,
             "code": code,
-            "name": self._labels.get(f"{external.kind}:{code}", code),
+            "name": self._labels.get(_label_key(external, code), code),
             "kind": external.kind,
             "formula": False,
             "value": value,
@@ -214,6 +214,11 @@ class Explainer:
         if value is False:
             return "∅"
         return value if external.kind == "attribute" else short(value)
+
+
+def _label_key(external, code):
+    """Return the key of what an external that is no indicator is called."""
+    return frozen_key(external) if external.kind == "under" else f"{external.kind}:{code}"
 
 
 def _origin_key(external):

@@ -27,6 +27,7 @@ class RmKpiContestDemo(models.Model):
             return False
         schemes = self.env["rm.kpi.scheme"].with_user(first)
         scheme = schemes.browse(schemes.import_pack(_PACK.read_text("utf-8"))["scheme"])
+        scheme._demo_growth()
         scheme.action_test()
         scheme.with_user(second).action_release("竞赛方案只决定奖项，不进入绩效薪酬")
         contest = self.with_user(first).create(
@@ -54,3 +55,16 @@ class RmKpiContestDemo(models.Model):
             if not contest._board_run():
                 contest.with_user(self.env["rm.demo"]._as("admin"))._refresh()
         return True
+
+
+class RmKpiScheme(models.Model):
+    _inherit = "rm.kpi.scheme"
+
+    def _demo_growth(self):
+        """Count what was won since last year's end as well: its base goes along with hand-overs."""
+        source = self.env["rm.kpi.source"].search([("code", "=", "deposit_last_year_end")])
+        points = self.indicator_ids.filtered(lambda line: line.code == "存款积分")
+        base = {"code": "年初存款", "name": "上年末存款", "kind": "raw", "source_id": source.id}
+        self.write({"indicator_ids": [Command.create({**base, "unit": "元", "sequence": 5})]})
+        points.formula += " + MAX(竞赛日均存款 - 年初存款, 0) / 10000 * 0.05"
+        self.note = f"{self.note}较上年末净增的存款每万元另积0.05分。"

@@ -18,6 +18,7 @@ class RmDemo(models.AbstractModel):
             (56, "rm.kpi.contest", "_demo_refresh"),
             (57, "rm.kpi.scheme", "_demo_leaders"),
             (58, "rm.kpi.scheme", "_demo_leaders_compute"),
+            (59, "rm.kpi.scheme", "_demo_finish"),
             (60, "rm.work.plan.goal", "_demo_fill"),
             (65, "rm.pay.deposit.entry", "_demo_fill"),
         ]

@@ -28,8 +28,8 @@ class RmHome(models.AbstractModel):
     @api.model
     def _card_my_score(self):
         """The newest score of the caller, the way to the next grade, the last periods."""
-        mine = [("manager_id.user_id", "=", self.env.uid), ("run_id.superseded_by_id", "=", False)]
-        results = self.env["rm.kpi.result"].search_fetch(mine, order="run_id, id", limit=_PERIODS)
+        own = self._own_results()
+        results = own[0][1][:_PERIODS] if own else ()
         title = self.env._("My score")
         if not results:
             return self._list_card(
@@ -68,8 +68,8 @@ class RmHome(models.AbstractModel):
     @api.model
     def _newest_result(self):
         """Return the caller's own newest result."""
-        mine = [("manager_id.user_id", "=", self.env.uid), ("run_id.superseded_by_id", "=", False)]
-        return self.env["rm.kpi.result"].search_fetch(mine, order="run_id, id", limit=1)
+        own = self._own_results()
+        return own[0][1][:1] if own else self.env["rm.kpi.result"]
 
     def _week_rows(self, today, until):
         return [*super()._week_rows(today, until), self._week_grade()]

@@ -101,7 +101,13 @@ class RmPayRule(models.Model):
         later = rule.with_user(people["admin"]).copy(
             {"valid_from": bank_today(self.env).replace(month=1, day=1) + relativedelta(years=1)}
         )
-        later.write({"name": "客户经理绩效工资分配办法（下年度修订）", "deferral_percent": "25"})
+        later.write(
+            {
+                "name": "客户经理绩效工资分配办法（下年度修订）",
+                "note": "下年度起风险金提高到25%，仍分三年延期支付。",
+                "deferral_percent": "25",
+            }
+        )
 
     def _demo_inputs(self, run, people):
         """Two inputs entered and checked, the third waits for its check."""

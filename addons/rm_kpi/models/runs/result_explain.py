@@ -113,6 +113,7 @@ class RmKpiResultExplain(models.Model):
             "rank": self.rank,
             "branch_rank": self.branch_rank,
             "grade": self.grade or False,
+            "grade_origin": self._grade_origin(),
             "rms": self.run_id.result_count,
         }
 

@@ -27,6 +27,11 @@ class RmKpiResultOrigin(models.Model):
         keys = [key for key in self.inputs or {} if key.partition(":")[0] in _LEVELLED]
         return {key: self._one_origin(self.origins.get(key) or str(RM)) for key in keys}
 
+    def _grade_origin(self):
+        """Return whose band gave the grade, in words; False where everybody has the same."""
+        code = self.run_id.scheme_id.grade_band_id.code
+        return self._origin_words().get(f"table:{code}") or False
+
     def _one_origin(self, origin):
         level, _colon, place = origin.partition(":")
         level, words = int(level), self._level_words()

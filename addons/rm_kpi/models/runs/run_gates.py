@@ -1,6 +1,8 @@
 # The alias _ is env._ itself.
 # pylint: disable=prefer-env-translation
 
+from decimal import Decimal
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -116,7 +118,8 @@ class RmKpiRunGates(models.Model):
                 key = f"{kind}:{name}"
                 [(count, codes)] = self.env.execute_query(gates.missing(self, issue, key))
                 if count:
-                    yield code, "stop", self._gate_sentence(code, labels[key], count, codes)
+                    about = "bands" if kind == "table" else code
+                    yield code, "stop", self._gate_sentence(about, labels[key], count, codes)
 
         for args in plan.under:
             key = ":".join(("under", *args))
@@ -136,6 +139,9 @@ class RmKpiRunGates(models.Model):
         if code == "results":
             return _("Scheme %(name)s has no results below %(count)s of the appraised: %(rms)s",
                      count=count, name=name, rms=rms)  # fmt: skip
+        if code == "bands":
+            return _("No table of the band %(name)s holds for %(count)s RMs: %(rms)s", name=name,
+                     count=count, rms=rms)  # fmt: skip
         return _("The parameter %(name)s has no value for %(count)s RMs: %(rms)s", name=name,
                  count=count, rms=rms)  # fmt: skip
 
@@ -149,8 +155,8 @@ class RmKpiRunGates(models.Model):
                     "Subject %(subject)s: accounts add up to %(detail)s, the ledger says"
                     " %(ledger)s.",
                     subject=subject,
-                    detail=detail,
-                    ledger=ledger,
+                    detail=_amount(detail),
+                    ledger=_amount(ledger),
                 )
                 yield "ledger", "stop", text
         facts = (sources | sources.numerator_id | sources.denominator_id).mapped("fact")
@@ -181,10 +187,15 @@ class RmKpiRunGates(models.Model):
             text = self.env._(
                 "%(name)s: %(assigned)s of the bank's %(total)s belong to an RM.",
                 name=names[source],
-                assigned=assigned,
-                total=total,
+                assigned=_amount(assigned),
+                total=_amount(total),
             )
             yield "unassigned", "note", text
+
+
+def _amount(text):
+    """Return an exact amount as people read it, with separators."""
+    return f"{Decimal(text):,f}"
 
 
 def _in_words(name, lang):

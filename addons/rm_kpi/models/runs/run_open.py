@@ -27,14 +27,18 @@ class RmKpiRunOpen(models.Model):
     def _newest_shown(self):
         """Return the newest run with results that the user may read.
 
-        That of a campaign, which has days of its own, only where there is no other.
+        Of several schemes that which appraises the most; that of a campaign, which has days of its
+        own, only where there is no other.
         """
         # sudo: which schemes are campaigns is no secret; not everybody reads schemes
         schemes = self.env["rm.kpi.scheme"].sudo()
         campaigns = schemes.search([("period_type", "=", "campaign")])
         shown = [("result_count", ">", 0), ("superseded_by_id", "=", False)]
         regular = [*shown, ("scheme_id", "not in", campaigns.ids)]
-        return self.search(regular, limit=1) or self.search(shown, limit=1)
+        order = "date_to desc, result_count desc, id desc"
+        return self.search(regular, order=order, limit=1) or self.search(
+            shown, order=order, limit=1
+        )
 
     @api.model
     def _action_for_newest(self, xml_id):

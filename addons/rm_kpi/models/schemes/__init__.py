@@ -8,6 +8,7 @@ from . import (
     scheme_table,
     named,
     scheme_formula,
+    scheme_under,
     scheme_release,
     scheme_pack,
     scheme_pack_subjects,

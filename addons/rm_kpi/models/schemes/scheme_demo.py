@@ -30,23 +30,21 @@ _LEADERS = {
     "leaders_only": True,
     "note": "组长考核取自组员当月考核结果：本组均分、本机构均分、所在分行均分和本机构资产质量。",
 }
+_UNDER = 'UNDER("RM-MONTHLY", "{}", "{}", "{}")'
+_SCORE_OF = {scope: _UNDER.format("score", "avg", scope) for scope in ("team", "branch", "region")}
+_QUALITY_OF = {s: _UNDER.format("资产质量得分", "avg", s) for s in ("branch", "region")}
+# who leads nobody but himself is appraised by the branch, and alone there by the region
 _LEADER_LINES = (
-    ("本组均分", "computed", 'UNDER("RM-MONTHLY", "score", "avg", "team")', None, None),
-    ("本组日均存款", "computed", 'UNDER("RM-MONTHLY", "日均存款", "sum", "team")', None, None),
-    ("机构均分", "computed", 'UNDER("RM-MONTHLY", "score", "avg", "branch")', None, None),
-    ("区域均分", "computed", 'UNDER("RM-MONTHLY", "score", "avg", "region")', None, None),
-    (
-        "机构资产质量",
-        "computed",
-        'UNDER("RM-MONTHLY", "资产质量得分", "avg", "branch")',
-        None,
-        None,
-    ),
-    ("小组业绩", "scoring", "MIN(COALESCE(本组均分, 机构均分), 120)", "25", "business"),
+    ("区域均分", "computed", _SCORE_OF["region"], None, None),
+    ("机构均分", "computed", f"COALESCE({_SCORE_OF['branch']}, 区域均分)", None, None),
+    ("本组均分", "computed", f"COALESCE({_SCORE_OF['team']}, 机构均分)", None, None),
+    ("机构资产质量", "computed", f"COALESCE({_QUALITY_OF['branch']}, {_QUALITY_OF['region']})",
+     None, None),
+    ("小组业绩", "scoring", "MIN(本组均分, 120)", "25", "business"),
     ("机构业绩", "scoring", "MIN(机构均分, 120)", "15", "business"),
     ("区域业绩", "scoring", "MIN(区域均分, 120)", "5", "business"),
     ("风险管理", "scoring", "MIN(机构资产质量, 100)", "55", "risk"),
-)
+)  # fmt: skip
 
 
 class RmFeedSchemeDemo(models.Model):
@@ -58,7 +56,8 @@ class RmFeedSchemeDemo(models.Model):
     def _demo_finish(self):
         """Before the first period is computed, the scheme is the bank's own."""
         result = super()._demo_finish()
-        self.env["rm.kpi.scheme"]._demo_own_version()
+        # what is stored as text is stored in the words of the bank's people
+        self.env["rm.kpi.scheme"].with_context(lang="zh_CN")._demo_own_version()
         self.env["rm.kpi.protection"]._demo_fill()
         return result
 
@@ -137,4 +136,4 @@ class RmKpiSchemeDemo(models.Model):
         open_ = sorted(set(rested_on.mapped("period")) - done)
         for period in open_:
             self._compute_period(_LEADERS["code"], period)
-        return self._demo_finish() if open_ else False
+        return bool(open_)

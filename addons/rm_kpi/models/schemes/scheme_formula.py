@@ -189,6 +189,7 @@ class RmKpiSchemeFormula(models.Model):
             text = f"{band.name}: " + "; ".join(line._sentence() for line in band.line_ids)
             labels.update({f"{kind}:{band.code}": text for kind in ("band", "brackets")})
         labels.update({f"table:{band.code}": band.name for band in self.band_ids})
+        labels.update(self._under_labels())
         return labels
 
     def _used_parameters(self):

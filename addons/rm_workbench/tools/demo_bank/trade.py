@@ -62,7 +62,7 @@ SALES = (
 )
 
 #: of this product some entries are reversed
-REVERSED_FEE = "transfer_fee"
+REVERSED_FEE = "statement_fee"
 
 PRODUCTS = {
     "statement_fee": "账户管理费",
@@ -107,8 +107,8 @@ class Trade:
                 yield after, (after, customer.number, account, habit.product, -quantity, -cents)
 
     def _is_taken_back(self, customer: Customer, habit: Habit, day: date, after: date) -> bool:
-        """Some transfer fees were booked by mistake and are reversed (冲正) the day after."""
-        wrong = habit.product == REVERSED_FEE and customer.number.endswith("7")
+        """Some fees were booked by mistake and are reversed (冲正) the day after."""
+        wrong = habit.product == REVERSED_FEE and customer.number.endswith(("21", "43"))
         return wrong and after.month == day.month and after <= self._quarter.until
 
     def sales(self, customer: Customer) -> Iterator[tuple[date, tuple]]:

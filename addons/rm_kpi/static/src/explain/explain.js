@@ -34,6 +34,7 @@ const KINDS = {
     sum_last: _t("Sum of the last periods"),
     count_last: _t("Number of the last periods"),
     past: _t("Final result"),
+    under: _t("Results of others"),
     rows: _t("Detail rows"),
     row: _t("Detail row"),
     period_start: _t("First day"),
