@@ -1,4 +1,4 @@
-"""A registry that is loaded once and taken over by processes forked from this one.
+"""A registry and translations, loaded once and taken over by processes forked from this one.
 
 Loading takes seconds of the processor, and gives the same for every copy of one database. A child
 takes it over for its own database only if that has the same modules, models and fields of its own;
@@ -10,6 +10,7 @@ from contextlib import closing
 import odoo.sql_db
 from odoo.orm.registry import Registry
 from odoo.tools import config
+from odoo.tools.translate import code_translations
 
 #: all of the database that the classes of a registry are made from
 STATE = """
@@ -23,6 +24,7 @@ STATE = """
            ARRAY(SELECT oid::text FROM pg_extension ORDER BY oid)
 """
 NEW = Registry.new
+LANGUAGE = "zh_CN"
 
 
 class WarmRegistry:
@@ -34,6 +36,9 @@ class WarmRegistry:
     def __init__(self, db: str):
         self.registry = Registry(db)
         self.state = self._state(db)
+        for module in self.registry._init_modules:
+            code_translations.get_python_translations(module, LANGUAGE)
+            code_translations.get_web_translations(module, LANGUAGE)
         # what it read from the database's rows
         self.registry.clear_all_caches()
         self.registry.cache_invalidated.clear()
