@@ -112,7 +112,7 @@ class TestGates(RunCase):
         self.env.cr.execute("UPDATE rm_fact_gl SET balance = -2600.00")
         run.with_user(self.admin).action_check_gates()
         self.assertIn("2011", self.gates(run)["ledger"].text)
-        self.assertIn("2500.00", self.gates(run)["ledger"].text)
+        self.assertIn("2,500.00", self.gates(run)["ledger"].text)
 
     def test_what_no_rm_is_responsible_for_is_a_note_only(self):
         customer = self.make_customer("C-none")
