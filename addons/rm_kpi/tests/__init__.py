@@ -57,3 +57,4 @@ from . import test_deposit
 from . import test_leaver
 from . import test_ladder
 from . import test_pay_rule_days
+from . import test_home_schemes

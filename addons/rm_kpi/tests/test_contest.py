@@ -201,6 +201,9 @@ class TestContest(RunCase):
         result = self.env["rm.kpi.result"].search([("run_id", "=", shown.id)], limit=1)
         self.assertIn(f"{DAYS[0]} to {DAYS[1]}", result.display_name)
         self.assertEqual(shown.period, "..".join(DAYS))
+        # exported lists too
+        cell = self.env["rm.query"]._cell(shown, shown._fields["period"])
+        self.assertEqual(cell, f"{DAYS[0]} to {DAYS[1]}")
         monthly = self.make_scheme("MONTHLY")
         self.release(monthly)
         self.compute(monthly, period="2001-05")

@@ -200,3 +200,67 @@ class TestUpload(PayCase):
         self.refused(both, "either an RM or a branch", user=self.admin, **how)
         nothing = self.sheet(("没有", "2001-06", "ANN", "", 1), head=head)
         self.refused(nothing, "no indicator of this code", user=self.admin, **how)
+
+    def test_targets_of_every_level_are_uploaded_and_written_out_again(self):
+        self.release(self.scheme)
+        team = self.make_team(self.bob)
+        head = (
+            "Indicator code", "Period", "RM code", "Branch code", "Team", "Position code",
+            "RM grade code", "Value",
+        )  # fmt: skip
+        grade = self.env["rm.grade"].create({"code": "g1", "name": "G1"})
+        whose = (
+            ("ANN", "", "", "", ""),
+            ("", "B2", team.name, "", ""),
+            ("", "", "", "test_rm", "g1"),
+            ("", "", "", "test_rm", ""),
+            ("", "", "", "", "g1"),
+            ("", "B2", "", "", ""),
+            ("", "*", "", "", ""),
+        )
+        rows = [("存款", "2001-06", *one, n) for n, one in enumerate(whose, start=1)]
+        how = {"kind": "target", "scheme_id": self.scheme.id}
+        self.upload(self.sheet(*rows, head=head), user=self.admin, **how)
+        found = self.env["rm.kpi.target"].search([("indicator_id.scheme_id", "=", self.scheme.id)])
+        self.assertEqual(len(found), 7)
+        by_value = {int(one.value): one for one in found}
+        self.assertEqual(by_value[2].team_id, team)
+        self.assertEqual(by_value[3].grade_id, grade)
+        self.assertTrue(by_value[7]._is_for_all())
+        _name, content = found.with_user(self.admin)._targets_xlsx(self.scheme)
+        self.upload(content, user=self.admin, **how)
+        self.assertEqual(len(found.search([("id", "in", found.ids)])), 7)
+        for wrong, what in (
+            (("", "", "", "", ""), "either an RM or a branch"),
+            (("", "*", "", "test_rm", ""), "either an RM or a branch"),
+            (("", "B2", "nobody", "", ""), "no team nobody"),
+            (("", "", "", "nothing", ""), "no position nothing"),
+        ):
+            content = self.sheet(("存款", "2001-06", *wrong, 1), head=head)
+            self.refused(content, what, user=self.admin, **how)
+
+    def test_values_of_parameters_are_uploaded_and_end_those_before(self):
+        head = ("Parameter code", "First day", "Last day", "Branch code", "Value")
+        rows = (("标准T", "2001-06-01", "", "*", "900"), ("标准T", "2001-06-01", "", "B2", "700.5"))
+        how = {"kind": "parameter"}
+        with self.assertRaises(AccessError):
+            self.upload(self.sheet(*rows, head=head), user=self.leader, **how)
+        self.upload(self.sheet(*rows, head=head), user=self.admin, **how)
+        values = self.parameter.value_ids.sorted(lambda one: (one.valid_from, one.value))
+        self.assertEqual(
+            [(one.value, str(one.valid_from), str(one.valid_to), one.scope) for one in values],
+            [
+                ("800", "1900-01-01", "2001-05-31", "Bank"),
+                ("700.5", "2001-06-01", "False", self.b2.display_name),
+                ("900", "2001-06-01", "False", "Bank"),
+            ],
+        )
+        # the same first day again: the value is replaced
+        self.upload(self.sheet(("标准T", "2001-06-01", "", "*", "950"), head=head),
+                    user=self.admin, **how)  # fmt: skip
+        self.assertEqual(sorted(self.parameter.value_ids.mapped("value")), ["700.5", "800", "950"])
+        turned = self.sheet(("标准T", "2001-06-01", "2001-05-01", "*", 1), head=head)
+        self.refused(turned, "last day lies before", user=self.admin, **how)
+        self.refused(
+            self.sheet(("没有", "", "", "*", 1), head=head), "no parameter", user=self.admin, **how
+        )

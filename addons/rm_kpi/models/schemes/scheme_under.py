@@ -15,7 +15,7 @@ class RmKpiSchemeUnder(models.Model):
         hows = {
             "sum": _("sum"),
             "avg": _("average"),
-            "count": _("number"),
+            "count": _("how many"),
             "min": _("smallest"),
             "max": _("largest"),
         }
