@@ -15,14 +15,13 @@ from ..engine.derived import DERIVED_KINDS
 from ..engine.names import EARLIER_KINDS, PEER_KINDS, PERIOD_TYPES
 from ..engine.syntax import Ref, walk_typed
 from ..engine.values import EXACT
+from .explain_texts import label_key, origin_key, plain, short
 from .history import HISTORY_KINDS, NOT_APPRAISED, earlier, past_key
 from .plan import MISSING, frozen_key, period_value
 
 HUNDREDTH = Decimal("0.01")
 #: detail rows that are shown
 MOST_ROWS = 200
-#: decimals of a value inside a formula; the value beside it has them all
-_SHOWN_DECIMALS = 6
 
 
 class Explainer:
@@ -118,12 +117,12 @@ class Explainer:
             return self._past_node(external, code, value, issue)
         if external.kind == "input" and value is not False:
             more = {key: self._inputs.get(f"{key}:{code}") for key in ("entered", "checked")}
-        if origin := self._origins.get(_origin_key(external)):
+        if origin := self._origins.get(origin_key(external)):
             more = {**more, "origin": origin}
         return {
             **more,
             "code": code,
-            "name": self._labels.get(_label_key(external, code), code),
+            "name": self._labels.get(label_key(external, code), code),
             "kind": external.kind,
             "formula": False,
             "value": value,
@@ -216,17 +215,6 @@ class Explainer:
         return value if external.kind == "attribute" else short(value)
 
 
-def _label_key(external, code):
-    """Return the key of what an external that is no indicator is called."""
-    return frozen_key(external) if external.kind == "under" else f"{external.kind}:{code}"
-
-
-def _origin_key(external):
-    """Return the key under which it was frozen whose parameter, target or band held."""
-    kind = "table" if external.kind in ("band", "brackets") else external.kind
-    return ":".join((kind, *map(str, external.args)))
-
-
 def total_node(scheme, result, children):
     """Return the root: the score as the sum of points x weight."""
     terms = [(c["name"], c["value"], c["weight"]) for c in children]
@@ -240,27 +228,3 @@ def total_node(scheme, result, children):
         "issue": result["issue"],
         "children": children,
     }
-
-
-def plain(number):
-    """Return a Decimal as plain text without trailing zeros.
-
-    >>> plain(Decimal("30.0000")), plain(Decimal("1E+2")), plain(Decimal("0.50"))
-    ('30', '100', '0.5')
-    """
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def short(text):
-    """Return a number's text cut to six decimals for reading, marked when something was cut.
-
-    >>> short("1234.50000000000000000000"), short("0.33333333333333333333"), short("1998-06-30")
-    ('1234.5', '0.333333…', '1998-06-30')
-    """
-    if "." not in text:
-        return text
-    whole, decimals = text.rstrip("0").split(".")
-    if len(decimals) > _SHOWN_DECIMALS:
-        return f"{whole}.{decimals[:_SHOWN_DECIMALS]}…"
-    return f"{whole}.{decimals}" if decimals else whole

@@ -83,7 +83,12 @@ class RmKpiSchemeReleaseCheck(models.Model):
         plan = self._plan()
         needs = {step.code: step.formula.requirements for step in plan.steps}
         lines = {line.code: line for line in self.indicator_ids}
-        stocks = {c for c in plan.raw if _is_deposit(lines[c].source_id, ("end_of_period",))}
+        # what was there at last year's end is a base, and nobody can win it any more
+        stocks = {
+            c
+            for c in plan.raw
+            if _is_deposit(lines[c].source_id, ("end_of_period",)) and not lines[c].source_id.shift
+        }
         deposits = {c for c in plan.raw if _is_deposit(lines[c].source_id)}
         found = []
         for line in self.indicator_ids.filtered(lambda i: i.kind == "scoring"):
