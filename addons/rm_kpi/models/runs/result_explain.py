@@ -145,7 +145,7 @@ class RmKpiResultExplain(models.Model):
             self.inputs or {},
             self._derived_values(plan),
             parse_period(run.period),
-            scheme._labels(self.inputs),
+            scheme._labels(self.inputs, plan),
             self._corrections(),
             self._detail_rows(plan),
             self._origin_words(),

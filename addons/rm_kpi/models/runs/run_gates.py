@@ -112,7 +112,7 @@ class RmKpiRunGates(models.Model):
     def _gates_of_given(self):
         """Targets, manual inputs and parameters without which a figure is missing."""
         plan = self.scheme_id._plan()
-        labels = self.scheme_id._labels()
+        labels = self.scheme_id._labels(plan=plan)
         for kind, (issue, code) in _GIVEN.items():
             for name in plan.codes(kind):
                 key = f"{kind}:{name}"

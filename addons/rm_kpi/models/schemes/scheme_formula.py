@@ -174,33 +174,35 @@ class RmKpiSchemeFormula(models.Model):
                 tables[External(kind, (code,))] = table
         return tables
 
-    def _labels(self, inputs=None):
+    def _labels(self, inputs=None, plan=None):
         """Return what explanations call things that are no indicators, {"kind:code": text}.
 
         :param inputs: frozen inputs of a result, which say what table of a band held for the RM.
+        :param plan: of the scheme, where it is known already.
         """
-        parameters = self._used_parameters()
+        plan = plan or self._plan()
+        parameters = self._used_parameters(plan)
         labels = {f"param:{p.code}": p.name for p in parameters}
         labels.update({f"target:{i.code}": i.name for i in self.indicator_ids})
         labels.update({f"rows:{i.code}": i.name for i in self.indicator_ids if i.kind == "rows"})
-        labels.update({f"input:{d.code}": d.name for d in self._used_inputs()})
+        labels.update({f"input:{d.code}": d.name for d in self._used_inputs(plan)})
         labels.update({f"lookup:{table.code}": table.name for table in self.lookup_ids})
         for band in self._bands_used(inputs or {}):
             text = f"{band.name}: " + "; ".join(line._sentence() for line in band.line_ids)
             labels.update({f"{kind}:{band.code}": text for kind in ("band", "brackets")})
         labels.update({f"table:{band.code}": band.name for band in self.band_ids})
-        labels.update(self._under_labels())
+        labels.update(self._under_labels(plan))
         return labels
 
-    def _used_parameters(self):
+    def _used_parameters(self, plan=None):
         """Return the parameters that the scheme's formulas ask for."""
-        codes = self._plan().codes("param")
+        codes = (plan or self._plan()).codes("param")
         # sudo: names and values that belong to a scheme the caller may read or export
         return self.env["rm.kpi.parameter"].sudo().search([("code", "in", codes)])
 
-    def _used_inputs(self):
+    def _used_inputs(self, plan=None):
         """Return the definitions of the manual inputs that the scheme's formulas ask for."""
-        codes = self._plan().codes("input")
+        codes = (plan or self._plan()).codes("input")
         # sudo: names that belong to a scheme the caller may read or export
         definitions = self.env["rm.kpi.input.definition"].sudo().with_context(active_test=False)
         return definitions.search([("code", "in", codes)])

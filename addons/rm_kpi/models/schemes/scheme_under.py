@@ -9,7 +9,7 @@ class RmKpiSchemeUnder(models.Model):
 
     _inherit = "rm.kpi.scheme"
 
-    def _under_labels(self):
+    def _under_labels(self, plan):
         """Return {"under:...": scheme, figure, how and over whom, in words}."""
         _ = self.env._
         hows = {
@@ -25,7 +25,7 @@ class RmKpiSchemeUnder(models.Model):
             "region": _("of the RMs of the region"),
         }
         labels = {}
-        for code, figure, how, scope in self._plan().under:
+        for code, figure, how, scope in plan.under:
             # sudo: names of a scheme whose results go into this one, which the caller may read
             scheme = self.sudo().search([("code", "=", code)], order="version desc", limit=1)
             line = scheme.indicator_ids.filtered(lambda one, figure=figure: one.code == figure)
