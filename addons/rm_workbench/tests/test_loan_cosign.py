@@ -51,7 +51,26 @@ class TestLoanCosign(LendingCase):
         second.action_co_sign(_WORDS)
         proposal.action_submit()
         self.assertEqual(proposal.state, "submitted")
-        self.assertTrue(proposal.with_user(self.user["risk"]).co_signed)
+        risk = proposal.with_user(self.user["risk"])
+        self.assertTrue(risk.co_signed)
+        shown = {row["label"]: (row["value"], row["changed"]) for row in risk.co_covered}
+        self.assertEqual(shown[risk._field_label("amount")], ("210,000.00", False))
+        self.assertEqual(shown[risk._field_label("customer_name")][0], proposal.customer_name)
+
+    def test_from_an_amount_on_two_rms_sign(self):
+        self._as("admin", "rm.loan.limit").create(
+            {"branch_id": self.home.id, "amount": "900000", "co_sign_from": "200000"}
+        )
+        self._submitted(amount="199999.99")
+        alone = self._proposal()
+        with self.assertRaisesRegex(UserError, "two RMs sign"):
+            alone.action_submit()
+        alone.co_manager_id = self.mate
+        with self.assertRaisesRegex(UserError, "co-RM signs first"):
+            alone.action_submit()
+        alone.with_user(self.user["mate"]).action_co_sign(_WORDS)
+        alone.action_submit()
+        self.assertEqual(alone.state, "submitted")
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
     def test_nobody_signs_in_the_place_of_the_co_rm(self):
@@ -59,7 +78,7 @@ class TestLoanCosign(LendingCase):
         for name in ("rm", "leader", "risk", "rm_west", "admin"):
             with self.subTest(name), self.assertRaises(AccessError):
                 proposal.with_user(self.user[name]).action_co_sign(_WORDS)
-        for vals in ({"co_words": _WORDS}, {"co_hash": "x"}, {"co_signed_on": "2020-01-01"}):
+        for vals in ({"co_words": _WORDS}, {"co_hash": "x"}, {"co_signed_on": "2020-01-01"}, {"co_content": []}):
             with self.assertRaises(UserError):
                 proposal.write(vals)
         with self.assertRaises(ValidationError):

@@ -1,3 +1,5 @@
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -5,7 +7,7 @@ from ...bank_date import bank_today
 from .loan_proposal import RmLoanProposal as Proposal
 from .loan_proposal_flow import LEAST_WORDS
 
-_CO_SIGNATURE = ("co_words", "co_signed_on", "co_hash")
+_CO_SIGNATURE = ("co_words", "co_signed_on", "co_hash", "co_content")
 
 
 class RmLoanProposal(models.Model):
@@ -29,6 +31,10 @@ class RmLoanProposal(models.Model):
     co_words = fields.Text("Opinion of the co-RM", readonly=True, copy=False)
     co_signed_on = fields.Date("Signed by the co-RM on", readonly=True, copy=False)
     co_hash = fields.Char("Fingerprint of the co-RM's signature", readonly=True, copy=False)
+    co_content = fields.Json(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    co_covered = fields.Json(
+        "Content signed by the co-RM", compute="_compute_co_covered", help="As it was then."
+    )
     co_signed = fields.Boolean(compute="_compute_co_signed")
     is_co_manager = fields.Boolean(compute="_compute_co_signed")
 
@@ -44,6 +50,16 @@ class RmLoanProposal(models.Model):
             now = proposal.sudo()._origin
             proposal.co_signed = bool(now and now.co_hash) and now.co_hash == now._approval_hash()
             proposal.is_co_manager = bool(own) and proposal.co_manager_id == own
+
+    @api.depends("co_hash")
+    @api.depends_context("uid", "lang")
+    def _compute_co_covered(self):
+        for proposal in self:
+            # sudo: the column is nobody's to read; the proposal was read by whoever asks
+            own = proposal.sudo()._origin
+            content = own.co_content or []
+            rows = content and proposal._approval_content_rows(content, own._approval_content())
+            proposal.co_covered = rows or False
 
     def _approval_concerned(self):
         return super()._approval_concerned() | (self.manager_id | self.co_manager_id).user_id
@@ -100,6 +116,7 @@ class RmLoanProposal(models.Model):
                 co_words=text,
                 co_signed_on=bank_today(self.env),
                 co_hash=proposal.sudo()._approval_hash(),  # sudo: see _compute_co_signed
+                co_content=Json(proposal._approval_content()),
             )
             self.env["rm.journal"]._record("proposal.co_signed", proposal)
         return True
