@@ -78,7 +78,12 @@ class TestLoanCosign(LendingCase):
         for name in ("rm", "leader", "risk", "rm_west", "admin"):
             with self.subTest(name), self.assertRaises(AccessError):
                 proposal.with_user(self.user[name]).action_co_sign(_WORDS)
-        for vals in ({"co_words": _WORDS}, {"co_hash": "x"}, {"co_signed_on": "2020-01-01"}, {"co_content": []}):
+        for vals in (
+            {"co_words": _WORDS},
+            {"co_hash": "x"},
+            {"co_signed_on": "2020-01-01"},
+            {"co_content": []},
+        ):
             with self.assertRaises(UserError):
                 proposal.write(vals)
         with self.assertRaises(ValidationError):

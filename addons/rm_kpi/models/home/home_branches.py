@@ -4,7 +4,7 @@ _ENDS = 5
 
 
 class RmHome(models.AbstractModel):
-    """机构排名 on a leader's home: his branch and those right below, by their RMs' average score."""
+    """机构排名 on a leader's home: his branch and those right below, by average score."""
 
     _inherit = "rm.home"
 

@@ -31,7 +31,9 @@ class RmLoanProposal(models.Model):
     co_words = fields.Text("Opinion of the co-RM", readonly=True, copy=False)
     co_signed_on = fields.Date("Signed by the co-RM on", readonly=True, copy=False)
     co_hash = fields.Char("Fingerprint of the co-RM's signature", readonly=True, copy=False)
-    co_content = fields.Json(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    co_content = fields.Json(
+        "Content of the co-signature", readonly=True, copy=False, groups=fields.NO_ACCESS
+    )
     co_covered = fields.Json(
         "Content signed by the co-RM", compute="_compute_co_covered", help="As it was then."
     )
