@@ -71,7 +71,6 @@ _PROPOSALS = [
 ]
 _RISK_YES = "已复核征信、流水与抵押（担保）材料，还款来源可覆盖本息，同意上报，放款前落实担保手续。"
 _LEADER_YES = "区域重点项目，同意建议金额，请按工程进度放款并每季贷后检查一次。"
-_CO_YES = "已与主办共同查看项目用地和两份意向租约，租户资信可靠，同意按工程进度放款。"
 _RISK_NO = "扩建后产能翻倍而销售合同只覆盖一半，请补充销售合同或降低金额后再报。"
 _REPLY = "已与合作社补签保底收购协议（覆盖扩建产量的85%），并将金额调减为24万元。"
 
@@ -137,7 +136,7 @@ class RmLoanProposal(models.Model):
     def _demo_sign(self, proposals, users):
         """Bring the six to: approved, waiting for a leader, for risk, refused, approved, draft."""
         shop, firm, home, farm, depot, _draft = proposals
-        self._demo_co_sign(depot)
+        self._demo_limit()
         (shop | firm | home | farm | depot).action_submit()
         risk, leader = users["risk"], users["leader"]
         (shop | firm | depot).with_user(risk).action_approve(_RISK_YES)
@@ -147,19 +146,14 @@ class RmLoanProposal(models.Model):
         self._match_loans()
 
     @api.model
-    def _demo_co_sign(self, proposal):
-        """Let two RMs sign from three million on, and the second sign this one."""
-        demo = self.env["rm.demo"]
-        admin, second = demo._as("admin"), demo._as("rm2")
-        if not (admin and second):
-            return
+    def _demo_limit(self):
+        """Limit what the bank's branches propose; from ten million on two RMs sign."""
         head_office = self.env["rm.branch"].search([("parent_id", "=", False)], limit=1)
-        self.env["rm.loan.limit"].with_user(admin).create(
-            {"branch_id": head_office.id, "amount": "20000000", "co_sign_from": "3000000"}
-        )
-        co_manager = self.env["rm.manager"].search([("user_id", "=", second.id)], limit=1)
-        proposal.co_manager_id = co_manager
-        proposal.with_user(second).action_co_sign(_CO_YES)
+        limits = self.env["rm.loan.limit"].with_user(self.env["rm.demo"]._as("admin"))
+        if limits.env.uid and not limits.search_count([], limit=1):
+            limits.create(
+                {"branch_id": head_office.id, "amount": "30000000", "co_sign_from": "10000000"}
+            )
 
 
 class RmDemo(models.AbstractModel):
