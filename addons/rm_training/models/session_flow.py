@@ -110,7 +110,7 @@ class RmTrainingSession(models.Model):
                         "%(session)s is in state %(state)s; this step needs %(needed)s.",
                         session=session.display_name,
                         state=session._state_label(),
-                        needed=", ".join(session._state_label(value=state) for state in states),
+                        needed=self._listed(session._state_label(value=state) for state in states),
                     )
                 )
         return self

@@ -20,7 +20,9 @@ class RmHome(models.AbstractModel):
         rows = self._branch_scores(own, run) if run else []
         if len(rows) < 2:
             return False
-        best, last = rows[:_ENDS], rows[_ENDS:][-_ENDS:]
+        # of few branches each side shows a half
+        ends = min(_ENDS, (len(rows) + 1) // 2)
+        best, last = rows[:ends], rows[ends:][-ends:]
         sides = [(self.env._("Best"), "success", best), (self.env._("Last"), "warning", last)]
         return {
             "key": "branches",

@@ -26,11 +26,9 @@ class RmApprovalRequest(models.Model):
     def _all_guarded(self):
         return super()._all_guarded() | {"content"}
 
-    @api.model
-    def _open(self, record, route):
-        request = super()._open(record, route)
-        request._set_guarded(content=Json(record._approval_content()))
-        return request
+    def _keep_content(self, record):
+        """Keep what the signatures of this request cover."""
+        self._set_guarded(content=Json(record._approval_content()))
 
     @api.model
     def _strip_of(self, record):
@@ -62,7 +60,8 @@ class RmApprovalMixin(models.AbstractModel):
     def _approval_value(self, name):
         field, value = self._fields[name], self[name]
         if field.relational:
-            return self.env._(", ").join(filter(None, value[:_NAMES].mapped("display_name")))
+            # compared by what is meant, shown by the name it had
+            return {"ids": value.ids, "names": value[:_NAMES].mapped("display_name")}
         if field.type == "html":
             return html2plaintext(value or "")
         return value if value is False or value is True else str(value)
@@ -74,17 +73,23 @@ class RmApprovalMixin(models.AbstractModel):
             field = self._fields.get(name)
             if field is None or not self._has_field_access(field, "read"):
                 continue
-            changed = value != later.get(name)
-            if value is not False and value != "" or changed:
-                words = self._approval_words(name, value)
-                rows.append({"label": self._field_label(name), "value": words, "changed": changed})
+            words, now_it_is = self._approval_words(name, value), later.get(name)
+            if isinstance(value, dict):
+                changed = value["ids"] != (now_it_is or {}).get("ids")
+            else:
+                changed = (value or False) != (now_it_is or False)
+            if words or changed:
+                label = self._field_label(name)
+                rows.append({"label": label, "value": words or "—", "changed": changed})
         return rows
 
     def _approval_words(self, name, value):
         field = self._fields[name]
         if field.type == "boolean":
             return "☑" if value else "☐"
+        if isinstance(value, dict):
+            return self._listed(filter(None, value["names"]))
         if field.type == "selection":
             options = dict(field._description_selection(self.env))
-            return options.get(value) or value or "—"
-        return (grouped(value) if isinstance(field, Exact) else value) or "—"
+            return options.get(value) or value
+        return grouped(value) if isinstance(field, Exact) else value
