@@ -63,6 +63,8 @@ class TestLoanCosign(LendingCase):
         self.assertFalse(todos.search(about))
         proposal.action_submit()
         self.assertTrue(second.has_access("read"))
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            proposal.with_user(self.user["risk"]).action_approve(_WORDS)
         proposal.with_user(self.user["risk"]).action_approve(RISK_WORDS)
         self.env.invalidate_all()
         self.assertFalse(second.has_access("read"))

@@ -71,6 +71,13 @@ class RmLoanProposal(models.Model):
     def _approval_concerned(self):
         return super()._approval_concerned() | (self.manager_id | self.co_manager_id).user_id
 
+    def _approval_check_comment(self, decision, comment):
+        super()._approval_check_comment(decision, comment)
+        if comment == (self.co_words or "").strip():
+            raise UserError(
+                self.env._("These are the words of somebody else. Write your own opinion.")
+            )
+
     @api.constrains("co_manager_id", "manager_id")
     def _check_co_manager(self):
         for proposal in self.filtered("co_manager_id"):

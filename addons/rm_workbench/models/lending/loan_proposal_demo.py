@@ -147,12 +147,19 @@ class RmLoanProposal(models.Model):
 
     @api.model
     def _demo_limit(self):
-        """Limit what the bank's branches propose; from ten million on two RMs sign."""
+        """Limit what the bank's branches propose; business loans from a million on by two RMs."""
         head_office = self.env["rm.branch"].search([("parent_id", "=", False)], limit=1)
+        business = self.env["rm.product"].search([("code", "=", "business_loan")], limit=1)
         limits = self.env["rm.loan.limit"].with_user(self.env["rm.demo"]._as("admin"))
         if limits.env.uid and not limits.search_count([], limit=1):
+            limits.create({"branch_id": head_office.id, "amount": "30000000"})
             limits.create(
-                {"branch_id": head_office.id, "amount": "30000000", "co_sign_from": "10000000"}
+                {
+                    "branch_id": head_office.id,
+                    "product_id": business.id,
+                    "amount": "5000000",
+                    "co_sign_from": "1000000",
+                }
             )
 
 
