@@ -67,6 +67,8 @@ class RmTrainingSession(models.Model):
         )
         if not own:
             raise UserError(self.env._("You do not take part in this session."))
+        if own.attended:
+            raise UserError(self.env._("You are marked as present already."))
         # sudo: an RM has no right to delete enrolments; this one is his own
         own.sudo().unlink()
         return True

@@ -120,7 +120,11 @@ class RmWorkSummary(models.Model):
         )
         rows += [
             self._points(
-                "quality", f"class_{code}", names[code], "money", lambda p, c=code: loans[p].get(c)
+                "quality",
+                f"class_{code}",
+                self.env._("Five classes: %(name)s", name=names[code]),
+                "money",
+                lambda p, c=code: loans[p].get(c),
             )
             for code, _label in RISK_CLASSES
         ]
