@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.sql import table_exists
 
 from ...schema import FACTS, create_facts
 
@@ -42,7 +41,8 @@ class RmLoanStatus(models.Model):
     def init(self):
         super().init()
         # a bank of before gets the indexes that came since; a new one gets all of it at the end
-        if table_exists(self.env.cr, FACTS[self._fact].table):
+        table = FACTS[self._fact].table
+        if self.env.execute_query(SQL("SELECT to_regclass(%s)", table))[0][0]:
             create_facts(self.env.cr)
 
     @api.depends("loan_id", "as_of")
