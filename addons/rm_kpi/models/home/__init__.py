@@ -5,4 +5,5 @@
 from . import (
     home,
     home_schemes,
+    home_branches,
 )
