@@ -155,6 +155,46 @@ class TestFeedback(BankCase):
         with self.assertRaises(UserError):
             opened.action_close()
 
+    def test_a_quarter_begins_by_itself_once_and_unseen_by_rms(self):
+        rounds = self.env["rm.feedback.round"]
+        # the callers: leaders of the nearest branch above, who are no RMs
+        began = rounds._begin_quarter().filtered(lambda one: one.branch_id == self.home)
+        self.assertEqual((began.state, began.per_manager), ("drawn", 3))
+        self.assertRegex(began.seed, r"^\d{8}$")
+        self.assertEqual(began.caller_ids, self.user["leader_home"])
+        drawn = began.line_ids.customer_id
+        with_rm = self.customer["here"] | self.customer["there"] | self.customer["abroad"]
+        self.assertEqual(drawn & with_rm, with_rm)
+        todo = self.env["mail.activity"].search([("rm_model", "=", rounds._name)])
+        self.assertEqual(todo.filtered(lambda t: t.rm_res_id == began.id).user_id, began.caller_ids)
+        line = self.env["rm.journal"].search([("event", "=", "feedback.drawn")], limit=1)
+        self.assertEqual((line.detail["seed"], line.detail["customers"]), (began.seed, 3))
+        # the day again, and a round below by hand: nobody is asked twice in a quarter
+        self.assertFalse(rounds._begin_quarter())
+        with self.assertRaises(UserError):
+            self._round(branch_id=self.east.id).action_draw()
+        for by in ("rm", "rm_west", "risk", "branch_admin"):
+            with self.subTest(by=by), self.assertRaises(AccessError):
+                self._as(by, "rm.feedback.round").search([])
+            own = self._as(by, "mail.activity").search([("rm_model", "=", rounds._name)])
+            self.assertFalse(own)
+
+    def test_a_quarter_leaves_alone_what_was_begun_by_hand_or_is_switched_off(self):
+        rounds = self.env["rm.feedback.round"]
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("rm_workbench.feedback_per_manager", "0")
+        self.assertFalse(rounds._begin_quarter())
+        parameters.set_param("rm_workbench.feedback_per_manager", "1")
+        # the leader of the branch is an RM himself: an auditor asks
+        self.mate.user_id = self.user["leader_home"]
+        draft = self._round(by="auditor", callers=(), per_manager=2)
+        began = rounds._begin_quarter() & draft
+        self.assertEqual((began.state, began.per_manager), ("drawn", 2), "the draft as it stands")
+        self.assertTrue(began.caller_ids)
+        self.assertNotIn(self.user["leader_home"], began.caller_ids)
+        began.action_close()
+        self.assertFalse(rounds._begin_quarter(), "a closed one is over for the quarter")
+
     def test_rms_see_nothing_of_it(self):
         self._round().action_draw()
         for by in ("rm", "rm_west", "risk", "branch_admin"):
