@@ -63,7 +63,9 @@ class TestDepositList(DepositCase):
                 made.with_user(user).action_approve()
         with one_person(self.rm_bob, self.admin2), self.assertRaises(AccessError):
             made.with_user(self.admin2).action_approve()
-        self.env.cr.execute("UPDATE rm_pay_statement SET payable = 1 WHERE id = %s", [statements[0].id])
+        self.env.cr.execute(
+            "UPDATE rm_pay_statement SET payable = 1 WHERE id = %s", [statements[0].id]
+        )
         with self.refused("nothing was booked"), self.env.cr.savepoint():
             made.with_user(self.admin2).action_approve("与工资单一致")
         self.env.cr.execute(

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.addons.rm_workbench.bank_date import bank_today
 from odoo.addons.rm_workbench.fields import Exact
 
+
 class RmPayDepositWithhold(models.TransientModel):
     """Withholds a part of chosen pay statements into the risk deposits of their RMs."""
 

@@ -1,7 +1,10 @@
 """An RM leaves: his exit, deposit and pay wait for the audit, his sign-in for nothing."""
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .handover_common import HandoverCase
 from .one_person import one_person
@@ -47,7 +50,8 @@ class TestLeaving(HandoverCase):
         with self._refused("exit audit not begun"):
             self._close(leaving)
         audit = self._audit(handover_id=handover.id)
-        self.assertEqual(leaving.with_user(self.user["auditor"]).action_open_audit()["res_id"], audit.id)
+        opened = leaving.with_user(self.user["auditor"]).action_open_audit()
+        self.assertEqual(opened["res_id"], audit.id)
         self.assertEqual(leaving.action_open_handover()["res_id"], handover.id)
         with self._refused("exit audit not concluded"):
             self._close(leaving)
@@ -75,11 +79,15 @@ class TestLeaving(HandoverCase):
             self._audit(leaving_id=leaving.id)
         leaving.action_submit()
         for vals in ({}, {"leaving_id": leaving.id, "handover_id": self._submitted().id}):
-            with self.subTest(vals=vals), self.assertRaises(Exception), self.env.cr.savepoint():
+            with (
+                self.subTest(vals=vals),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(CheckViolation),
+                self.env.cr.savepoint(),
+            ):
                 self._audit(**vals)
-        for by in ("leader_west",):
-            with self.subTest(by=by), self.assertRaises(ValidationError):
-                self._audit(by=by, leaving_id=leaving.id)
+        with self.assertRaises(ValidationError):
+            self._audit(by="leader_west", leaving_id=leaving.id)
         with (
             one_person(self.user["rm_west"], self.user["auditor"]),
             self.assertRaises(ValidationError),

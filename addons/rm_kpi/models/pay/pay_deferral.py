@@ -7,6 +7,7 @@ from odoo.addons.rm_workbench.fields import Exact, NumberOf
 from odoo.addons.rm_workbench.input_checks import text_problem
 from odoo.addons.rm_workbench.models.leaving.exit_condition import READ, under_exit_audit
 
+
 class RmPayDeferral(models.Model):
     """延期支付: one part of a statement's deferred amount, with the day it is due."""
 

@@ -3,7 +3,11 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.rm_workbench.fields import Exact, NumberOf
-from odoo.addons.rm_workbench.models.leaving.exit_condition import READ, exit_audit_ended, under_exit_audit
+from odoo.addons.rm_workbench.models.leaving.exit_condition import (
+    READ,
+    exit_audit_ended,
+    under_exit_audit,
+)
 
 #: an exit audit is unseen by the RM himself
 _CHECKERS = ",".join(f"rm_workbench.group_{role}" for role in ("leader", "admin", "auditor"))

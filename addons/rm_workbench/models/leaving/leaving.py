@@ -86,8 +86,8 @@ class RmLeaving(models.Model):
             self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT m.id, (SELECT count(*) FROM rm_customer_access c WHERE c.manager_id = m.id),
-                          %s, EXISTS (SELECT FROM rm_exit_audit a
+                """SELECT m.id, (SELECT count(*) FROM rm_customer_access c
+                                   WHERE c.manager_id = m.id), %s, EXISTS (SELECT FROM rm_exit_audit a
                             LEFT JOIN rm_handover h ON h.id = a.handover_id
                             LEFT JOIN rm_leaving v ON v.id = a.leaving_id
                                 WHERE h.from_manager_id = m.id AND h.kind = 'leaving'

@@ -55,7 +55,7 @@ class RmLeaving(models.Model):
                 "checked_accounts": True,
                 "checked_promises": True,
                 "checked_seals": True,
-                "findings": "所辖客户已全部移交，抽查存款账户8户、贷款档案5份，账实相符，印章和权限已收回。",
+                "findings": "客户已全部移交，抽查存款账户8户、贷款档案5份，账实相符。",
                 "conclusion": "clean",
             }
         )  # fmt: skip
