@@ -1,4 +1,4 @@
-"""What is withheld from many statements is one list: signed once, all or none, in few statements."""
+"""What is withheld from many pay statements is one list: signed once, booked all or none."""
 
 from datetime import timedelta
 

@@ -84,10 +84,7 @@ class RmFeedbackRound(models.Model):
         )
         fit = [row for row in rows if not self.env["res.users"].browse(row[0])._is_rm_person()]
         # the first is a leader of the nearest branch, and only where there is none an auditor
-        users = self.env["res.users"].browse(
-            [row[0] for row in fit if row[1:] == fit[0][1:]]
-        )  # fmt: skip
-        return users
+        return [row[0] for row in fit if row[1:] == fit[0][1:]]
 
     def _tell_callers(self):
         """Give whoever asks a to-do with the number of his customers; RMs learn nothing of it."""

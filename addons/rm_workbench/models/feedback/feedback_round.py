@@ -180,8 +180,8 @@ class RmFeedbackRound(models.Model):
                                   %(seed)s || ':' || c.customer_no, 'UTF8')) AS lot) l
                             WHERE c.manager_id IS NOT NULL
                               AND starts_with(b.parent_path, %(path)s)
-                              AND NOT EXISTS (SELECT FROM rm_feedback_line x JOIN rm_feedback_round y
-                                       ON y.id = x.round_id
+                              AND NOT EXISTS (SELECT FROM rm_feedback_line x
+                                  JOIN rm_feedback_round y ON y.id = x.round_id
                                    WHERE x.customer_id = c.id AND y.date_from = %(began)s)) d
                 LEFT JOIN (SELECT x.manager_id, count(*) AS n FROM rm_feedback_line x
                              JOIN rm_feedback_round y ON y.id = x.round_id

@@ -12,9 +12,10 @@ AUDIT_STATES = [("none", "Not begun"), ("open", "In progress"), ("concluded", "C
 class RmLeaving(models.Model):
     """离职办理: an RM leaves the bank; his exit is closed when nothing of his is open.
 
-    A leader enters it, an administrator confirms it. Customers may be handed over before; the exit
-    itself waits until none is his and his exit audit is concluded, and risk deposit and deferred pay
-    wait from the submission on. The RM reads nothing of it, because an audit is unseen by him.
+    A leader enters it, an administrator closes the exit. Customers may be handed over before; the
+    exit itself waits until none is his and his exit audit is concluded, and risk deposit and
+    deferred pay wait from the submission on. The RM reads nothing of it, because an audit is unseen
+    by him.
     """
 
     _name = "rm.leaving"
@@ -87,7 +88,8 @@ class RmLeaving(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT m.id, (SELECT count(*) FROM rm_customer_access c
-                                   WHERE c.manager_id = m.id), %s, EXISTS (SELECT FROM rm_exit_audit a
+                                   WHERE c.manager_id = m.id),
+                          %s, EXISTS (SELECT FROM rm_exit_audit a
                             LEFT JOIN rm_handover h ON h.id = a.handover_id
                             LEFT JOIN rm_leaving v ON v.id = a.leaving_id
                                 WHERE h.from_manager_id = m.id AND h.kind = 'leaving'
