@@ -72,6 +72,9 @@ class TestLeaver(DepositCase):
         self.assertFalse(leavers.search(mine))
         self.booked("100.00", manager=self.bob)
         self.let_leave(self.bob)
+        self.env["rm.manager"].create(
+            {"code": "GONE", "name": "某", "branch_id": self.b1.id, "left_on": "2020-01-01"}
+        )
         row = leavers.search(mine)
         found = (row.manager_id, row.audit, row.deposit, row.may_sign_in, row.settled)
         self.assertEqual(found, (self.bob, "none", 100.0, True, False))

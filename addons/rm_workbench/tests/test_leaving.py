@@ -40,6 +40,8 @@ class TestLeaving(HandoverCase):
         leaving.with_user(self.user[by]).action_approve("同意办结")
 
     def test_the_exit_is_closed_after_hand_over_and_audit_only(self):
+        # somebody else's last day is nobody else's
+        self.manager_west.left_on = self.yesterday
         leaving = self._leaves()
         self.assertEqual((leaving.state, leaving.branch_id), ("submitted", self.sub))
         self.assertEqual((leaving.customer_count, leaving.audit), (2, "none"))

@@ -145,9 +145,9 @@ class TestMonthReport(OfficeCase):
         summary = self._as("rm", "rm.work.summary").create({"results": "稳步增长。"})
         summary.action_fill()
         self.assertIn("稳步增长。", _texts(summary._document("docx")[1]))
-        # the printed pages bear whoever prints them, not whoever wrote
+        # the printed pages bear whoever prints them
         for name, record, by in (
-            ("rm_month_report", report, "leader_home"),
+            ("rm_month_report", report, "leader"),
             ("rm_work_summary_report", summary, "rm"),
         ):
             pages = self._as(by, "ir.actions.report")

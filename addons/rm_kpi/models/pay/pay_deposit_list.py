@@ -140,7 +140,7 @@ class RmPayDepositList(models.Model):
         """Refuse the first statement of which nothing can be withheld so, with its reason."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT s.id, CASE
+                """SELECT x.* FROM (SELECT s.id, CASE
                         WHEN s.state NOT IN ('released', 'paid') THEN 'state'
                         WHEN EXISTS (SELECT FROM rm_pay_deposit_entry e
                               WHERE e.statement_id = s.id AND e.state <> 'rejected') THEN 'taken'
@@ -148,14 +148,15 @@ class RmPayDepositList(models.Model):
                         WHEN %(day)s > %(today)s OR %(day)s < m.joined_on OR %(day)s > m.left_on
                         THEN 'day' END AS problem
                      FROM rm_pay_statement s JOIN rm_manager m ON m.id = s.manager_id
-                    WHERE s.id = ANY(%(ids)s) ORDER BY problem IS NULL, s.id LIMIT 1""",
+                    WHERE s.id = ANY(%(ids)s)) x
+                    WHERE x.problem IS NOT NULL ORDER BY x.id LIMIT 1""",
                 percent=Decimal(self.percent),
                 day=self.booked_on,
                 today=bank_today(self.env),
                 ids=statements.ids,
             )
         )
-        if rows and rows[0][1]:
+        if rows:
             statement = statements.browse(rows[0][0])
             raise UserError(self._statement_words(rows[0][1], statement))
 

@@ -17,7 +17,7 @@ class RmExitAudit(models.Model):
     handover_id = fields.Many2one("rm.handover", ondelete="restrict", index=True)
     leaving_id = fields.Many2one(
         "rm.leaving",
-        "Leaving",
+        "Leaving of the RM",
         ondelete="restrict",
         index="btree_not_null",
         help="The audit of a leaving covers all hand-overs of who leaves, and whoever has none.",

@@ -1,4 +1,7 @@
-"""What waits for the exit audit of whoever leaves, as conditions of SQL."""
+"""What waits for the exit audit of whoever leaves, as conditions of SQL.
+
+Their own tables have names of their own, so that a caller's column is never taken for theirs.
+"""
 
 from odoo.tools import SQL
 
@@ -13,14 +16,14 @@ def under_exit_audit(manager):
     The audit of a leaving covers all his hand-overs; without it each of them has its own.
     """
     return SQL(
-        """(EXISTS (SELECT FROM rm_handover h LEFT JOIN rm_exit_audit a ON a.handover_id = h.id
-             WHERE h.from_manager_id = %(rm)s AND h.kind = 'leaving'
-               AND h.state IN ('submitted', 'approved', 'done')
-               AND a.state IS DISTINCT FROM 'concluded')
+        """(EXISTS (SELECT FROM rm_handover xh LEFT JOIN rm_exit_audit xa ON xa.handover_id = xh.id
+             WHERE xh.from_manager_id = %(rm)s AND xh.kind = 'leaving'
+               AND xh.state IN ('submitted', 'approved', 'done')
+               AND xa.state IS DISTINCT FROM 'concluded')
             AND NOT %(whole)s
-         OR (EXISTS (SELECT FROM rm_manager m WHERE m.id = %(rm)s AND m.left_on IS NOT NULL)
-             OR EXISTS (SELECT FROM rm_leaving v WHERE v.manager_id = %(rm)s
-                  AND v.state IN ('submitted', 'approved')))
+         OR (EXISTS (SELECT FROM rm_manager xm WHERE xm.id = %(rm)s AND xm.left_on IS NOT NULL)
+             OR EXISTS (SELECT FROM rm_leaving xv WHERE xv.manager_id = %(rm)s
+                  AND xv.state IN ('submitted', 'approved')))
             AND NOT %(ended)s)""",
         rm=manager,
         whole=_leaving_audited(manager),
@@ -31,8 +34,8 @@ def under_exit_audit(manager):
 def exit_audit_ended(manager):
     """SQL condition: an exit audit of the RM of this column is concluded."""
     return SQL(
-        """(EXISTS (SELECT FROM rm_handover h JOIN rm_exit_audit a ON a.handover_id = h.id
-             WHERE h.from_manager_id = %s AND h.kind = 'leaving' AND a.state = 'concluded')
+        """(EXISTS (SELECT FROM rm_handover xh JOIN rm_exit_audit xa ON xa.handover_id = xh.id
+             WHERE xh.from_manager_id = %s AND xh.kind = 'leaving' AND xa.state = 'concluded')
          OR %s)""",
         manager,
         _leaving_audited(manager),
@@ -41,9 +44,9 @@ def exit_audit_ended(manager):
 
 def _leaving_audited(manager):
     return SQL(
-        """EXISTS (SELECT FROM rm_leaving v JOIN rm_exit_audit a ON a.leaving_id = v.id
-            WHERE v.manager_id = %s AND v.state IN ('submitted', 'approved')
-              AND a.state = 'concluded')""",
+        """EXISTS (SELECT FROM rm_leaving xv JOIN rm_exit_audit xa ON xa.leaving_id = xv.id
+            WHERE xv.manager_id = %s AND xv.state IN ('submitted', 'approved')
+              AND xa.state = 'concluded')""",
         manager,
     )
 
@@ -55,16 +58,16 @@ def exit_state(manager, today):
     gone before is shown as gone with the exit not closed.
     """
     return SQL(
-        """CASE WHEN EXISTS (SELECT FROM rm_leaving v WHERE v.manager_id = %(rm)s
-                        AND v.state = 'approved') AND NOT %(audited)s THEN 'closed'
-                WHEN EXISTS (SELECT FROM rm_manager m WHERE m.id = %(rm)s
-                        AND m.left_on < %(today)s) THEN 'left_open'
-                WHEN EXISTS (SELECT FROM rm_manager m WHERE m.id = %(rm)s
-                        AND m.left_on IS NOT NULL)
-                  OR EXISTS (SELECT FROM rm_leaving v WHERE v.manager_id = %(rm)s
-                        AND v.state IN ('submitted', 'approved'))
-                  OR EXISTS (SELECT FROM rm_handover h WHERE h.from_manager_id = %(rm)s
-                        AND h.kind = 'leaving' AND h.state IN ('submitted', 'approved', 'done'))
+        """CASE WHEN EXISTS (SELECT FROM rm_leaving xv WHERE xv.manager_id = %(rm)s
+                        AND xv.state = 'approved') AND NOT %(audited)s THEN 'closed'
+                WHEN EXISTS (SELECT FROM rm_manager xm WHERE xm.id = %(rm)s
+                        AND xm.left_on < %(today)s) THEN 'left_open'
+                WHEN EXISTS (SELECT FROM rm_manager xm WHERE xm.id = %(rm)s
+                        AND xm.left_on IS NOT NULL)
+                  OR EXISTS (SELECT FROM rm_leaving xv WHERE xv.manager_id = %(rm)s
+                        AND xv.state IN ('submitted', 'approved'))
+                  OR EXISTS (SELECT FROM rm_handover xh WHERE xh.from_manager_id = %(rm)s
+                        AND xh.kind = 'leaving' AND xh.state IN ('submitted', 'approved', 'done'))
                 THEN 'leaving' END""",
         rm=manager,
         audited=under_exit_audit(manager),

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
+from odoo.tools.i18n import format_list
 
 from ...bank_date import bank_today
 from ..approvals.approval_mixin import RmApprovalMixin
@@ -118,7 +119,7 @@ class RmLeaving(models.Model):
             words.append(self.env._("exit audit not begun"))
         elif self.audit == "open":
             words.append(self.env._("exit audit not concluded"))
-        return self.env._(", ").join(words) or False
+        return format_list(self.env, words) if words else False
 
     @api.model_create_multi
     def create(self, vals_list):

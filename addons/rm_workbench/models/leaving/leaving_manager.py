@@ -8,7 +8,7 @@ from .exit_condition import READ, exit_state
 #: an exit audit is unseen by RMs
 CHECKERS = ",".join(f"rm_workbench.group_{role}" for role in ("leader", "admin", "auditor"))
 EXIT_STATES = [
-    ("leaving", "Leaving"),
+    ("leaving", "Is leaving"),
     ("left_open", "Left, exit not closed"),
     ("closed", "Exit closed"),
 ]
@@ -60,11 +60,11 @@ class RmManager(models.Model):
         for manager in self:
             known = manager.sudo()
             day = fields.Date.to_date(vals.get("left_on", known.left_on) or False)
-            if day != known.left_on:
+            if (day or False) != known.left_on:
                 raise UserError(
                     self.env._(
-                        "%(name)s: the last day follows from the leaving (Customers / Leaving),"
-                        " once the exit audit is concluded and the exit is closed.",
+                        "%(name)s: the last day follows from the leaving (Customers / Leaving of"
+                        " RMs), once the exit audit is concluded and the exit is closed.",
                         name=known.name,
                     )
                 )
@@ -80,8 +80,8 @@ class RmManager(models.Model):
         if had and self.sudo().exit_state != "closed":
             raise UserError(
                 self.env._(
-                    "%(name)s has had customers. Enter his leaving first (Customers / Leaving): he"
-                    " is archived once his exit is closed.",
+                    "%(name)s has had customers. Enter his leaving first (Customers / Leaving of"
+                    " RMs): he is archived once his exit is closed.",
                     name=self.sudo().name,
                 )
             )
