@@ -33,22 +33,21 @@ class RmBranchFunction(models.Model):
     def _selection_function(self):
         # sudo: what roles are made of, no secret
         permissions = self.env["rm.permission"].sudo().search([])
-        return [
-            ("create", self.env._("Make users")),
-            ("password", self.env._("Reset passwords and second factors, unlock")),
-            ("state", self.env._("Disable, enable, sign out")),
-            ("move", self.env._("Move users")),
-            ("teams", self.env._("Form teams")),
-            ("roles", self.env._("Make roles")),
-            ("role_rm", self.env._("Give the role of a relationship manager")),
-            ("role_risk", self.env._("Give the role of a risk manager")),
-            ("role_leader", self.env._("Give the role of a leader below")),
-            ("role_branch_admin", self.env._("Give the role of a branch administrator below")),
-            *(
-                (f"{_PERMISSION}{one.code}", self.env._("Roles that may: %s", one.name))
-                for one in permissions
-            ),
-        ]
+        names = {
+            "create": self.env._("Make users"),
+            "password": self.env._("Reset passwords and second factors, unlock"),
+            "state": self.env._("Disable, enable, sign out"),
+            "move": self.env._("Move users"),
+            "teams": self.env._("Form teams"),
+            "roles": self.env._("Make roles"),
+            "role_rm": self.env._("Give the role of a relationship manager"),
+            "role_risk": self.env._("Give the role of a risk manager"),
+            "role_leader": self.env._("Give the role of a leader below"),
+            "role_branch_admin": self.env._("Give the role of a branch administrator below"),
+        }
+        for one in permissions:
+            names[f"{_PERMISSION}{one.code}"] = self.env._("Roles that may: %s", one.name)
+        return list(names.items())
 
     @api.model_create_multi
     def create(self, vals_list):
