@@ -92,14 +92,13 @@ class RmFeedbackRound(models.Model):
             [("round_id", "=", self.id)], ["caller_id"], ["__count"]
         )  # fmt: skip
         for user, number in counted:
-            if user != self.env.user:
-                words = self.with_context(lang=user.lang).env
-                summary = words._(
-                    "Independent feedback %(name)s: ask %(number)s customers",
-                    name=self.name,
-                    number=number,
-                )
-                self.env["mail.activity"]._rm_todo(self, user, summary, self.date_to)
+            words = self.with_context(lang=user.lang).env
+            summary = words._(
+                "Independent feedback %(name)s: ask %(number)s customers",
+                name=self.name,
+                number=number,
+            )
+            self.env["mail.activity"]._rm_todo(self, user, summary, self.date_to)
 
 
 class RmStartOfDay(models.AbstractModel):
