@@ -30,12 +30,12 @@ class TestDepositList(DepositCase):
         with self.assertRaises(AccessError):
             wizard.with_user(self.leader_head).create(chosen)
         for vals, change, words in (
-            ({"booked_on": bank_today(self.env) + timedelta(days=1)}, "payable", "to come"),
-            ({}, "0", "nothing"),
+            ({"booked_on": bank_today(self.env) + timedelta(days=1)}, "", "to come"),
+            ({}, ", amount = 0, deferred = 0, payable = 0", "nothing"),
         ):
             # nothing is left behind by what is refused
             with self.refused(words), self.env.cr.savepoint():
-                self.env.cr.execute(f"UPDATE rm_pay_statement SET payable = {change}")
+                self.env.cr.execute(f"UPDATE rm_pay_statement SET issue = NULL{change}")
                 wizard.with_user(self.admin).create({**chosen, **vals}).action_withhold()
         found = wizard.with_user(self.admin).create(chosen).action_withhold()
         made = self.env["rm.pay.deposit.list"].browse(found["res_id"])
@@ -64,15 +64,12 @@ class TestDepositList(DepositCase):
                 made.with_user(user).action_approve()
         with one_person(self.rm_bob, self.admin2), self.assertRaises(AccessError):
             made.with_user(self.admin2).action_approve()
-        self.env.cr.execute(
-            "UPDATE rm_pay_statement SET payable = 1 WHERE id = %s", [statements[0].id]
-        )
         with self.refused("nothing was booked"), self.env.cr.savepoint():
+            self.env.cr.execute(
+                "UPDATE rm_pay_statement SET amount = 1, deferred = 0, payable = 1 WHERE id = %s",
+                [statements[0].id],
+            )
             made.with_user(self.admin2).action_approve("与工资单一致")
-        self.env.cr.execute(
-            "UPDATE rm_pay_statement SET payable = amount - deferred WHERE id = %s",
-            [statements[0].id],
-        )
         self.env.invalidate_all()
         made.with_user(self.admin2).action_approve("与工资单一致")
         self.env.invalidate_all()
