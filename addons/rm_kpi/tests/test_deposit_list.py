@@ -55,10 +55,11 @@ class TestDepositList(DepositCase):
             entries.with_user(self.admin).action_submit,
             lambda: entries[0].with_user(self.admin).write({"amount": "1.00"}),
             lambda: made.with_user(self.admin).write({"percent": "1"}),
-            entries.unlink,
         ):
             with self.refused("list"):
                 step()
+        with self.refused("stays on record"):
+            entries.unlink()
         for user in (self.admin, self.leader_head, self.auditor):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 made.with_user(user).action_approve()
