@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
-from odoo.tools.i18n import format_list
 
 from ...bank_date import bank_today
 from ..approvals.approval_mixin import RmApprovalMixin
@@ -119,7 +118,9 @@ class RmLeaving(models.Model):
             words.append(self.env._("exit audit not begun"))
         elif self.audit == "open":
             words.append(self.env._("exit audit not concluded"))
-        return format_list(self.env, words) if words else False
+        if len(words) == 2:
+            return self.env._("%(one)s; %(other)s", one=words[0], other=words[1])
+        return words[0] if words else False
 
     @api.model_create_multi
     def create(self, vals_list):
