@@ -1,4 +1,4 @@
-"""Run Python inside Odoo, for tests: a process with the add-ons imported, forked for each order.
+"""Run Python inside Odoo, for tests: a process with a registry loaded, forked for each order.
 
 Arguments: path of the socket to listen on; a database to import the add-ons by. Prints a line when
 it is ready, and holds no connection to any database from then on. An order is a line of JSON with
@@ -9,6 +9,7 @@ group of its own, several workers with or without a ``bus``; its answer is the c
 """
 
 import contextlib
+import gc
 import importlib
 import io
 import json
@@ -24,12 +25,12 @@ from evaluate import run
 from passlib.context import CryptContext
 
 import odoo.cli
-import odoo.orm.registry
 import odoo.sql_db
 from odoo.tools import config
 
 from parent import follow_parent
 from session import say
+from warm_registry import WarmRegistry
 
 
 class Order(socketserver.StreamRequestHandler):
@@ -42,6 +43,7 @@ class Order(socketserver.StreamRequestHandler):
         os.environ.update(order["environment"])
         os.environ["WORKBENCH_PARENT"] = str(os.getppid())
         time.tzset()
+        self.server.warm.offer()
         if "serve" in order:
             self.serve(order, order["serve"])
         elif "program" in order:
@@ -77,7 +79,9 @@ class Order(socketserver.StreamRequestHandler):
 
 
 class Server(socketserver.ForkingMixIn, socketserver.UnixStreamServer):
-    """Orders are carried out side by side, each by a child."""
+    """Orders are carried out side by side, each by a child that finds a registry loaded."""
+
+    warm: WarmRegistry
 
 
 def hash_passwords_fast():
@@ -95,11 +99,13 @@ def main(path, db):
     follow_parent()
     # without logging: each order has a log of its own
     config.parse_config(["-d", db], setup_logging=False)
-    odoo.orm.registry.Registry(db)
+    warm = WarmRegistry(db)
     hash_passwords_fast()
-    odoo.orm.registry.Registry.delete_all()
     odoo.sql_db.close_all()
+    # children need not look through all this for what can be freed, which would copy its pages
+    gc.freeze()
     with Server(path, Order) as server:
+        server.warm = warm
         say("ready")
         # children that ended are collected after each turn
         server.serve_forever(poll_interval=0.1)

@@ -16,14 +16,18 @@ SECONDS = 180
 
 
 class Command:
-    """`./workbench` with some arguments, in a process of its own; its output in ``told()``."""
+    """`./workbench` with some arguments, in a process of its own; its output in ``told()``.
 
-    def __init__(self, folder: Path, *arguments: str):
+    :param home: the state of the workbench
+    """
+
+    def __init__(self, folder: Path, home: Path, *arguments: str):
         self.file = folder / f"output-{time.monotonic_ns()}"
         python = os.path.realpath(sys.executable)  # not the environment of the tests
         with open(self.file, "wb") as output:
             self.process = subprocess.Popen(
                 [python, PROJECT / "workbench", *arguments],
+                env={**os.environ, "WORKBENCH_HOME": str(home)},
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
@@ -51,13 +55,14 @@ class Command:
 
 
 @pytest.fixture
-def run(new_db, tmp_path):
-    """``run(port)``: `./workbench run` on a database of this test's own."""
+def run(workbench, new_db, tmp_path):
+    """``run(port)``: `./workbench run` on a database of this test's own, which is up to date."""
     commands = []
+    home = Path(workbench.environment["ODOO_RC"]).parent
 
     def start(port: int) -> Command:
         options = ("-d", new_db, "--port", str(port), "--no-browser")
-        commands.append(Command(tmp_path, "run", *options))
+        commands.append(Command(tmp_path, home, "run", *options))
         return commands[-1]
 
     yield start

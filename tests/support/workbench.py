@@ -66,7 +66,10 @@ class Workbench:
 
     def clone(self, db: str, source: str = "") -> None:
         """Copy the template (or another database that nobody uses) and its files."""
-        self._server("CREATE DATABASE {} TEMPLATE {}", db, source or self.template)
+        with closing(self.connect()) as connection:
+            # file by file, not page by page through the log: less than half of the processor
+            how = " STRATEGY FILE_COPY" if connection.server_version >= 150000 else ""
+        self._server("CREATE DATABASE {} TEMPLATE {}" + how, db, source or self.template)
         files = self.filestores / (source or self.template)
         if files.exists():
             shutil.copytree(files, self.filestores / db, copy_function=os.link)

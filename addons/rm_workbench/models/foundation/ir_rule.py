@@ -25,7 +25,7 @@ class IrRule(models.Model):
             self.env.uid,
         )
         # the user's own language, as in Odoo: the context of a call may lack it
-        self = self.with_context(lang=self.env.user.lang)
+        self = self.with_context(lang=self.env["res.users"].context_get()["lang"])
         operations = {
             "read": self.env._("read"),
             "write": self.env._("change"),
