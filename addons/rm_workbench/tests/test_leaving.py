@@ -189,7 +189,9 @@ class TestLeaving(HandoverCase):
         leaving.last_day = self.tomorrow
         self.assertEqual(leaving.state, "draft", "a change after submission voids it")
         self.manager.joined_on = self.today
-        for vals in ({"last_day": self.yesterday}, {"last_day": self._day(400)}):
-            leaving.write(vals)
-            with self.subTest(vals=vals), self.assertRaises(UserError):
-                leaving.action_submit()
+        leaving.last_day = self.yesterday
+        with self._refused("joined"):
+            leaving.action_submit()
+        for day in (self._day(400), "9999-12-31", "0001-01-01"):
+            with self.subTest(day=day), self.assertRaises(ValidationError):
+                leaving.last_day = day

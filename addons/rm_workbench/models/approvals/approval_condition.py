@@ -4,20 +4,41 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-#: what a condition may compare a field of the record with a value by
-_OPERATORS = {"=", "!=", "<", "<=", ">", ">=", "in", "not in", "ilike", "not ilike"}
-_KINDS = {
-    "boolean",
-    "char",
-    "date",
-    "datetime",
-    "float",
-    "integer",
-    "many2one",
-    "monetary",
-    "selection",
-    "text",
+_EQUAL = {"=", "!=", "in", "not in"}
+_ORDERED = _EQUAL | {"<", "<=", ">", ">="}
+_TEXT = _EQUAL | {"ilike", "not ilike"}
+#: type of a field -> operators that a condition may compare it by
+_OPERATORS = {
+    "boolean": _EQUAL,
+    "char": _TEXT,
+    "date": _ORDERED,
+    "datetime": _ORDERED,
+    "float": _ORDERED,
+    "integer": _ORDERED,
+    "many2one": _EQUAL,
+    "monetary": _ORDERED,
+    "selection": _EQUAL,
+    "text": _TEXT,
 }
+_NUMBERS = {"float", "integer", "many2one", "monetary"}
+_WORDS = {"char", "selection", "text"}
+
+
+def _is_value(kind, value):
+    """Return whether a literal can be compared with a field of this type."""
+    if value is False:
+        return True
+    if kind in _NUMBERS:
+        return type(value) in (int, float) and abs(value) < 2**31
+    if kind in _WORDS:
+        return isinstance(value, str)
+    if kind == "boolean":
+        return value is True
+    try:
+        to_day = fields.Date.to_date if kind == "date" else fields.Datetime.to_datetime
+        return isinstance(value, str) and bool(to_day(value))
+    except ValueError:
+        return False
 
 
 class RmApprovalRoute(models.Model):
@@ -57,9 +78,12 @@ class RmApprovalRoute(models.Model):
                 continue
             name, operator, value = part
             field = known.get(name)
-            if not field or not field.store or field.type not in _KINDS:
+            if not field or not field.store or field.type not in _OPERATORS:
                 return self.env._("this kind of record has no such field: %s", name)
-            if operator not in _OPERATORS or isinstance(value, dict):
+            several = operator in ("in", "not in")
+            values = value if several and isinstance(value, (list, tuple)) else [value]
+            fits = all(_is_value(field.type, one) for one in values)
+            if operator not in _OPERATORS[field.type] or not fits:
                 return self.env._("%s cannot be compared so", name)
         return ""
 

@@ -6,6 +6,8 @@ from ...bank_date import bank_today
 from ..approvals.approval_mixin import RmApprovalMixin
 from .exit_condition import READ, under_exit_audit
 
+#: days by which the last day may lie ahead, and back
+_AHEAD, _BACK = 366, 36_600
 AUDIT_STATES = [("none", "Not begun"), ("open", "In progress"), ("concluded", "Concluded")]
 
 
@@ -129,6 +131,15 @@ class RmLeaving(models.Model):
             leaving._refuse_own()
         return leavings
 
+    @api.constrains("last_day")
+    def _check_last_day(self):
+        for leaving in self:
+            ahead = (leaving.last_day - bank_today(self.env)).days
+            if not -_BACK < ahead <= _AHEAD:
+                raise ValidationError(
+                    self.env._("The last day is at most one year away, and of this age. Mend it.")
+                )
+
     def _approval_concerned(self):
         return super()._approval_concerned() | self.manager_id.user_id
 
@@ -164,5 +175,3 @@ class RmLeaving(models.Model):
                     day=manager.left_on,
                 )
             )
-        if (self.last_day - bank_today(self.env)).days > 366:
-            raise ValidationError(self.env._("The last day is at most one year away."))
