@@ -23,6 +23,7 @@ import traceback
 
 from evaluate import run
 from passlib.context import CryptContext
+from warm_registry import WarmRegistry
 
 import odoo.cli
 import odoo.sql_db
@@ -30,7 +31,6 @@ from odoo.tools import config
 
 from parent import follow_parent
 from session import say
-from warm_registry import WarmRegistry
 
 
 class Order(socketserver.StreamRequestHandler):

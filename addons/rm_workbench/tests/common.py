@@ -1,10 +1,17 @@
-from odoo.fields import Command
 from odoo.tests import TransactionCase
 from odoo.tools import SQL
 
 from odoo.addons.rm_workbench.bank_date import bank_today
 
+from .ready_users import ensure_ready_users, new_users, ready_users
+
 ROLES = ("rm", "leader", "risk", "branch_admin", "admin", "auditor", "integration")
+
+#: users of the small bank; ``nothing`` holds no role
+USERS = (
+    *("nothing", "rm", "rm_west", "leader", "leader_home", "leader_west", "risk", "branch_admin"),
+    *("admin", "admin2", "auditor", "integration"),
+)
 
 #: a month in which no real bank has figures, so that its partitions are free
 _MONTH = ("1901-01-01", "1901-02-01")
@@ -30,6 +37,7 @@ class BankCase(TransactionCase):
 
     @classmethod
     def setUpClass(cls):
+        ensure_ready_users([f"x_{name}" for name in USERS])
         super().setUpClass()
         cls.today = bank_today(cls.env)
         cls._make_tree()
@@ -54,6 +62,8 @@ class BankCase(TransactionCase):
 
     @classmethod
     def _make_users(cls):
+        users = ready_users(cls.env, [f"x_{name}" for name in USERS])
+        cls.user = dict(zip(USERS, users, strict=True))
         grants = {
             "rm": ("rm", cls.sub),
             "rm_west": ("rm", cls.west),
@@ -67,29 +77,13 @@ class BankCase(TransactionCase):
             "auditor": ("auditor", None),
             "integration": ("integration", None),
         }
-        names = ("nothing", *grants)
-        # all in one call and without invitations: that is much faster
-        users = cls.env["res.users"].with_context(no_reset_password=True)
-        users = users.create([cls._user_values(name) for name in names]).with_env(cls.env)
-        cls.user = dict(zip(names, users, strict=True))
         cls.env["rm.role.grant"].create(
             [cls._grant_values(cls.user[name], *grant) for name, grant in grants.items()]
         )
 
     @classmethod
-    def _user_values(cls, name):
-        login = f"x_{name}"
-        return {
-            "login": login,
-            "name": login,
-            "email": "x.x@example.com",
-            "password": login.ljust(8, "x"),
-            "group_ids": [Command.set(cls.env.ref("base.group_user").ids)],
-        }
-
-    @classmethod
     def _make_user(cls, name):
-        return cls.env["res.users"].create(cls._user_values(name))
+        return new_users(cls.env, [f"x_{name}"])
 
     @classmethod
     def _grant_values(cls, user, role, branch=None, valid_from="2000-01-01", valid_to=False):
