@@ -21,6 +21,21 @@ NEEDED_MB = 500
 CODE_KEY = "rm_workbench.code_hash"
 BUNDLES_KEY = "rm_workbench.bundles_hash"
 TEMPLATE = "rm_template_"
+#: File by file, not page by page through the log, takes less than half of the processor; but a
+#: server that waits for the disk would wait for thousands of files.
+COPY_STRATEGY = """
+    SELECT CASE WHEN current_setting('server_version_num')::int >= 150000
+                 AND current_setting('fsync') = 'off' THEN 'STRATEGY FILE_COPY' ELSE '' END
+"""
+#: Odoo's own jobs (clearing up, mail) are due at once after installing; in a copy for tests each of
+#: its servers would do them all, beside what is tested
+ODOO_JOBS_LATER = """
+    CREATE TEMP VIEW others AS
+    SELECT id FROM ir_cron WHERE id NOT IN (
+        SELECT res_id FROM ir_model_data WHERE model = 'ir.cron' AND module LIKE 'rm\\_%');
+    DELETE FROM ir_cron_trigger WHERE cron_id IN (SELECT id FROM others);
+    UPDATE ir_cron SET nextcall = nextcall + interval '1 day' WHERE id IN (SELECT id FROM others);
+"""
 
 
 class Databases:
@@ -150,6 +165,7 @@ class Databases:
             self._install(building)
             with step("Preparing the web client's bundles"):
                 self.runtime.inside_json("bundles", building, code, log=self.log(building))
+            self.query(ODOO_JOBS_LATER, building)
             self.query('ALTER DATABASE :"old" RENAME TO :"new"', old=building, new=name)
             shutil.rmtree(self.filestore(name), ignore_errors=True)
             self.filestore(building).rename(self.filestore(name))
@@ -157,7 +173,8 @@ class Databases:
 
     def clone(self, source: str, db: str) -> None:
         """Copy a database that nobody is connected to, and its files."""
-        self.query('CREATE DATABASE :"name" TEMPLATE :"source"', name=db, source=source)
+        how = self.query(COPY_STRATEGY)[0]
+        self.query(f'CREATE DATABASE :"name" TEMPLATE :"source" {how}', name=db, source=source)
         shutil.rmtree(self.filestore(db), ignore_errors=True)
         if self.filestore(source).exists():
             with disk_errors():  # Odoo never changes a stored file, so a second name for it will do

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -35,6 +36,12 @@ guard = Guard()
 
 def pytest_configure() -> None:
     logging.getLogger().addHandler(guard)
+
+
+def pytest_collection_finish() -> None:
+    # what lives as long as the session need not be looked through again and again
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_logstart(nodeid: str) -> None:

@@ -16,6 +16,7 @@ CARDS = {
         "approvals",
         "todos",
         "ranking",
+        "branches",
         "movers",
         "overdue",
         "logs",

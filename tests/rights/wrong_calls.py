@@ -16,7 +16,8 @@ import odoo.http
 import odoo.addons.base.models.res_users
 
 NONSENSE = (None, False, -1, 10**12, "x", "x" * 100_000, "\u202e\x00", [], [[]], {}, {"a": 1})
-LONG = "长" * 1_000_000
+#: one more than the longest text that any field takes
+LONG = "长" * 200_001
 CONTROL = "a\x00b"
 
 

@@ -19,6 +19,7 @@ from psycopg2 import sql
 
 from launcher import odoo_config
 from launcher.browser import NAMES
+from launcher.databases import COPY_STRATEGY
 from launcher.locks import exclusive
 from launcher.log_rules import faults
 from support.evaluator import Evaluator
@@ -66,10 +67,10 @@ class Workbench:
 
     def clone(self, db: str, source: str = "") -> None:
         """Copy the template (or another database that nobody uses) and its files."""
-        with closing(self.connect()) as connection:
-            # file by file, not page by page through the log: less than half of the processor
-            how = " STRATEGY FILE_COPY" if connection.server_version >= 150000 else ""
-        self._server("CREATE DATABASE {} TEMPLATE {}" + how, db, source or self.template)
+        with closing(self.connect()) as connection, connection.cursor() as cursor:
+            cursor.execute(COPY_STRATEGY)
+            how = cursor.fetchone()[0]
+        self._server("CREATE DATABASE {} TEMPLATE {} " + how, db, source or self.template)
         files = self.filestores / (source or self.template)
         if files.exists():
             shutil.copytree(files, self.filestores / db, copy_function=os.link)

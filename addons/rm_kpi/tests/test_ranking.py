@@ -36,6 +36,28 @@ class TestRanking(RunCase, HttpCase):
         after = self.env["rm.journal"].search_count([("event", "=", "ranking.export")])
         self.assertEqual(after, before + 1)
 
+    def test_the_home_of_a_leader_ranks_the_branches_below(self):
+        run = self.compute()
+        above = self.make_user("kpi_above", "leader", self.head)
+        card = self.env["rm.home"].with_user(above)._card_branches()
+        rows = [row for side in card["sides"] for row in side["rows"]]
+        scores = {
+            branch.name: [
+                float(result.score)
+                for result in run.result_ids
+                if result.score and result.branch_id.parent_path.startswith(branch.parent_path)
+            ]
+            for branch in self.b1 | self.b2
+        }
+        found = {row["title"]: (float(row["value"]), row["lead"]) for row in rows}
+        average = {name: round(sum(of) / len(of), 2) for name, of in scores.items() if of}
+        order = sorted(average, key=average.get, reverse=True)
+        self.assertGreater(len(order), 1)
+        for place, name in enumerate(order, 1):
+            self.assertEqual(found[name], (average[name], str(place)), name)
+        # one branch alone is compared with nothing
+        self.assertFalse(self.env["rm.home"].with_user(self.leader)._card_branches())
+
     def test_the_download_asks_for_the_right_to_read(self):
         run = self.compute()
         self.authenticate("kpi_leader", "kpi_leader")

@@ -54,6 +54,30 @@ class TestWorkGoal(RunCase):
         with self.assertRaises(UserError):
             self.plan(date_from="2001-07-01").action_take_targets()
 
+    def test_targets_are_the_plan_of_a_half_year_summary(self):
+        self.target("800", branch_id=self.o1.id)
+        self.target("900", manager_id=self.ann.id)
+        summaries = self.env["rm.work.summary"].with_user(self.rm_user)
+        mine = summaries.create({"date_from": "2001-03-01"})
+        mine.action_fill()
+
+        def plan(record):
+            return record.line_ids.filtered(lambda line: line.measure == "deposit_total").plan
+
+        self.assertEqual(plan(mine), "900.00")
+        # the half year's own target before that of its last month; what was typed stays
+        self.target("950", period="2001-H1", manager_id=self.ann.id)
+        mine.action_fill()
+        self.assertEqual(plan(mine), "900.00")
+        mine.line_ids.unlink()
+        mine.action_fill()
+        self.assertEqual(plan(mine), "950.00")
+        branch = summaries.with_user(self.leader).create(
+            {"date_from": "2001-03-01", "branch_id": self.o1.id}
+        )
+        branch.action_fill()
+        self.assertEqual(plan(branch), "800.00")
+
     def test_the_plan_of_the_year_is_split_to_months(self):
         year = self.plan(period_kind="year", date_from="2001-01-01")
         card = self.env["rm.kpi.source"].search([("code", "=", "loan_disbursed")])

@@ -1,7 +1,7 @@
 from datetime import timedelta
 from secrets import choice
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 #: letters and digits that nobody mixes up when he reads them from the wall
@@ -23,6 +23,20 @@ class RmTrainingSession(models.Model):
         groups="rm_workbench.group_leader,rm_workbench.group_admin",
         help="Shown in the room; participants enter it themselves.",
     )
+
+    may_sign_in = fields.Boolean(compute="_compute_may_sign_in", string="I can sign in now")
+
+    @api.depends("state", "start", "stop", "enrolment_ids.attended")
+    @api.depends_context("uid")
+    def _compute_may_sign_in(self):
+        now = fields.Datetime.now()
+        for session in self:
+            session.may_sign_in = (
+                session.state == "confirmed"
+                and session.my_enrolled
+                and not session.my_attended
+                and session.start - _AROUND <= now <= session.stop + _AROUND
+            )
 
     def action_show_code(self):
         """Make the code that is shown in the room, a new one each time.

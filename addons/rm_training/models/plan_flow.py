@@ -83,7 +83,7 @@ class RmTrainingPlan(models.Model):
                         "Plan %(plan)s is in state %(state)s; this step needs %(needed)s.",
                         plan=plan.name,
                         state=plan._state_label(),
-                        needed=", ".join(plan._state_label(value=state) for state in states),
+                        needed=self._listed(plan._state_label(value=state) for state in states),
                     )
                 )
         return self

@@ -67,6 +67,8 @@ class RmTrainingSession(models.Model):
         )
         if not own:
             raise UserError(self.env._("You do not take part in this session."))
+        if own.attended:
+            raise UserError(self.env._("You are marked as present already."))
         # sudo: an RM has no right to delete enrolments; this one is his own
         own.sudo().unlink()
         return True
@@ -110,7 +112,7 @@ class RmTrainingSession(models.Model):
                         "%(session)s is in state %(state)s; this step needs %(needed)s.",
                         session=session.display_name,
                         state=session._state_label(),
-                        needed=", ".join(session._state_label(value=state) for state in states),
+                        needed=self._listed(session._state_label(value=state) for state in states),
                     )
                 )
         return self

@@ -9,12 +9,13 @@ class RmTrainingSession(models.Model):
     _inherit = "rm.training.session"
 
     my_enrolled = fields.Boolean(compute="_compute_my_enrolled", string="I take part")
+    my_attended = fields.Boolean(compute="_compute_my_enrolled", string="I am marked as present")
     may_manage = fields.Boolean(compute="_compute_may_manage", string="I manage it")
     for_me = fields.Boolean(
         compute="_compute_for_me", search="_search_for_me", string="Meant for me"
     )
 
-    @api.depends("enrolment_ids")
+    @api.depends("enrolment_ids.attended")
     @api.depends_context("uid")
     def _compute_my_enrolled(self):
         mine = self.env["rm.training.enrolment"].search(
@@ -22,6 +23,7 @@ class RmTrainingSession(models.Model):
         )
         for session in self:
             session.my_enrolled = session in mine.session_id
+            session.my_attended = session in mine.filtered("attended").session_id
 
     @api.depends("plan_id")
     @api.depends_context("uid")

@@ -50,6 +50,7 @@ class TestAfterSession(TrainingCase):
             {"session_id": session.id, "manager_id": self.manager.id}
         )
         mine = session.with_user(self.rm)
+        self.assertTrue(mine.may_sign_in)
         with self.assertRaisesRegex(UserError, "not the code"):
             mine.action_attend("")
         session.action_show_code()
@@ -64,6 +65,8 @@ class TestAfterSession(TrainingCase):
             {"session_id": session.id, "code": session.attendance_code.lower()}
         ).action_confirm()
         self.assertTrue(enrolment.attended)
+        self.env.invalidate_all()
+        self.assertEqual((mine.my_attended, mine.may_sign_in), (True, False))
         with self.assertRaisesRegex(UserError, "already"):
             mine.action_attend(session.attendance_code)
         with self.assertRaises(UserError):
@@ -71,6 +74,7 @@ class TestAfterSession(TrainingCase):
         ahead = self._open_session(days=3)
         ahead.action_show_code()
         ahead.with_user(self.rm).action_enrol()
+        self.assertFalse(ahead.with_user(self.rm).may_sign_in)
         with self.assertRaisesRegex(UserError, "half an hour"):
             ahead.with_user(self.rm).action_attend(ahead.attendance_code)
 

@@ -71,6 +71,8 @@ FACTS = {
         " risk_class text NOT NULL, legacy_class text",
         "loan_id, as_of",
         partition_by="as_of",
+        # screens ask for the newest day: without this they would read the whole stock
+        indexes=("as_of",),
     ),
     "sales": Fact(
         "rm_fact_sale",

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .lending_common import LendingCase
+from .lending_common import RISK_WORDS, LendingCase
 
 _WORDS = "本人已共同实地核实，同意主办意见。"
 
@@ -17,15 +17,6 @@ class TestLoanCosign(LendingCase):
         cls.user["mate"] = cls._make_user("mate")
         cls._grant(cls.user["mate"], "rm", cls.sub)
         cls.mate.user_id = cls.user["mate"]
-        cls.assignment["here"].share = "0.6"
-        cls.env["rm.assignment"].create(
-            {
-                "customer_id": cls.customer["here"].id,
-                "manager_id": cls.mate.id,
-                "share": "0.4",
-                "valid_from": "2000-01-01",
-            }
-        )
 
     def _with_mate(self):
         return self._proposal(co_manager_id=self.mate.id)
@@ -51,7 +42,58 @@ class TestLoanCosign(LendingCase):
         second.action_co_sign(_WORDS)
         proposal.action_submit()
         self.assertEqual(proposal.state, "submitted")
-        self.assertTrue(proposal.with_user(self.user["risk"]).co_signed)
+        risk = proposal.with_user(self.user["risk"])
+        self.assertTrue(risk.co_signed)
+        shown = {row["label"]: (row["value"], row["changed"]) for row in risk.co_covered}
+        self.assertEqual(shown[risk._field_label("amount")], ("210,000.00", False))
+        self.assertEqual(shown[risk._field_label("customer_name")][0], proposal.customer_name)
+
+    def test_the_co_rm_reads_what_he_signs_and_nothing_of_it_afterwards(self):
+        proposal = self._with_mate()
+        second = proposal.with_user(self.user["mate"])
+        about = [("rm_model", "=", "rm.loan.proposal"), ("rm_res_id", "=", proposal.id)]
+        todos = self.env["mail.activity"]
+        self.assertEqual(todos.search(about).user_id, self.user["mate"])
+        self.assertEqual(second.customer_name, proposal.customer_name)
+        with self.assertRaises(AccessError):
+            second.amount = "1"
+        with self.assertRaises(AccessError):
+            self.customer["here"].with_user(self.user["mate"]).read(["phone"])
+        second.action_co_sign(_WORDS)
+        self.assertFalse(todos.search(about))
+        proposal.action_submit()
+        self.assertTrue(second.has_access("read"))
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            proposal.with_user(self.user["risk"]).action_approve(_WORDS)
+        proposal.with_user(self.user["risk"]).action_approve(RISK_WORDS)
+        self.env.invalidate_all()
+        self.assertFalse(second.has_access("read"))
+
+    def test_a_co_rm_goes_with_the_customer(self):
+        proposal = self._with_mate()
+        second = proposal.with_user(self.user["mate"])
+        second.action_co_sign(_WORDS)
+        self.assignment["here"].valid_to = "2001-01-01"
+        self.env["rm.loan.proposal"]._end_handed_over()
+        self.env.invalidate_all()
+        self.assertFalse(proposal.sudo().co_manager_id)
+        self.assertFalse(proposal.sudo().co_words)
+        self.assertFalse(second.has_access("read"))
+
+    def test_from_an_amount_on_two_rms_sign(self):
+        self._as("admin", "rm.loan.limit").create(
+            {"branch_id": self.home.id, "amount": "900000", "co_sign_from": "200000"}
+        )
+        self._submitted(amount="199999.99")
+        alone = self._proposal()
+        with self.assertRaisesRegex(UserError, "two RMs sign"):
+            alone.action_submit()
+        alone.co_manager_id = self.mate
+        with self.assertRaisesRegex(UserError, "co-RM signs first"):
+            alone.action_submit()
+        alone.with_user(self.user["mate"]).action_co_sign(_WORDS)
+        alone.action_submit()
+        self.assertEqual(alone.state, "submitted")
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
     def test_nobody_signs_in_the_place_of_the_co_rm(self):
@@ -59,7 +101,12 @@ class TestLoanCosign(LendingCase):
         for name in ("rm", "leader", "risk", "rm_west", "admin"):
             with self.subTest(name), self.assertRaises(AccessError):
                 proposal.with_user(self.user[name]).action_co_sign(_WORDS)
-        for vals in ({"co_words": _WORDS}, {"co_hash": "x"}, {"co_signed_on": "2020-01-01"}):
+        for vals in (
+            {"co_words": _WORDS},
+            {"co_hash": "x"},
+            {"co_signed_on": "2020-01-01"},
+            {"co_content": []},
+        ):
             with self.assertRaises(UserError):
                 proposal.write(vals)
         with self.assertRaises(ValidationError):

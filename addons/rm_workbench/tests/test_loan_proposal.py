@@ -110,6 +110,19 @@ class TestLoanProposal(LendingCase):
         rounds = proposal.approval_strip
         self.assertEqual([r["state"] for r in rounds], ["approved", "rejected"])
         self.assertEqual(rounds[1]["steps"][-1]["comment"], "销售合同不足，请补充后再报。")
+        # each round shows what was signed then, and what is another since
+        label = proposal._field_label("reply")
+        for name in ("rm", "risk", "leader"):
+            shown = self._by(name, proposal).approval_strip
+            with self.subTest(name):
+                changed = [[r["label"] for r in one["content"] if r["changed"]] for one in shown]
+                self.assertEqual(changed, [[], [label]])
+                now = {row["label"]: row["value"] for row in shown[0]["content"]}
+                self.assertEqual(now[label], proposal.reply)
+                self.assertEqual(now[proposal._field_label("guarantee")], "Unsecured")
+                self.assertEqual(now[proposal._field_label("customer_no")], proposal.customer_no)
+        with self.assertRaises(AccessError):
+            self._by("risk", proposal).approval_request_id.read(["content"])
 
     def test_a_change_after_submission_voids_the_signatures(self):
         proposal = self._submitted(amount="2000000.00")

@@ -87,7 +87,11 @@ class TestMarketing(BankCase):
         self.assertFalse(self.env["mail.activity"].search(about))
         self.assertEqual(mine.opportunity_id.prospect, "周女士")
         self.assertEqual(mine.opportunity_id.referral_id, referral)
-        self.assertEqual(referral.opportunity_state, "lead")
+        self.assertEqual((referral.opportunity_state, referral.credited), ("lead", False))
+        mine.opportunity_id.customer_id = self.customer["here"]
+        mine.opportunity_id.action_win()
+        # a fifth of what was won, to whoever referred
+        self.assertEqual((referral.opportunity_state, referral.credited), ("won", "136000.00"))
         with self.assertRaises(UserError):
             mine.action_accept()
         with self.assertRaises(UserError):

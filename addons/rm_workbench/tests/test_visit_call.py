@@ -65,12 +65,17 @@ class TestVisitCall(OfficeCase):
         duty = self.env["rm.visit.duty"].browse(here.id)
         self.assertFalse(duty.last_visit_on)
         report = self.env["rm.visit.report"].search([("manager_id", "=", self.manager.id)])
-        self.assertFalse(sum(report.mapped("visits")))
+        self.assertEqual(
+            [sum(report.mapped(name)) for name in ("visits", "phone", "customers", "unanswered")],
+            [0, 0, 0, 1],
+        )
         # called back an hour later
         call.outcome = "agreed"
         self.env.invalidate_all()
         self.assertEqual((here.visit_count, here.last_visit_on), (1, self.today))
-        self.assertEqual((duty.last_visit_on, report.exists().mapped("visits")), (self.today, [1]))
+        report = report.exists()
+        self.assertEqual((duty.last_visit_on, report.mapped("visits")), (self.today, [1]))
+        self.assertEqual(sum(report.mapped("unanswered")), 0)
 
     def test_the_home_page_has_a_click_to_it_and_says_who_was_called(self):
         self.customer["here"].birth_date = self.today - timedelta(days=40 * 365)

@@ -4,4 +4,5 @@
 # Not in alphabetical order: a model comes after those it inherits from.
 from . import (
     home,
+    home_branches,
 )

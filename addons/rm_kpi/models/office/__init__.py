@@ -8,4 +8,5 @@ from . import (
     work_goal_figures,
     work_goal_demo,
     month_report,
+    work_summary_plan,
 )

@@ -17,5 +17,6 @@ from . import (
     approval_screen,
     approval_inbox,
     approval_strip,
+    approval_content,
     approval_journal,
 )

@@ -90,6 +90,7 @@ class RmApprovalMixin(models.AbstractModel):
             request = self.env["rm.approval.request"]._open(record, route)
             # sudo: whom it is about is kept with the request, not shown
             request._note_makers(record.sudo()._approval_concerned().ids)
+            request._keep_content(record)
             record._set_guarded(state="submitted", approval_request_id=request.id)
             request._refuse_without_decider(record)
             record._approval_noted("submitted")
@@ -192,7 +193,7 @@ class RmApprovalMixin(models.AbstractModel):
                     "%(record)s is in state %(state)s; this step needs %(needed)s.",
                     record=self.display_name,
                     state=self._state_label(),
-                    needed=", ".join(self._state_label(value=state) for state in states),
+                    needed=self._listed(self._state_label(value=state) for state in states),
                 )
             )
 

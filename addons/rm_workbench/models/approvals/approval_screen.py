@@ -56,7 +56,7 @@ class RmApprovalMixin(models.AbstractModel):
         for record in self:
             # sudo: who reads a record reads who signed it, whatever branch they belong to
             requests = self.env["rm.approval.request"].sudo()
-            record.approval_strip = requests._strip_of(record._name, record._origin.id)
+            record.approval_strip = requests._strip_of(record._origin)
 
     def _approval_subject(self):
         """Return the record in a few words for the inbox; the caller may read the record."""

@@ -24,14 +24,14 @@ class RmApprovalRequest(models.Model):
             request.strip = [request.sudo()._strip_round()] if request.id else False
 
     @api.model
-    def _strip_of(self, model, res_id):
+    def _strip_of(self, record):
         """Return the rounds of one record, the latest first, as plain data for the screen.
 
-        Shape: ``[{state, label, submitted_by, submitted_at, steps: [{label, status, who, absent,
-        at, comment, hash, waiting, due, overdue}]}]``; ``status`` is submit, approve, reject, now,
-        next.
+        Shape: ``[{id, state, label, submitted_by, submitted_at, steps: [{label, status, who,
+        absent, at, comment, hash, waiting, due, overdue}]}]``; ``status`` is submit, approve,
+        reject, now, next.
         """
-        domain = [("model", "=", model), ("res_id", "=", res_id or 0)]
+        domain = [("model", "=", record._name), ("res_id", "=", record.id or 0)]
         requests = self.search(domain, order="id desc", limit=_ROUNDS)
         return [request._strip_round() for request in requests]
 
@@ -44,6 +44,7 @@ class RmApprovalRequest(models.Model):
             at = steps.ids.index(self.step_id.id)
             ahead = [self._strip_waiting(), *map(self._strip_next, steps[at + 1 :])]
         return {
+            "id": self.id,
             "state": self.state,
             "label": self._state_label(),
             "submitted_by": self.submitted_by_id.name,

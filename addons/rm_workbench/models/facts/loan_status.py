@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...schema import FACTS, create_facts
+
 RISK_CLASSES = [
     ("normal", "Normal"),
     ("special_mention", "Special mention"),
@@ -35,6 +37,13 @@ class RmLoanStatus(models.Model):
     interest_received = fields.Float(digits=(20, 2), readonly=True)
     risk_class = fields.Selection(RISK_CLASSES, "Risk class", readonly=True)
     legacy_class = fields.Selection(LEGACY_CLASSES, "Legacy class", readonly=True)
+
+    def init(self):
+        super().init()
+        # a bank of before gets the indexes that came since; a new one gets all of it at the end
+        table = FACTS[self._fact].table
+        if self.env.execute_query(SQL("SELECT to_regclass(%s)", table))[0][0]:
+            create_facts(self.env.cr)
 
     @api.depends("loan_id", "as_of")
     def _compute_display_name(self):

@@ -86,7 +86,7 @@ class RmComplaint(models.Model):
     answered_by_id = fields.Many2one(
         "res.users", "Answered by", readonly=True, copy=False, ondelete="restrict"
     )
-    closed_on = fields.Date(readonly=True, copy=False)
+    closed_on = fields.Date("Dealt with on", readonly=True, copy=False)
     feedback_line_id = fields.Many2one(
         "rm.feedback.line", "Call-back", readonly=True, copy=False, ondelete="restrict"
     )

@@ -193,6 +193,10 @@ class RmGuardedMixin(models.AbstractModel):
         options = dict(self._fields[name]._description_selection(self.env))
         return options[value or self[name]]
 
+    def _listed(self, words):
+        """Return words one after the other, as the user's language divides them."""
+        return ("、" if (self.env.lang or "").startswith("zh") else ", ").join(words)
+
     def _model_label(self):
         # sudo: what the model is called, in the caller's language
         return self.env["ir.model"].sudo()._get(self._name).name

@@ -84,7 +84,7 @@ class RmWordsMixin(models.AbstractModel):
                     "%(record)s is in state %(state)s; this step needs %(needed)s.",
                     record=self.display_name,
                     state=self._state_label(),
-                    needed=", ".join(self._state_label(value=state) for state in states),
+                    needed=self._listed(self._state_label(value=state) for state in states),
                 )
             )
 

@@ -5,6 +5,7 @@
 from . import (
     home,
     home_office,
+    home_customers,
     home_figures,
     home_rm,
     home_contact,

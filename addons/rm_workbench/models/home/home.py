@@ -225,11 +225,6 @@ class RmHome(models.AbstractModel):
         return records._search(list(domain)).select()
 
     @api.model
-    def _customers_sql(self, own):
-        """SQL of the ids of one's own customers, or of all the caller may read."""
-        return self._readable_sql("rm.customer", [("is_mine", "=", True)] if own else [])
-
-    @api.model
     def _rows_sql(self, text, *args, **kwargs):
         return self.env.execute_query_dict(SQL(text, *args, **kwargs))
 

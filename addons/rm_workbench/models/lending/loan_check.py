@@ -108,7 +108,7 @@ class RmLoanCheck(models.Model):
     reported_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     opinion = fields.Text("Risk manager's opinion", readonly=True)
     opinion_by_id = fields.Many2one("res.users", "Opinion by", readonly=True, ondelete="restrict")
-    closed_on = fields.Date(readonly=True)
+    closed_on = fields.Date("Dealt with on", readonly=True)
     todo_id = fields.Many2one(
         "mail.activity", readonly=True, ondelete="set null", groups=fields.NO_ACCESS
     )

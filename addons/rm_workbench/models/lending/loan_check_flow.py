@@ -46,7 +46,7 @@ class RmLoanCheck(models.Model):
                 self.env._(
                     "%(check)s: fill in %(fields)s first.",
                     check=self.display_name,
-                    fields=", ".join(empty),
+                    fields=self._listed(empty),
                 )
             )
         if self.warning and not self.attachment_ids:

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...fields import Exact
+from ...office import grouped
 
 
 class RmLoanLimit(models.Model):
@@ -15,7 +16,10 @@ class RmLoanLimit(models.Model):
     _inherit = ["rm.exact.mixin", "rm.guarded.mixin"]
     _order = "branch_id, product_id, id"
     _rec_name = "amount"
-    _numbers = {"amount": ("0", "1000000000000", 2)}
+    _numbers = {
+        "amount": ("0", "1000000000000", 2),
+        "co_sign_from": ("0", "1000000000000", 2),
+    }
 
     branch_id = fields.Many2one(
         "rm.branch",
@@ -31,6 +35,11 @@ class RmLoanLimit(models.Model):
         help="Empty: all products without a limit of their own in this branch.",
     )
     amount = Exact("Greatest amount", scale=2, required=True)
+    co_sign_from = Exact(
+        "Two RMs sign from",
+        scale=2,
+        help="From this amount on a co-RM (B) signs as well; empty: the RM decides himself.",
+    )
     active = fields.Boolean(default=True)
 
     _once = models.UniqueIndex(
@@ -73,7 +82,20 @@ class RmLoanProposal(models.Model):
                     " have the branch above propose it.",
                     record=self.display_name,
                     branch=limit.branch_id.name,
-                    limit=limit.amount,
+                    limit=grouped(limit.amount),
                 )
             )
+        if limit.co_sign_from and not self.co_manager_id:
+            self._refuse_single_signature(limit)
         return result
+
+    def _refuse_single_signature(self, limit):
+        if self._approval_amount() >= Decimal(limit.co_sign_from):
+            raise UserError(
+                self.env._(
+                    "%(record)s: from %(amount)s on two RMs sign. Name the co-RM and have him sign"
+                    " first.",
+                    record=self.display_name,
+                    amount=grouped(limit.co_sign_from),
+                )
+            )

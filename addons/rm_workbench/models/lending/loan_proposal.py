@@ -190,3 +190,8 @@ class RmLoanProposal(models.Model):
 
     def _approval_amount(self):
         return Decimal(self.amount)
+
+    def _approval_shown(self):
+        # a risk manager reads the texts, not the customer behind them
+        named = ("number", "customer_name", "customer_no")
+        return (*named, *(name for name in super()._approval_shown() if name != "customer_id"))

@@ -1,18 +1,24 @@
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
 from ...bank_date import bank_today
 from .loan_proposal import RmLoanProposal as Proposal
 from .loan_proposal_flow import LEAST_WORDS
 
-_CO_SIGNATURE = ("co_words", "co_signed_on", "co_hash")
+#: working days in which the co-RM is asked to sign
+_DAYS_TO_SIGN = 2
+_CO_SIGNATURE = ("co_words", "co_signed_on", "co_hash", "co_content")
 
 
 class RmLoanProposal(models.Model):
     """协办(B角): where a second RM answers for the loan, he signs before the first one submits.
 
     His signature has its own words and the fingerprint of what it covers; whatever is changed
-    afterwards makes it void.
+    afterwards makes it void. He reads the proposal while it is open, whether the customer is his or
+    not: the RM who named him answers for that, and loses him with the customer.
     """
 
     _inherit = "rm.loan.proposal"
@@ -23,12 +29,19 @@ class RmLoanProposal(models.Model):
         "rm.manager",
         "Co-RM (B)",
         ondelete="restrict",
+        index="btree_not_null",
         copy=False,
         help="Signs before the proposal is submitted; empty: one RM signs.",
     )
     co_words = fields.Text("Opinion of the co-RM", readonly=True, copy=False)
     co_signed_on = fields.Date("Signed by the co-RM on", readonly=True, copy=False)
     co_hash = fields.Char("Fingerprint of the co-RM's signature", readonly=True, copy=False)
+    co_content = fields.Json(
+        "Content of the co-signature", readonly=True, copy=False, groups=fields.NO_ACCESS
+    )
+    co_covered = fields.Json(
+        "Content signed by the co-RM", compute="_compute_co_covered", help="As it was then."
+    )
     co_signed = fields.Boolean(compute="_compute_co_signed")
     is_co_manager = fields.Boolean(compute="_compute_co_signed")
 
@@ -45,8 +58,25 @@ class RmLoanProposal(models.Model):
             proposal.co_signed = bool(now and now.co_hash) and now.co_hash == now._approval_hash()
             proposal.is_co_manager = bool(own) and proposal.co_manager_id == own
 
+    @api.depends("co_hash")
+    @api.depends_context("uid", "lang")
+    def _compute_co_covered(self):
+        for proposal in self:
+            # sudo: the column is nobody's to read; the proposal was read by whoever asks
+            own = proposal.sudo()._origin
+            content = own.co_content or []
+            rows = content and proposal._approval_content_rows(content, own._approval_content())
+            proposal.co_covered = rows or False
+
     def _approval_concerned(self):
         return super()._approval_concerned() | (self.manager_id | self.co_manager_id).user_id
+
+    def _approval_check_comment(self, decision, comment):
+        super()._approval_check_comment(decision, comment)
+        if comment == (self.co_words or "").strip():
+            raise UserError(
+                self.env._("These are the words of somebody else. Write your own opinion.")
+            )
 
     @api.constrains("co_manager_id", "manager_id")
     def _check_co_manager(self):
@@ -57,6 +87,57 @@ class RmLoanProposal(models.Model):
                 raise ValidationError(
                     self.env._("The co-RM is another RM, one who signs in and can sign.")
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        proposals = super().create(vals_list)
+        proposals.filtered("co_manager_id")._ask_co_manager()
+        return proposals
+
+    def write(self, vals):
+        if "co_manager_id" not in vals:
+            return super().write(vals)
+        self._forget_co_manager()
+        result = super().write(vals)
+        self.filtered("co_manager_id")._ask_co_manager()
+        return result
+
+    def _ask_co_manager(self):
+        """Give the co-RMs a to-do: until they sign, nothing goes on."""
+        day = self.env["rm.working.day"]._add(bank_today(self.env), _DAYS_TO_SIGN)
+        quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        for proposal in self:
+            # sudo: the to-do is the co-RM's own
+            user = proposal.sudo().co_manager_id.user_id
+            # stored once, so in the words of whoever has to do it
+            env = proposal.with_context(lang=user.lang).env
+            summary = env._("Sign as the co-RM: %(proposal)s", proposal=proposal.number)
+            quiet._rm_todo(proposal, user, summary, day)
+
+    def _forget_co_manager(self):
+        # sudo: to-dos of those who were asked to sign
+        todos = self.env["mail.activity"].sudo()
+        about = [("rm_model", "=", self._name), ("rm_res_id", "in", self.ids)]
+        asked = self.sudo().co_manager_id.user_id
+        todos.search([*about, ("user_id", "in", asked.ids)]).unlink()
+
+    @api.model
+    def _end_handed_over(self):
+        """Whoever gave the customer away gave away with him what a colleague was to sign."""
+        lost = super()._end_handed_over()
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT p.id FROM rm_loan_proposal p
+                    WHERE p.co_manager_id IS NOT NULL AND p.state <> 'approved' AND NOT EXISTS (
+                          SELECT FROM rm_customer_access a WHERE a.customer_id = p.customer_id
+                             AND a.manager_id = p.manager_id)"""
+            )
+        )
+        ended = self.browse([row[0] for row in rows])
+        ended._forget_co_manager()
+        ended._set_guarded(co_manager_id=None, **dict.fromkeys(_CO_SIGNATURE))
+        return lost
 
     def action_ask_co_sign(self):
         """Return the action of the dialogue that asks the co-RM for his words."""
@@ -100,7 +181,9 @@ class RmLoanProposal(models.Model):
                 co_words=text,
                 co_signed_on=bank_today(self.env),
                 co_hash=proposal.sudo()._approval_hash(),  # sudo: see _compute_co_signed
+                co_content=Json(proposal._approval_content()),
             )
+            proposal._forget_co_manager()
             self.env["rm.journal"]._record("proposal.co_signed", proposal)
         return True
 

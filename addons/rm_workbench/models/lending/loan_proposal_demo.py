@@ -136,6 +136,7 @@ class RmLoanProposal(models.Model):
     def _demo_sign(self, proposals, users):
         """Bring the six to: approved, waiting for a leader, for risk, refused, approved, draft."""
         shop, firm, home, farm, depot, _draft = proposals
+        self._demo_limit()
         (shop | firm | home | farm | depot).action_submit()
         risk, leader = users["risk"], users["leader"]
         (shop | firm | depot).with_user(risk).action_approve(_RISK_YES)
@@ -143,6 +144,23 @@ class RmLoanProposal(models.Model):
         farm.with_user(risk).action_reject(_RISK_NO)
         farm.reply = _REPLY
         self._match_loans()
+
+    @api.model
+    def _demo_limit(self):
+        """Limit what the bank's branches propose; business loans from a million on by two RMs."""
+        head_office = self.env["rm.branch"].search([("parent_id", "=", False)], limit=1)
+        business = self.env["rm.product"].search([("code", "=", "business_loan")], limit=1)
+        limits = self.env["rm.loan.limit"].with_user(self.env["rm.demo"]._as("admin"))
+        if limits.env.uid and not limits.search_count([], limit=1):
+            limits.create({"branch_id": head_office.id, "amount": "30000000"})
+            limits.create(
+                {
+                    "branch_id": head_office.id,
+                    "product_id": business.id,
+                    "amount": "5000000",
+                    "co_sign_from": "1000000",
+                }
+            )
 
 
 class RmDemo(models.AbstractModel):

@@ -44,7 +44,7 @@ class RmLoanProposal(models.Model):
                 self.env._(
                     "%(record)s: do these checks before you sign: %(checks)s.",
                     record=self.display_name,
-                    checks=self.env._(", ").join(missing),
+                    checks=self._listed(missing),
                 )
             )
         if len((self.opinion or "").strip()) < LEAST_WORDS:

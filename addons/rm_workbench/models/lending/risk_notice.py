@@ -83,7 +83,10 @@ class RmRiskNotice(models.Model):
     @api.onchange("loan_id")
     def _onchange_loan(self):
         if self.loan_id:
-            self.manager_id = self.loan_id.manager_id or self.loan_id.customer_id.manager_id
+            asked = self.loan_id.manager_id | self.loan_id.customer_id.manager_id
+            # sudo: who signs in can answer; nothing of the user is shown
+            able = asked.sudo().filtered("user_id").sudo(False)
+            self.manager_id = (able or asked)[:1]
 
     def write(self, vals):
         if vals:

@@ -119,7 +119,7 @@ class RmSuggestion(models.Model):
                     "%(subject)s is in state %(state)s: %(fields)s cannot be changed now.",
                     subject=self.subject,
                     state=self._state_label(),
-                    fields=", ".join(sorted(self._field_label(name) for name in closed)),
+                    fields=self._listed(sorted(self._field_label(name) for name in closed)),
                 )
             )
 

@@ -27,7 +27,7 @@ class RmSuggestion(models.Model):
                     self.env._(
                         "%(subject)s: fill in %(fields)s first.",
                         subject=record.subject,
-                        fields=", ".join(empty),
+                        fields=self._listed(empty),
                     )
                 )
             record._move("submitted", "submit", due=ANSWER_DAYS)
@@ -130,7 +130,7 @@ class RmSuggestion(models.Model):
                     "%(record)s is in state %(state)s; this step needs %(needed)s.",
                     record=self.subject,
                     state=self._state_label(),
-                    needed=", ".join(self._state_label(value=state) for state in states),
+                    needed=self._listed(self._state_label(value=state) for state in states),
                 )
             )
 

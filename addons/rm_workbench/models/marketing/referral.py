@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytz
 
@@ -64,6 +65,11 @@ class RmReferral(models.Model):
     opportunity_state = fields.Selection(
         related="opportunity_id.state", string="Outcome", related_sudo=True
     )
+    credited = fields.Char(
+        "Credited amount",
+        compute="_compute_credited",
+        help="The share of what was won, to whoever referred.",
+    )
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late", string="Overdue")
     is_sender = fields.Boolean(compute="_compute_is_sender")
 
@@ -71,6 +77,15 @@ class RmReferral(models.Model):
     _manager_id_id = models.Index("(manager_id, id)")
     _sender_id_id = models.Index("(sender_id, id)")
     _share_range = models.Constraint("CHECK (share BETWEEN 0 AND 100)", "The share is 0 to 100 %.")
+
+    @api.depends("opportunity_id.state", "opportunity_id.won_amount", "share")
+    def _compute_credited(self):
+        for referral in self:
+            # sudo: whoever referred is told what came of it, not the opportunity itself
+            won = referral.sudo().opportunity_id
+            amount = won.state == "won" and won.won_amount
+            credited = amount and Decimal(amount) * referral.share / 100
+            referral.credited = f"{credited:.2f}" if amount else False
 
     @api.depends("accept_by", "state")
     def _compute_is_late(self):

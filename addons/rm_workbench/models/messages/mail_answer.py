@@ -75,7 +75,7 @@ class RmMail(models.Model):
         return _QUOTE.format(
             sender=self.sender_id.name,
             at=format_datetime(self.env, self.sent_at),
-            to=self.env._("To: %(names)s", names=", ".join(self.recipient_ids.mapped("name"))),
+            to=self.env._("To: %(names)s", names=self._listed(self.recipient_ids.mapped("name"))),
             subject=self.subject,
             body=self.body or "",
         )

@@ -90,7 +90,7 @@ class RmMail(models.Model):
                 self.env._(
                     "%(names)s can receive no internal mail (left, or without a role). Take them"
                     " off the list.",
-                    names=", ".join(addresses.mapped("name")),
+                    names=self._listed(addresses.mapped("name")),
                 )
             )
 

@@ -57,7 +57,7 @@ class RmRectification(models.Model):
     )
     given_by_id = fields.Many2one("res.users", "Found by", readonly=True, copy=False)
     answered_on = fields.Date("Reported on", readonly=True, copy=False)
-    closed_on = fields.Date(readonly=True, copy=False)
+    closed_on = fields.Date("Dealt with on", readonly=True, copy=False)
     returned = fields.Integer("Times sent back", readonly=True, copy=False, default=0)
     is_overdue = fields.Boolean(
         compute="_compute_is_overdue", search="_search_is_overdue", string="Overdue"
@@ -126,7 +126,7 @@ class RmRectification(models.Model):
             raise UserError(
                 self.env._(
                     "%(fields)s: the other side writes this.",
-                    fields=", ".join(sorted(self._field_label(name) for name in others)),
+                    fields=self._listed(sorted(self._field_label(name) for name in others)),
                 )
             )
 

@@ -33,6 +33,9 @@ class RmVisit(models.Model):
     deposit_moved = Exact("Deposits, change", scale=2, readonly=True, copy=False)
 
     _judged_idx = models.Index("(date DESC, id) WHERE movement IS NULL")
+    # the list of visits without movement: of a few customers, of a whole bank
+    _still_customer_idx = models.Index("(customer_id, date DESC, id DESC) WHERE movement = 'still'")
+    _still_idx = models.Index("(date DESC, id DESC) WHERE movement = 'still'")
 
     def _all_guarded(self):
         return super()._all_guarded() | {"movement", "deposit_moved"}

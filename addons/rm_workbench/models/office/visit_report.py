@@ -35,6 +35,9 @@ class RmVisitReport(models.Model):
     phone = fields.Integer("By phone", readonly=True, default=0)
     in_branch = fields.Integer("In the branch", readonly=True, default=0)
     online = fields.Integer(readonly=True, default=0)
+    unanswered = fields.Integer(
+        "Calls unanswered", readonly=True, default=0, help="Kept as attempts; no visits."
+    )
     customers = fields.Integer("Customers visited", readonly=True, default=0)
     late = fields.Integer("Entered late", readonly=True, default=0)
     still = fields.Integer("Without movement", readonly=True, default=0)
@@ -96,17 +99,20 @@ class RmVisitReport(models.Model):
 
 _COUNT = """
 WITH counted AS (
-    SELECT v.manager_id, COALESCE(c.category_id, 0) AS category, count(*) AS visits,
-           count(*) FILTER (WHERE v.kind = 'on_site') AS on_site,
-           count(*) FILTER (WHERE v.kind = 'phone') AS phone,
-           count(*) FILTER (WHERE v.kind = 'branch') AS in_branch,
-           count(*) FILTER (WHERE v.kind = 'online') AS online,
-           count(DISTINCT v.customer_id) AS customers,
-           count(*) FILTER (WHERE v.back_dated) AS late,
-           count(*) FILTER (WHERE v.movement = 'still') AS still
-      FROM (SELECT * FROM rm_visit
-             WHERE date >= %(month)s AND date < %(after)s AND %(whose)s AND %(counted)s) v
-      JOIN rm_customer c ON c.id = v.customer_id GROUP BY 1, 2),
+    SELECT v.manager_id, COALESCE(c.category_id, 0) AS category,
+           count(*) FILTER (WHERE counts) AS visits,
+           count(*) FILTER (WHERE counts AND v.kind = 'on_site') AS on_site,
+           count(*) FILTER (WHERE counts AND v.kind = 'phone') AS phone,
+           count(*) FILTER (WHERE counts AND v.kind = 'branch') AS in_branch,
+           count(*) FILTER (WHERE counts AND v.kind = 'online') AS online,
+           count(*) FILTER (WHERE v.outcome = 'not_reached') AS unanswered,
+           count(DISTINCT v.customer_id) FILTER (WHERE counts) AS customers,
+           count(*) FILTER (WHERE counts AND v.back_dated) AS late,
+           count(*) FILTER (WHERE counts AND v.movement = 'still') AS still
+      FROM (SELECT *, %(counted)s AS counts FROM rm_visit
+             WHERE date >= %(month)s AND date < %(after)s AND %(whose)s) v
+      JOIN rm_customer c ON c.id = v.customer_id
+     WHERE counts OR v.outcome = 'not_reached' GROUP BY 1, 2),
 duty AS (
     SELECT manager_id, COALESCE(category_id, 0) AS category, count(*) AS due,
            count(*) FILTER (WHERE due_on >= %(today)s) AS met
@@ -119,11 +125,12 @@ wanted AS (
      UNION
     SELECT id, 0 FROM rm_manager WHERE %(all)s AND %(this)s AND active AND left_on IS NULL)
 INSERT INTO rm_visit_report (month, manager_id, branch_id, category_id, visits, on_site, phone,
-                             in_branch, online, customers, late, still, due, met, overdue)
+                             in_branch, online, unanswered, customers, late, still, due, met,
+                             overdue)
 SELECT %(month)s, w.manager_id, m.branch_id, NULLIF(w.category, 0), COALESCE(n.visits, 0),
        COALESCE(n.on_site, 0), COALESCE(n.phone, 0), COALESCE(n.in_branch, 0),
-       COALESCE(n.online, 0), COALESCE(n.customers, 0), COALESCE(n.late, 0),
-       COALESCE(n.still, 0), COALESCE(d.due, 0), COALESCE(d.met, 0),
+       COALESCE(n.online, 0), COALESCE(n.unanswered, 0), COALESCE(n.customers, 0),
+       COALESCE(n.late, 0), COALESCE(n.still, 0), COALESCE(d.due, 0), COALESCE(d.met, 0),
        COALESCE(d.due - d.met, 0)
   FROM wanted w JOIN rm_manager m ON m.id = w.manager_id
   LEFT JOIN counted n ON n.manager_id = w.manager_id AND n.category = w.category
@@ -131,7 +138,7 @@ SELECT %(month)s, w.manager_id, m.branch_id, NULLIF(w.category, 0), COALESCE(n.v
     ON CONFLICT (manager_id, month, COALESCE(category_id, 0)) DO UPDATE SET
        visits = EXCLUDED.visits, on_site = EXCLUDED.on_site, phone = EXCLUDED.phone,
        in_branch = EXCLUDED.in_branch, online = EXCLUDED.online, late = EXCLUDED.late,
-       customers = EXCLUDED.customers, still = EXCLUDED.still,
+       unanswered = EXCLUDED.unanswered, customers = EXCLUDED.customers, still = EXCLUDED.still,
        branch_id = CASE WHEN %(this)s THEN EXCLUDED.branch_id ELSE rm_visit_report.branch_id END,
        due = CASE WHEN %(this)s THEN EXCLUDED.due ELSE rm_visit_report.due END,
        met = CASE WHEN %(this)s THEN EXCLUDED.met ELSE rm_visit_report.met END,
@@ -140,10 +147,10 @@ SELECT %(month)s, w.manager_id, m.branch_id, NULLIF(w.category, 0), COALESCE(n.v
 #: a row of zeros says that there is nothing; beside another of the RM it says nothing at all
 _CLEAR = """
 DELETE FROM rm_visit_report r
- WHERE r.month = %(month)s AND r.visits = 0 AND r.due = 0 AND %(whose)s
+ WHERE r.month = %(month)s AND r.visits = 0 AND r.unanswered = 0 AND r.due = 0 AND %(whose)s
    AND EXISTS (SELECT FROM rm_visit_report o WHERE o.manager_id = r.manager_id
                   AND o.month = r.month AND o.id <> r.id
-                  AND (o.visits > 0 OR o.due > 0 OR o.id < r.id))"""
+                  AND (o.visits > 0 OR o.unanswered > 0 OR o.due > 0 OR o.id < r.id))"""
 
 
 class RmVisit(models.Model):

@@ -119,6 +119,6 @@ class RmWorkLog(models.Model):
                     "%(log)s is %(state)s; this step needs %(needed)s.",
                     log=self.display_name,
                     state=self._state_label(),
-                    needed=", ".join(self._state_label(value=state) for state in states),
+                    needed=self._listed(self._state_label(value=state) for state in states),
                 )
             )

@@ -166,7 +166,7 @@ class RmWorkSummary(models.Model):
                     self.env._(
                         "%(record)s: fill in the figures and %(fields)s first.",
                         record=record.display_name,
-                        fields=", ".join(missing or [self._field_label("results")]),
+                        fields=self._listed(missing or [self._field_label("results")]),
                     )
                 )
             record._set_guarded(state="submitted", submitted_on=bank_today(self.env))

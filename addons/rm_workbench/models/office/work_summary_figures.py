@@ -21,6 +21,8 @@ class RmWorkSummary(models.Model):
     def action_fill(self):
         """Fill the figures in from the newest facts; plans and remarks typed before stay.
 
+        Where no plan was typed, what there is of targets is the plan.
+
         :return: True
         """
         self.check_access("write")
@@ -34,12 +36,14 @@ class RmWorkSummary(models.Model):
     def _enter_lines(self, figures):
         lines = self.env["rm.work.summary.line"]
         kept = {line.measure: (line.plan, line.note) for line in self.line_ids}
+        planned = self._planned()
         self.line_ids.unlink()
         made = lines.create(
             [
                 {
                     "summary_id": self.id,
-                    "plan": kept.get(row["measure"], (False, ""))[0],
+                    "plan": kept.get(row["measure"], (False, ""))[0]
+                    or planned.get(row["measure"], False),
                     "note": kept.get(row["measure"], (False, ""))[1],
                 }
                 for row in figures
@@ -55,6 +59,10 @@ class RmWorkSummary(models.Model):
                 unit=row["unit"],
                 **values,
             )
+
+    def _planned(self):
+        """Return what was planned, as texts by figure; add-ons that know of targets add theirs."""
+        return {}
 
     def _figures(self):
         """Return the rows of figures in order."""
@@ -112,7 +120,11 @@ class RmWorkSummary(models.Model):
         )
         rows += [
             self._points(
-                "quality", f"class_{code}", names[code], "money", lambda p, c=code: loans[p].get(c)
+                "quality",
+                f"class_{code}",
+                self.env._("Five classes: %(name)s", name=names[code]),
+                "money",
+                lambda p, c=code: loans[p].get(c),
             )
             for code, _label in RISK_CLASSES
         ]

@@ -31,7 +31,9 @@ class RmBranch(models.Model):
     history_ids = fields.One2many("rm.branch.history", "branch_id")
     address = fields.Char()
     opened_on = fields.Date()
-    closed_on = fields.Date(readonly=True, help="Last day; set by a change of the branch.")
+    closed_on = fields.Date(
+        "Closed on", readonly=True, help="Last day; set by a change of the branch."
+    )
     active = fields.Boolean(default=True)
     batch_id = fields.Many2one(
         "rm.batch", readonly=True, ondelete="set null", index="btree_not_null"
