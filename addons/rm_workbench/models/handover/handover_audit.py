@@ -26,9 +26,7 @@ class RmExitAudit(models.Model):
     manager_id = fields.Many2one(
         "rm.manager", "RM audited", compute="_compute_audited", store=True, index=True
     )
-    branch_id = fields.Many2one(
-        "rm.branch", "Branch", compute="_compute_audited", store=True, index=True
-    )
+    branch_id = fields.Many2one("rm.branch", compute="_compute_audited", store=True, index=True)
     auditor_id = fields.Many2one(
         "res.users", "Audited by", required=True, readonly=True, ondelete="restrict", index=True
     )

@@ -32,7 +32,7 @@ class RmBranchFunction(models.Model):
     @api.model
     def _selection_function(self):
         # sudo: what roles are made of, no secret
-        permissions = self.env["rm.permission"].sudo().search([])
+        permissions = self.env["rm.permission"].sudo().search([("code", "!=", False)])
         names = {
             "create": self.env._("Make users"),
             "password": self.env._("Reset passwords and second factors, unlock"),
