@@ -12,6 +12,7 @@ NUMBERS = {
     "rm_workbench.password_kinds": (2, 1, 4),
     "rm_workbench.export_rows": (100_000, 100, 1_000_000),
     "rm_workbench.rotation_years": (3, 1, 20),
+    "rm_workbench.feedback_per_manager": (3, 0, 50),
     "rm_workbench.journal_months": (0, 0, 600),
     "auth_password_policy.minlength": (8, 8, 64),
 }

@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.rm_workbench.models.leaving.exit_condition import under_exit_audit
+
 from ..computing.evaluate import evaluate_all
 from ..computing.subjects import select_inputs
 from .components import AMOUNT, CAP, FLOOR, MONEY, NUMBERS, RESULT_NAMES
@@ -112,32 +114,6 @@ def update_totals(run, rule):
         money=MONEY,
         run=run.id,
         percent=rule.deferral_percent or "0",
-    )
-
-
-def under_exit_audit(manager):
-    """SQL condition: the RM of this column is leaving or has left, and his audit is not ended.
-
-    Leaving is whoever hands over for leaving, or has a last day in the bank.
-    """
-    return SQL(
-        """(EXISTS (SELECT FROM rm_handover h LEFT JOIN rm_exit_audit a ON a.handover_id = h.id
-             WHERE h.from_manager_id = %(rm)s AND h.kind = 'leaving'
-               AND h.state IN ('submitted', 'approved', 'done')
-               AND a.state IS DISTINCT FROM 'concluded')
-         OR EXISTS (SELECT FROM rm_manager m WHERE m.id = %(rm)s AND m.left_on IS NOT NULL)
-            AND NOT %(ended)s)""",
-        rm=manager,
-        ended=exit_audit_ended(manager),
-    )
-
-
-def exit_audit_ended(manager):
-    """SQL condition: an exit audit of the RM of this column is concluded."""
-    return SQL(
-        """EXISTS (SELECT FROM rm_handover h JOIN rm_exit_audit a ON a.handover_id = h.id
-            WHERE h.from_manager_id = %s AND h.kind = 'leaving' AND a.state = 'concluded')""",
-        manager,
     )
 
 

@@ -1,13 +1,17 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from odoo.addons.rm_workbench.bank_date import bank_today
+from odoo.addons.rm_workbench.models.leaving.exit_condition import exit_state, under_exit_audit
+from odoo.addons.rm_workbench.models.leaving.leaving_manager import EXIT_STATES
 
 
 class RmLeaver(models.Model):
     """离职清算: what is still open with each RM who is leaving or has left.
 
-    He is settled when nothing is: no customer of his, his exit audit concluded, no risk deposit
-    and no deferred pay held, no sign-in.
+    He is settled when nothing is: no customer of his, his exit audit concluded and his exit closed,
+    no risk deposit and no deferred pay held, no sign-in.
     """
 
     _name = "rm.leaver"
@@ -19,7 +23,8 @@ class RmLeaver(models.Model):
     _depends = {
         "rm.manager": ["branch_id", "left_on", "user_id"],
         "rm.handover": ["from_manager_id", "kind", "state", "number"],
-        "rm.exit.audit": ["handover_id", "state", "conclusion"],
+        "rm.exit.audit": ["handover_id", "leaving_id", "state", "conclusion"],
+        "rm.leaving": ["manager_id", "state"],
         "rm.pay.deposit": ["manager_id", "balance"],
         "rm.pay.deferral": ["manager_id", "state", "amount"],
         "res.users": ["active"],
@@ -29,6 +34,7 @@ class RmLeaver(models.Model):
     branch_id = fields.Many2one("rm.branch", readonly=True)
     left_on = fields.Date("Last day in the bank", readonly=True)
     handover_no = fields.Char("Hand-over", readonly=True)
+    exit_state = fields.Selection(EXIT_STATES, "Exit", readonly=True)
     customers = fields.Integer("Customers still his", readonly=True)
     audit = fields.Selection(
         [("none", "Not begun"), ("open", "In progress"), ("concluded", "Concluded")],
@@ -48,15 +54,19 @@ class RmLeaver(models.Model):
 
     @property
     def _table_query(self):
+        rm = SQL("m.id")
         return SQL(
-            """SELECT x.*, x.customers = 0 AND x.audit = 'concluded' AND x.deposit = 0
-                        AND x.deferred = 0 AND NOT x.may_sign_in AS settled
+            """SELECT x.*, x.customers = 0 AND x.audit = 'concluded' AND x.exit_state = 'closed'
+                        AND x.deposit = 0 AND x.deferred = 0 AND NOT x.may_sign_in AS settled
                  FROM (
                SELECT m.id, m.id AS manager_id, m.branch_id, m.left_on, h.number AS handover_no,
+                      %(exit)s AS exit_state,
                       (SELECT count(*) FROM rm_customer_access c WHERE c.manager_id = m.id)
                         AS customers,
-                      CASE WHEN h.concluded THEN 'concluded' WHEN h.begun THEN 'open' ELSE 'none'
-                       END AS audit, h.conclusion,
+                      CASE WHEN NOT %(waits)s THEN 'concluded' WHEN h.begun OR l.begun THEN 'open'
+                       ELSE 'none' END AS audit,
+                      CASE WHEN NOT %(waits)s THEN COALESCE(l.conclusion, h.conclusion)
+                       END AS conclusion,
                       COALESCE((SELECT sum(d.balance) FROM rm_pay_deposit d
                                  WHERE d.manager_id = m.id), 0) AS deposit,
                       COALESCE((SELECT sum(p.amount) FROM rm_pay_deferral p
@@ -64,15 +74,33 @@ class RmLeaver(models.Model):
                       EXISTS (SELECT FROM res_users u WHERE u.id = m.user_id AND u.active)
                         AS may_sign_in
                  FROM rm_manager m
-            LEFT JOIN LATERAL (
-                      SELECT TRUE AS there, o.number, a.id IS NOT NULL AS begun,
-                             a.state = 'concluded' AS concluded,
-                             CASE WHEN a.state = 'concluded' THEN a.conclusion END AS conclusion
-                        FROM rm_handover o LEFT JOIN rm_exit_audit a ON a.handover_id = o.id
-                       WHERE o.from_manager_id = m.id AND o.kind = 'leaving'
-                         AND o.state IN ('submitted', 'approved', 'done')
-                    ORDER BY a.state = 'concluded' DESC NULLS LAST, o.id DESC LIMIT 1) h ON TRUE
-                WHERE m.left_on IS NOT NULL OR h.there) x"""
+            LEFT JOIN LATERAL (%(handover)s) h ON TRUE
+            LEFT JOIN LATERAL (%(leaving)s) l ON TRUE
+                WHERE m.left_on IS NOT NULL OR h.there OR l.there) x""",
+            exit=exit_state(rm, bank_today(self.env)),
+            waits=under_exit_audit(rm),
+            handover=self._handover_sql(),
+            leaving=self._leaving_sql(),
+        )
+
+    @api.model
+    def _handover_sql(self):
+        """SQL of the hand-over with which an RM ``m`` leaves, and its audit."""
+        return SQL(
+            """SELECT TRUE AS there, o.number, a.id IS NOT NULL AS begun, a.conclusion
+                 FROM rm_handover o LEFT JOIN rm_exit_audit a ON a.handover_id = o.id
+                WHERE o.from_manager_id = m.id AND o.kind = 'leaving'
+                  AND o.state IN ('submitted', 'approved', 'done')
+             ORDER BY a.state = 'concluded' DESC NULLS LAST, o.id DESC LIMIT 1"""
+        )
+
+    @api.model
+    def _leaving_sql(self):
+        """SQL of the leaving of an RM ``m``, and its audit."""
+        return SQL(
+            """SELECT TRUE AS there, a.id IS NOT NULL AS begun, a.conclusion
+                 FROM rm_leaving v LEFT JOIN rm_exit_audit a ON a.leaving_id = v.id
+                WHERE v.manager_id = m.id AND v.state IN ('submitted', 'approved') LIMIT 1"""
         )
 
     def action_open_handover(self):
@@ -101,6 +129,15 @@ class RmLeaver(models.Model):
             "res_id": found.id,
             "views": [(False, "form")],
         }
+
+    def action_open_leaving(self):
+        """Return the action that opens the leaving with its exit audit, or a new one.
+
+        :return: action
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self.manager_id.action_open_leaving()
 
     def action_open_deposit(self):
         """Return the action that opens the risk deposit, where there is one.

@@ -54,6 +54,7 @@ from . import test_source_first
 from . import test_proposal
 from . import test_source_shipped
 from . import test_deposit
+from . import test_deposit_list
 from . import test_leaver
 from . import test_ladder
 from . import test_pay_rule_days

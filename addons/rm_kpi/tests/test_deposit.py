@@ -189,21 +189,6 @@ class TestDeposit(DepositCase):
                 self.entry("56.00", **vals)
         with self.refused("1120.00"):
             self.entry("1120.01", **link).action_submit()
-        wizard = self.env["rm.pay.deposit.withhold"]
-        chosen = {"statement_ids": [(6, 0, (made - ann).ids)], "percent": "5", "basis": "6月"}
-        with self.assertRaises(AccessError):
-            wizard.with_user(self.leader_head).create(chosen)
-        found = wizard.with_user(self.admin).create(chosen).action_withhold()
-        entries = self.env["rm.pay.deposit.entry"].search(found["domain"])
-        self.assertEqual(
-            dict(zip(entries.mapped("manager_id.code"), entries.mapped("amount"), strict=True)),
-            {"BOB": "28.75", "CYD": "38.75", "DEE": "20.00", "EVE": "38.75"},
-        )
-        self.assertEqual(set(entries.mapped("state")), {"submitted"})
-        with self.refused("already"):
-            wizard.with_user(self.admin).create(chosen).action_withhold()
-        entries.with_user(self.admin2).action_approve("与工资单一致")
-        self.assertEqual(self.deposit(self.bob).withheld, "28.75")
 
     def test_who_sees_whose_deposit(self):
         for manager in self.rms:

@@ -23,6 +23,7 @@ TABLE = {
     "rm.pay.deferral.claw.back": {"admin": "rwc"},
     "rm.pay.deposit": {"rm": "r", "leader": "r", "admin": "r", "auditor": "r"},
     "rm.pay.deposit.entry": {"rm": "r", "leader": "r", "admin": _ALL, "auditor": "r"},
+    "rm.pay.deposit.list": {"admin": "rwd", "auditor": "r"},
     "rm.pay.deposit.withhold": {"admin": "rwc"},
     "rm.leaver": {"leader": "r", "admin": "r", "auditor": "r"},
 }

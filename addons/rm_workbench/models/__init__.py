@@ -22,4 +22,5 @@ from . import (
     feedback,
     segments,
     absence,
+    leaving,
 )

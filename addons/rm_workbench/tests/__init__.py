@@ -27,6 +27,7 @@ from . import (
     test_approval_substitute,
     test_home,
     test_integration_role,
+    test_leaving,
     test_loan_limit,
     test_journal,
     test_loan_proposal,

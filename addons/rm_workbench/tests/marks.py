@@ -26,3 +26,12 @@ def document_mark(content):
         )
     found = re.search(r"([^<>]+ \S+) \d{4}-\d\d-\d\d \d\d:\d\d", texts)
     return found and found.group(1)
+
+
+def page_mark(text):
+    """Return who printed a page, as it says itself in the reader's words; or None.
+
+    It stands on the page's own paper, after the last table, with the time.
+    """
+    found = re.search(r"<span>([^<>]+ \S+) \d{4}-\d\d-\d\d \d\d:\d\d</span>", text)
+    return found and found.group(1)

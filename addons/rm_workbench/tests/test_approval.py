@@ -65,6 +65,36 @@ class TestApproval(BankCase):
         self.assertEqual(find("rm.team", self.west, Decimal(5)), self.small)
         self.assertFalse(find("rm.manager", self.west, Decimal(5)))
 
+    def test_a_route_may_ask_more_of_the_record(self):
+        find = self.env["rm.approval.route"]._find
+        team = self.env["rm.team"].create({"name": "普惠小组", "branch_id": self.east.id})
+        asks = f"['|', ('name', 'ilike', '普惠'), ('branch_id', '=', {self.west.id})]"
+        special = self._route("special", [("same", "leader")], sequence=1, condition=asks)
+        self.assertEqual(find("rm.team", self.east, Decimal(5), record=team), special)
+        self.assertEqual(find("rm.team", self.east, Decimal(5)), self.small)
+        team.name = "公司小组"
+        self.assertEqual(find("rm.team", self.east, Decimal(5), record=team), self.small)
+        for wrong in (
+            "[('nothing', '=', 1)]",
+            "[('leader_id.user_id', '=', 1)]",
+            "[('manager_ids', '=', 1)]",
+            "[('name', 'any', [('id', '=', 1)])]",
+            "[('name', '>', 'a')]",
+            "[('name', '=', 5)]",
+            "[('branch_id', '=', 99999999999)]",
+            "[('branch_id', 'in', ['x'])]",
+            "[('create_date', '>', 'soon')]",
+            "{'name': 1}",
+            "[" * 300,
+            "[('name', '=', uid)]",
+            "__import__('os')",
+            "[('name', '=')]",
+            "['&']",
+            "5",
+        ):
+            with self.subTest(wrong), self.assertRaises(ValidationError):
+                special.condition = wrong
+
     def test_steps_are_signed_in_their_order_by_different_persons(self):
         request = self._submit(self.small)
         with self.assertRaises(AccessError):

@@ -213,6 +213,17 @@ class TestCustomRole(BankCase):
         self.assertEqual(excluded, {"risk", "admin", "auditor"})
         with self.assertRaises(ValidationError):
             self._give(role, self.east, self.user["risk"])
+        # a permission that head office has not opened: neither in a role made there, nor given
+        closed = self.env["rm.branch.function"].create(
+            {"branch_id": self.home.id, "function": "permission_visits_keep"}
+        )
+        with self.assertRaises(AccessError):
+            user.action_grant(role.id, self.sub.id)
+        other = self._make("branch_admin", "own", "customers", "visits_keep", code="beyond")
+        with self.assertRaises(ValidationError):
+            other.action_submit()
+        closed.unlink()
+        other.action_submit()
         self.env["rm.branch.function"].create({"branch_id": self.east.id, "function": "role_rm"})
         with self.assertRaises(AccessError):
             user.action_grant(role.id, self.sub.id)

@@ -155,6 +155,61 @@ class TestFeedback(BankCase):
         with self.assertRaises(UserError):
             opened.action_close()
 
+    def _began(self):
+        """Begin the quarter; the rounds of the two branches below the head office."""
+        made = self.env["rm.feedback.round"]._begin_quarter()
+        return [
+            made.filtered(lambda one, at=at: one.branch_id == at) for at in (self.east, self.west)
+        ]
+
+    def test_a_quarter_begins_by_itself_once_and_unseen_by_rms(self):
+        east, west = self._began()
+        for began, leader, keys in (
+            (east, "leader", {"X-here"}),
+            (west, "leader_west", {"X-there", "X-abroad"}),
+        ):
+            with self.subTest(leader):
+                self.assertEqual((began.state, began.per_manager), ("drawn", 3))
+                self.assertRegex(began.seed, r"^\d{8}$")
+                self.assertEqual(began.caller_ids, self.user[leader])
+                self.assertEqual(set(began.line_ids.customer_id.mapped("customer_no")), keys)
+                todo = self.env["mail.activity"].search(
+                    [("rm_model", "=", began._name), ("rm_res_id", "=", began.id)]
+                )
+                self.assertEqual(todo.user_id, began.caller_ids)
+        lines = self.env["rm.journal"].search([("event", "=", "feedback.drawn")], limit=2)
+        self.assertEqual({line.detail["seed"] for line in lines}, {east.seed, west.seed})
+        # the day again, a round above and one below by hand: nobody is asked twice in a quarter
+        self.assertEqual(self._began(), [east.browse(), east.browse()])
+        for opened in (self._round(), self._round(branch_id=self.sub.id)):
+            with self.assertRaises(UserError):
+                opened.action_draw()
+        for by in ("rm", "rm_west", "risk", "branch_admin"):
+            with self.subTest(by=by), self.assertRaises(AccessError):
+                self._as(by, "rm.feedback.round").search([])
+            todos = self._as(by, "mail.activity").search([("rm_model", "=", east._name)])
+            self.assertFalse(todos)
+
+    def test_a_quarter_leaves_alone_what_was_begun_by_hand_or_is_switched_off(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("rm_workbench.feedback_per_manager", "0")
+        self.assertEqual([len(one) for one in self._began()], [0, 0])
+        parameters.set_param("rm_workbench.feedback_per_manager", "1")
+        # the leader is an RM himself: the nearest one above asks; where he is one too, an auditor
+        self.mate.user_id = self.user["leader"]
+        draft = self._round(by="auditor", branch_id=self.east.id, callers=(), per_manager=2)
+        with one_person(self.user["rm_west"], self.user["leader_west"]):
+            self.manager.user_id = self.user["leader_home"]
+            east, west = self._began()
+        self.assertEqual((east, east.per_manager), (draft, 2), "the draft as it stands")
+        self.assertIn(self.user["auditor"], east.caller_ids)
+        self.assertFalse(east.caller_ids & (self.user["leader"] | self.user["leader_home"]))
+        self.assertEqual((west.per_manager, west.caller_ids), (1, east.caller_ids))
+        # the RM of both branches was asked about in the other one
+        self.assertEqual(west.line_ids.customer_id, self.customer["there"])
+        east.action_close()
+        self.assertEqual([len(one) for one in self._began()], [0, 0], "over for the quarter")
+
     def test_rms_see_nothing_of_it(self):
         self._round().action_draw()
         for by in ("rm", "rm_west", "risk", "branch_admin"):

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .lending_common import RISK_WORDS, LendingCase
+from .marks import page_mark
 
 
 @tagged("post_install", "-at_install")
@@ -94,6 +95,7 @@ class TestLoanProposalRights(LendingCase):
         text = page.decode()
         self.assertIn(self.customer["nobody"].name, text)
         self.assertIn(proposal.number, text)
+        self.assertEqual(page_mark(text), f"{self.user['risk'].name} x_risk")
         for name in ("rm_west", "leader_west"):
             with self.subTest(user=name), self.assertRaises(AccessError):
                 self._as(name, "ir.actions.report")._render_qweb_html(report, proposal.ids)

@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.rm_workbench.report.docx_document import write_document
 
-from .marks import document_mark, sheet_mark
+from .marks import document_mark, page_mark, sheet_mark
 from .office_common import OfficeCase
 from .one_person import one_person
 
@@ -145,6 +145,14 @@ class TestMonthReport(OfficeCase):
         summary = self._as("rm", "rm.work.summary").create({"results": "稳步增长。"})
         summary.action_fill()
         self.assertIn("稳步增长。", _texts(summary._document("docx")[1]))
+        # the printed pages bear whoever prints them
+        for name, record, by in (
+            ("rm_month_report", report, "leader"),
+            ("rm_work_summary_report", summary, "rm"),
+        ):
+            pages = self._as(by, "ir.actions.report")
+            text = pages._render_qweb_html(f"rm_workbench.{name}", record.ids)[0].decode()
+            self.assertEqual(page_mark(text), f"{self.user[by].name} x_{by}", name)
 
     def test_a_document_holds_whatever_people_type(self):
         content = write_document(

@@ -40,6 +40,8 @@ PLACES = {
         ("feedback/feedback_round.py", "_refuse_rms"): "test_feedback",
         ("feedback/feedback_round.py", "_check_callers"): "test_feedback",
         ("absence/absence.py", "_refuse_own"): "test_absence",
+        ("leaving/leaving.py", "_refuse_own"): "test_leaving",
+        ("feedback/feedback_quarter.py", "_callers_of_day"): "test_feedback",
         ("office/rectification.py", "create"): "test_supervision",
         ("office/rectification.py", "_looked_at_again"): "test_supervision",
         ("office/month_report.py", "action_note"): "test_month_report",

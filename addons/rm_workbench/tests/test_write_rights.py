@@ -108,6 +108,7 @@ MATRIX["rm.team.member"] = MATRIX["rm.team.leader"] = MATRIX["rm.team"]
 MATRIX["rm.journal.archive"] = {"auditor": "r"}
 MATRIX["rm.claim"] = _OFFICE
 MATRIX["rm.absence"] = {**_OFFICE, "rm": "r", "leader": "rwcd"}
+MATRIX["rm.leaving"] = {**_OFFICE, "rm": "", "leader": "rwcd"}
 MATRIX["rm.manager.rotation"] = {"leader": "r", "admin": "r", "auditor": "r"}
 _REVIEW = {"leader": "r", "admin": "r", "auditor": "r"}
 MATRIX |= dict.fromkeys(("rm.rights.review", "rm.rights.review.line"), _REVIEW)

@@ -14,6 +14,7 @@ _NUMBER_FIELDS = {
     "link_hours": "rm_workbench.link_hours",
     "export_rows": "rm_workbench.export_rows",
     "rotation_years": "rm_workbench.rotation_years",
+    "feedback_per_manager": "rm_workbench.feedback_per_manager",
     "journal_months": "rm_workbench.journal_months",
     "password_kinds": "rm_workbench.password_kinds",
     "password_length": "auth_password_policy.minlength",
@@ -61,6 +62,10 @@ class RmSettings(models.TransientModel):
     journal_months = fields.Integer(
         "Months in the journal",
         help="Whole months that are older go into archives; 0: everything stays.",
+    )
+    feedback_per_manager = fields.Integer(
+        "Customers of each RM asked every quarter",
+        help="Independent feedback begins by itself with the quarter; 0: rounds are begun by hand.",
     )
     rights_review = fields.Selection(
         [("button", "An administrator begins them"), ("quarter", "By themselves every quarter")],

@@ -13,6 +13,8 @@ from . import (
     pay_deposit,
     pay_deposit_entry,
     pay_deposit_flow,
+    pay_deposit_list,
+    pay_deposit_list_book,
     pay_deposit_demo,
     run_pay,
     pay_pack,

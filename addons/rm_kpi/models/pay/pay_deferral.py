@@ -5,8 +5,7 @@ from odoo.tools import SQL
 from odoo.addons.rm_workbench.bank_date import bank_today
 from odoo.addons.rm_workbench.fields import Exact, NumberOf
 from odoo.addons.rm_workbench.input_checks import text_problem
-
-from ...paying.statements import under_exit_audit
+from odoo.addons.rm_workbench.models.leaving.exit_condition import READ, under_exit_audit
 
 
 class RmPayDeferral(models.Model):
@@ -86,7 +85,7 @@ class RmPayDeferral(models.Model):
 
     def _refuse_under_audit(self):
         """Deferred pay of who leaves waits for the end of his exit audit."""
-        for model in ("rm.manager", "rm.handover", "rm.exit.audit"):
+        for model in READ:
             self.env[model].flush_model()
         for manager in self.manager_id:
             query = SQL("SELECT %s", under_exit_audit(SQL("%s", manager.id)))

@@ -3,8 +3,11 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.rm_workbench.fields import Exact, NumberOf
-
-from ...paying.statements import exit_audit_ended, under_exit_audit
+from odoo.addons.rm_workbench.models.leaving.exit_condition import (
+    READ,
+    exit_audit_ended,
+    under_exit_audit,
+)
 
 #: an exit audit is unseen by the RM himself
 _CHECKERS = ",".join(f"rm_workbench.group_{role}" for role in ("leader", "admin", "auditor"))
@@ -81,7 +84,7 @@ class RmPayDeposit(models.Model):
     @api.model
     def _exit_state_sql(self):
         """SQL of the exit state of a deposit ``d``, whose RM is ``m``."""
-        for model in ("rm.manager", "rm.handover", "rm.exit.audit"):
+        for model in READ:
             self.env[model].flush_model()
         rm = SQL("d.manager_id")
         return SQL(

@@ -30,8 +30,7 @@ class RmPayDepositEntry(models.Model):
         entries = self.with_user(maker)
         first = entries.create([self._demo_first(n, one) for n, one in enumerate(managers)])
         self._demo_approve(first, checker, "核对缴款凭证无误")
-        held = entries.create(self._demo_withheld(managers))
-        self._demo_approve(held, checker, "与绩效工资单核对一致")
+        self._demo_withheld(managers, maker, checker)
         lost = entries.create(self._demo_lost(managers[3 % len(managers)]))
         self._demo_approve(lost, checker, "同意按责任认定结论扣罚")
         waiting = entries.create(self._demo_waiting(managers[-1]))
@@ -65,25 +64,20 @@ class RmPayDepositEntry(models.Model):
         }
 
     @api.model
-    def _demo_withheld(self, managers):
+    def _demo_withheld(self, managers, maker, checker):
+        """Withhold 5 % of what was released, one list a period."""
         there = managers.filtered(lambda one: not one.left_on)
         statements = self.env["rm.pay.statement"].search(
             [("manager_id", "in", there.ids), ("state", "in", ("released", "paid"))],
             order="date_to, id",
         )
-        rows = []
-        for one in statements.filtered(lambda s: Decimal(s.payable or 0) > 200):
-            rows.append(
-                {
-                    "manager_id": one.manager_id.id,
-                    "kind": "withheld",
-                    "booked_on": min(one.date_to + timedelta(days=15), bank_today(self.env)),
-                    "amount": f"{Decimal(one.payable) * 5 / 100:.2f}",
-                    "basis": f"绩效工资清单 {one.period}",
-                    "statement_id": one.id,
-                }
-            )
-        return rows
+        lists = self.env["rm.pay.deposit.list"].with_user(maker)
+        enough = statements.filtered(lambda s: Decimal(s.payable or 0) > 200)
+        for period, some in enough.grouped("period").items():
+            day = min(some[0].date_to + timedelta(days=15), bank_today(self.env))
+            made = lists._make(some.with_user(maker), "5.00", day, f"绩效工资清单 {period}")
+            made.action_submit()
+            made.with_user(checker).action_approve("与绩效工资单核对一致")
 
     @api.model
     def _demo_lost(self, manager):

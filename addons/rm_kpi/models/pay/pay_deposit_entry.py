@@ -33,6 +33,7 @@ class RmPayDepositEntry(models.Model):
         "balance_after",
         "booked_at",
         "reverses_id",
+        "list_id",
     )
     _limits = {"basis": 128, "reason": 500}
     _numbers = {"amount": ("0.01", "99999999.99", 2)}

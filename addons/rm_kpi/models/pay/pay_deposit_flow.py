@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.rm_workbench.bank_date import bank_today
+from odoo.addons.rm_workbench.models.leaving.exit_condition import READ, under_exit_audit
 
-from ...paying.statements import under_exit_audit
 from .pay_deposit import INCOMING
 
 
@@ -144,7 +144,7 @@ class RmPayDepositEntry(models.Model):
 
     def _refuse_before_audit(self):
         """Nothing goes back to who leaves, or has left, before his exit audit is concluded."""
-        for model in ("rm.manager", "rm.handover", "rm.exit.audit"):
+        for model in READ:
             self.env[model].flush_model()
         query = SQL("SELECT %s", under_exit_audit(SQL("%s", self.manager_id.id)))
         if self.env.execute_query(query)[0][0]:

@@ -4,6 +4,7 @@
 # Not in alphabetical order: a model comes after those it inherits from.
 from . import (
     approval_route,
+    approval_condition,
     approval_step,
     approval_request,
     approval_deciders,

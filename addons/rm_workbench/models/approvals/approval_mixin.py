@@ -53,7 +53,7 @@ class RmApprovalMixin(models.AbstractModel):
     def _approval_route(self):
         """Return the route that fits the record, or an empty recordset."""
         return self.env["rm.approval.route"]._find(
-            self._name, self._approval_branch(), self._approval_amount()
+            self._name, self._approval_branch(), self._approval_amount(), record=self
         )
 
     def _approval_submission_words(self):

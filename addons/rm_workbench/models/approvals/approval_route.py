@@ -8,7 +8,8 @@ from ...fields import Exact
 class RmApprovalRoute(models.Model):
     """审批流程: who decides, in which order, on which records. Data, not code.
 
-    A record takes the first route, by sequence, of its model whose branch and amounts fit.
+    A record takes the first route, by sequence, of its model whose branch, amounts and condition
+    (approval_condition.py) fit.
     """
 
     _name = "rm.approval.route"
@@ -75,7 +76,7 @@ class RmApprovalRoute(models.Model):
                 )
 
     @api.model
-    def _find(self, model, branch, amount, beyond=False):
+    def _find(self, model, branch, amount, beyond=False, record=None):
         """Return the route for a record, or an empty recordset.
 
         :param str model: name of the record's model.
@@ -83,6 +84,8 @@ class RmApprovalRoute(models.Model):
         :param amount: Decimal or False.
         :param bool beyond: whether the record lies beyond its maker's letter of authority; such
             records have routes of their own, and no other will do.
+        :param record: whom the conditions of routes look at; without one, only routes without a
+            condition fit.
         """
         self.flush_model()
         rows = self.env.execute_query(
@@ -94,11 +97,14 @@ class RmApprovalRoute(models.Model):
                       AND (r.amount_from IS NULL OR %(amount)s::numeric >= r.amount_from)
                       AND (r.amount_to IS NULL OR %(amount)s::numeric < r.amount_to)
                       AND EXISTS (SELECT FROM rm_approval_step s WHERE s.route_id = r.id)
-                 ORDER BY r.sequence, r.id LIMIT 1""",
+                 ORDER BY r.sequence, r.id""",
                 model=model,
                 beyond=beyond,
                 path=branch.parent_path or "",
                 amount=None if amount is False else amount,
             )
         )
-        return self.browse(rows[0] if rows else [])
+        fitting = (
+            route for (number,) in rows if (route := self.browse(number)).sudo()._fits(record)
+        )
+        return next(fitting, self.browse())

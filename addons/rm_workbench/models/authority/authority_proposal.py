@@ -75,7 +75,7 @@ class RmLoanProposal(models.Model):
         beyond = self._is_beyond_authority()
         self._set_guarded(beyond_authority=beyond)
         return self.env["rm.approval.route"]._find(
-            self._name, self._approval_branch(), self._approval_amount(), beyond
+            self._name, self._approval_branch(), self._approval_amount(), beyond, record=self
         )
 
 

@@ -5,6 +5,7 @@
 from . import (
     complaint,
     feedback_round,
+    feedback_quarter,
     feedback_line,
     feedback_demo,
 )

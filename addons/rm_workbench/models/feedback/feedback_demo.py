@@ -79,15 +79,19 @@ class RmFeedbackRound(models.Model):
     def _demo_fill(self):
         """Draw and ask; production never calls this."""
         demo = self.env["rm.demo"]
-        leader, auditor = demo._as("leader_ho"), demo._as("auditor")
-        if self.search_count([], limit=1) or not (leader and auditor):
+        callers = [user for user in (demo._as("leader"), demo._as("leader_ho")) if user]
+        if self.search_count([], limit=1) or not callers:
             return
-        opened = self.with_user(leader).create(
-            {"per_manager": 2, "caller_ids": [(6, 0, [leader.id, auditor.id])]}
-        )
-        opened.action_draw()
+        # as the first day of the quarter does
+        self._begin_quarter()
         chance = Random("feedback")
-        for line in opened.line_ids.filtered("is_mine")[:14]:
+        for user in callers:
+            self._demo_ask(user, chance)
+
+    @api.model
+    def _demo_ask(self, user, chance):
+        lines = self.env["rm.feedback.line"].with_user(user)
+        for line in lines.search([("is_mine", "=", True)], order="id", limit=14):
             result = chance.choice(("fine", "fine", "fine", "unreached", "differs", "unaware"))
             note = {
                 "differs": "客户称定期存单金额与对账单相差一笔利息",

@@ -136,17 +136,34 @@ class RmFeedbackRound(models.Model):
             raise UserError(self.env._("The customers of %s are drawn already.", self.name))
         if not self.caller_ids:
             raise UserError(self.env._("Say first who asks the customers."))
+        if not self._draw_now():
+            raise UserError(
+                self.env._(
+                    "No RM of this branch and below has customers today who are not asked already."
+                )
+            )
+        return True
+
+    def _draw_now(self):
+        """Draw by a new seed and tell whoever asks; returns the number of customers."""
         seed = str(randbelow(10**8)).zfill(8)
         self._set_guarded(seed=seed, state="drawn")
         drawn = self._draw()
-        if not drawn:
-            raise UserError(self.env._("No RM of this branch and below has customers today."))
-        self.env["rm.journal"]._record("feedback.drawn", self, seed=seed, customers=drawn)
-        return True
+        if drawn:
+            self.env["rm.journal"]._record("feedback.drawn", self, seed=seed, customers=drawn)
+            self._tell_callers()
+        else:
+            self._set_guarded(seed=None, state="draft")
+        return drawn
 
     def _draw(self):
-        """Enter the customers of the round's seed; one statement. Returns their number."""
-        self.env["rm.customer"].flush_model()
+        """Enter the customers of the round's seed; one statement. Returns their number.
+
+        What another round of the quarter drew already counts: no customer is asked twice, and of
+        no RM more customers than the round says.
+        """
+        for model in ("rm.customer", "rm.feedback.line", "rm.feedback.round"):
+            self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """INSERT INTO rm_feedback_line (round_id, customer_id, manager_id, branch_id,
@@ -162,8 +179,15 @@ class RmFeedbackRound(models.Model):
                        CROSS JOIN LATERAL (SELECT sha256(convert_to(
                                   %(seed)s || ':' || c.customer_no, 'UTF8')) AS lot) l
                             WHERE c.manager_id IS NOT NULL
-                              AND starts_with(b.parent_path, %(path)s)) d
-                    WHERE d.nth <= %(each)s ORDER BY d.lot LIMIT %(most)s
+                              AND starts_with(b.parent_path, %(path)s)
+                              AND NOT EXISTS (SELECT FROM rm_feedback_line x
+                                  JOIN rm_feedback_round y ON y.id = x.round_id
+                                   WHERE x.customer_id = c.id AND y.date_from = %(began)s)) d
+                LEFT JOIN (SELECT x.manager_id, count(*) AS n FROM rm_feedback_line x
+                             JOIN rm_feedback_round y ON y.id = x.round_id
+                            WHERE y.date_from = %(began)s GROUP BY 1) had
+                       ON had.manager_id = d.manager_id
+                    WHERE d.nth + COALESCE(had.n, 0) <= %(each)s ORDER BY d.lot LIMIT %(most)s
                 RETURNING id""",
                 round=self.id,
                 callers=sorted(self.caller_ids.ids),
@@ -173,6 +197,7 @@ class RmFeedbackRound(models.Model):
                 seed=self.seed,
                 path=self.branch_id.parent_path,
                 each=self.per_manager,
+                began=self.date_from,
                 most=_MOST,
             )
         )

@@ -14,14 +14,19 @@ class RmExitAudit(models.Model):
     _guarded = ("state", "concluded_on", "auditor_id")
     _limits = {"findings": 5000, "measures": 2000}
 
-    handover_id = fields.Many2one("rm.handover", required=True, ondelete="restrict", index=True)
-    # read with the hand-over's own rights: whoever reads the audit reads who is audited
+    handover_id = fields.Many2one("rm.handover", ondelete="restrict", index=True)
+    leaving_id = fields.Many2one(
+        "rm.leaving",
+        "Leaving of the RM",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The audit of a leaving covers all hand-overs of who leaves, and whoever has none.",
+    )
+    # read with the rights of what is audited: whoever reads the audit reads who is audited
     manager_id = fields.Many2one(
-        related="handover_id.from_manager_id", store=True, index=True, string="RM audited"
+        "rm.manager", "RM audited", compute="_compute_audited", store=True, index=True
     )
-    branch_id = fields.Many2one(
-        related="handover_id.branch_id", store=True, index=True, string="Branch"
-    )
+    branch_id = fields.Many2one("rm.branch", compute="_compute_audited", store=True, index=True)
     auditor_id = fields.Many2one(
         "res.users", "Audited by", required=True, readonly=True, ondelete="restrict", index=True
     )
@@ -49,12 +54,26 @@ class RmExitAudit(models.Model):
     concluded_on = fields.Date(readonly=True)
 
     _once = models.Constraint("UNIQUE (handover_id)", "This hand-over has an exit audit already.")
+    _once_a_leaving = models.Constraint(
+        "UNIQUE (leaving_id)", "This leaving has an exit audit already."
+    )
+    _of_one = models.Constraint(
+        "CHECK (num_nonnulls(handover_id, leaving_id) = 1)",
+        "An exit audit is that of a leaving or of a hand-over. Choose one of them.",
+    )
     _branch_idx = models.Index("(branch_id, id DESC)")
 
-    @api.depends("handover_id")
+    @api.depends("handover_id", "leaving_id")
     def _compute_display_name(self):
         for audit in self:
-            audit.display_name = audit.handover_id.display_name
+            audit.display_name = (audit.handover_id or audit.leaving_id).display_name
+
+    @api.depends("handover_id.from_manager_id", "handover_id.branch_id", "leaving_id.manager_id")
+    def _compute_audited(self):
+        for audit in self:
+            handover, leaving = audit.handover_id, audit.leaving_id
+            audit.manager_id = handover.from_manager_id or leaving.manager_id
+            audit.branch_id = handover.branch_id or leaving.branch_id
 
     @api.model
     def _prepare_guarded_vals(self, vals):
@@ -68,8 +87,8 @@ class RmExitAudit(models.Model):
         return audits
 
     def write(self, vals):
-        if "handover_id" in vals:
-            raise UserError(self.env._("An audit stays with its hand-over."))
+        if {"handover_id", "leaving_id"} & vals.keys():
+            raise UserError(self.env._("An audit stays with what it was begun for."))
         for audit in self:
             if audit._lock_state() == "concluded":
                 raise UserError(
@@ -84,19 +103,23 @@ class RmExitAudit(models.Model):
 
     def _check_independent(self):
         # sudo: who took part is compared, not shown
-        handover = self.sudo().handover_id
+        audit = self.sudo()
+        handovers = audit.handover_id or audit.leaving_id._handovers()
         part = (
-            handover.from_manager_id.user_id
-            + handover.to_manager_id.user_id
-            + handover.supervisor_id
-            + handover.maker_ids
+            handovers.from_manager_id.user_id
+            + handovers.to_manager_id.user_id
+            + handovers.supervisor_id
+            + handovers.maker_ids
+            + audit.leaving_id.manager_id.user_id
+            + audit.leaving_id.maker_ids
         )
         if self.auditor_id._is_one_of(part):
             raise ValidationError(
                 self.env._("Whoever took part in the hand-over does not audit it. Ask another.")
             )
-        if handover.state not in ("submitted", "approved", "done", "returned"):
-            raise ValidationError(self.env._("%s is not submitted yet.", handover.display_name))
+        begun = audit.leaving_id or audit.handover_id
+        if begun.state not in ("submitted", "approved", "done", "returned"):
+            raise ValidationError(self.env._("%s is not submitted yet.", begun.display_name))
 
     def action_conclude(self):
         """Conclude the audits with their findings.

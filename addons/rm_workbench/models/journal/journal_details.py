@@ -22,7 +22,7 @@ class RmJournal(models.Model):
             "batch": self.env._("Batch"),
             "before": self.env._("State before"),
             "branch": self.env._("Branch"),
-            "by": self.env._("Checked by"),
+            "by": self.env._("Proved by"),
             "calls": self.env._("Call-backs"),
             "columns": self.env._("Columns"),
             "customers": self.env._("Customers"),

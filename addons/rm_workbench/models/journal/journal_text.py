@@ -28,17 +28,32 @@ class RmJournal(models.Model):
         names = self._detail_names()
         for line in self:
             shown = [
-                f"{names.get(key, key)}: {line._detail_words(line._column_titles(key, value))}"
+                f"{line._detail_name(names, key)}: {line._detail_words(line._named(key, value))}"
                 for key, value in (line.detail or {}).items()
                 if value not in (None, False, "", [])
             ]
             line.detail_text = " · ".join(shown)
 
-    def _column_titles(self, key, value):
-        """Return the columns of an exported list as its screen titles them."""
-        if key != "columns" or not isinstance(value, list) or self.model not in self.env:
+    def _detail_name(self, names, key):
+        """Return what a detail is called: in the journal's words, else in those of its screen."""
+        if key in names or self.model not in self.env:
+            return names.get(key, key)
+        field = self.env[self.model]._fields.get(key)
+        return field._description_string(self.env) if field else key
+
+    def _named(self, key, value):
+        """Return a value as the screen of the line's record shows it: titles, choices, kinds."""
+        if self.model not in self.env:
             return value
         known = self.env[self.model]._fields
+        if key == "model_name":
+            # sudo: what a kind of record is called, in the reader's language
+            return self.env["ir.model"].sudo()._get(self.model).name or value
+        if key in known and known[key].type == "selection":
+            choices = dict(known[key]._description_selection(self.env))
+            return choices.get(value, value) if isinstance(value, str) else value
+        if key != "columns" or not isinstance(value, list):
+            return value
         return [
             known[name]._description_string(self.env) if str(name) in known else name
             for name in value

@@ -2,9 +2,17 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.fields import Date
+from odoo.tools import SQL
 
 from ...bank_date import bank_today
 
+#: code, name, most customers of an RM of the grade, position that leads to it
+_GRADES = (
+    ("G1", "一级客户经理", 600, "assistant_rm"),
+    ("G2", "二级客户经理", 700, "rm"),
+    ("G3", "三级客户经理", 800, "senior_rm"),
+    ("G4", "四级客户经理", 1000, "principal_rm"),
+)
 #: months in the present post: from 4 on, few more than the three years after which RMs rotate
 _SHORTEST, _SPREAD = 4, 36
 
@@ -17,6 +25,7 @@ class RmManager(models.Model):
     @api.model
     def _demo_posts(self):
         """Let who joined long ago have come from a branch nearby; nothing when it was done."""
+        self._demo_grades()
         # sudo: the history follows from the RM and has no rights of its own to write
         history = self.env["rm.manager.history"].sudo()
         today = bank_today(self.env)
@@ -42,6 +51,28 @@ class RmManager(models.Model):
                     "valid_to": since - timedelta(days=1),
                 }
             )
+
+    @api.model
+    def _demo_grades(self):
+        """Give each RM the grade of his position, from his first day on; once."""
+        grades = self.env["rm.grade"]
+        if grades.search_count([], limit=1):
+            return
+        for number, (code, name, limit, position) in enumerate(_GRADES, start=1):
+            grade = grades.create(
+                {"code": code, "name": name, "sequence": number, "customer_limit": limit}
+            )
+            for table in ("rm_manager", "rm_manager_history"):
+                self.env.cr.execute(
+                    SQL(
+                        """UPDATE %s m SET grade_id = %s FROM rm_position p
+                            WHERE p.id = m.position_id AND p.code = %s""",
+                        SQL.identifier(table),
+                        grade.id,
+                        position,
+                    )
+                )
+        self.env.invalidate_all()
 
     @api.model
     def _demo_nearby(self, branch):

@@ -2,26 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-#: what head office opens or closes to the administrators of a branch
-FUNCTIONS = [
-    ("create", "Make users"),
-    ("password", "Reset passwords and second factors, unlock"),
-    ("state", "Disable, enable, sign out"),
-    ("move", "Move users"),
-    ("teams", "Form teams"),
-    ("roles", "Make roles"),
-    ("role_rm", "Give the role of a relationship manager"),
-    ("role_risk", "Give the role of a risk manager"),
-    ("role_leader", "Give the role of a leader below"),
-    ("role_branch_admin", "Give the role of a branch administrator below"),
-]
+#: functions of roles made in the bank, by the code of the permission
+_PERMISSION = "permission_"
 
 
 class RmBranchFunction(models.Model):
     """辖内机构权限: a function opened or closed for a branch and what lies below.
 
     The row nearest up the tree decides; without any the function is open. What is closed a branch
-    administrator can neither use nor, where it is a role, give.
+    administrator can neither use nor, where it is a role, or a permission in one, give.
     """
 
     _name = "rm.branch.function"
@@ -33,12 +22,32 @@ class RmBranchFunction(models.Model):
     branch_id = fields.Many2one(
         "rm.branch", "Branch and below", required=True, ondelete="cascade", index=True
     )
-    function = fields.Selection(FUNCTIONS, required=True)
+    function = fields.Selection("_selection_function", required=True)
     is_open = fields.Boolean("Permitted", default=False)
 
     _once = models.Constraint(
         "UNIQUE (branch_id, function)", "This branch has a row for this function already."
     )
+
+    @api.model
+    def _selection_function(self):
+        # sudo: what roles are made of, no secret
+        permissions = self.env["rm.permission"].sudo().search([("code", "!=", False)])
+        names = {
+            "create": self.env._("Make users"),
+            "password": self.env._("Reset passwords and second factors, unlock"),
+            "state": self.env._("Disable, enable, sign out"),
+            "move": self.env._("Move users"),
+            "teams": self.env._("Form teams"),
+            "roles": self.env._("Make roles"),
+            "role_rm": self.env._("Give the role of a relationship manager"),
+            "role_risk": self.env._("Give the role of a risk manager"),
+            "role_leader": self.env._("Give the role of a leader below"),
+            "role_branch_admin": self.env._("Give the role of a branch administrator below"),
+        }
+        for one in permissions:
+            names[f"{_PERMISSION}{one.code}"] = self.env._("Roles that may: %s", one.name)
+        return list(names.items())
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -68,8 +77,6 @@ class RmBranchFunction(models.Model):
     @api.model
     def _is_open(self, function, branch):
         """Return whether a function is open in a branch: the nearest row up the tree decides."""
-        if function not in dict(FUNCTIONS):
-            return True
         self.flush_model()
         # sudo: places in the tree, compared only
         rows = self.env.execute_query(
@@ -83,6 +90,13 @@ class RmBranchFunction(models.Model):
             )
         )
         return bool(rows[0][0]) if rows else True
+
+    @api.model
+    def _closed(self, permissions, branch):
+        """Return those of these permissions that head office has not opened to a branch."""
+        return permissions.filtered(
+            lambda one: not self._is_open(f"{_PERMISSION}{one.code}", branch)
+        )
 
     @api.model
     def _require_open(self, function):

@@ -142,6 +142,7 @@ class RmRole(models.Model):
         return ""
 
     def _checked_rights(self):
+        self._refuse_closed_permissions()
         rights, bases, acting = self._rights(self._allowed_bases())
         for one in acting:
             if one.excluded_role_ids & acting:
@@ -153,6 +154,17 @@ class RmRole(models.Model):
                     )
                 )
         return rights, bases, acting
+
+    def _refuse_closed_permissions(self):
+        # sudo: the branch for which the role is made
+        closed = self.env["rm.branch.function"]._closed(self.permission_ids, self.sudo().branch_id)
+        if closed:
+            raise ValidationError(
+                self.env._(
+                    "Head office has not opened this to your branch: %s. Take it out of the role.",
+                    closed[0].name,
+                )
+            )
 
     def _excluded(self, acting):
         """Return the roles that clash with one that acts as ``acting``, both ways."""

@@ -105,7 +105,10 @@ class RmUserService(models.AbstractModel):
         roles = role.sudo().base_role_ids or role.sudo()
         opened = self.env["rm.branch.function"]
         places = self.env.user.sudo().rm_branch_id, branch
-        return all(opened._is_open(f"role_{r.code}", place) for r in roles for place in places)
+        held = role.sudo().permission_ids
+        return all(
+            opened._is_open(f"role_{r.code}", place) for r in roles for place in places
+        ) and not any(opened._closed(held, place) for place in places)
 
     @api.model
     def _require_revocable(self, grants):
