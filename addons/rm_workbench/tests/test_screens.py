@@ -127,3 +127,8 @@ class TestScreens(BankCase):
             for name, value in vals.items():
                 setattr(form, name, value)
             self.assertEqual(form.save().code, vals["code"])
+
+    def test_lists_of_the_workbench_come_in_pages_of_40_rows(self):
+        for model, rows in (("rm.customer", "40"), ("res.partner", None)):
+            arch = etree.fromstring(self.env[model].get_view(view_type="list")["arch"])
+            self.assertEqual(arch.get("limit"), rows)

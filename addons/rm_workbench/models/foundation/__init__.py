@@ -12,6 +12,7 @@ from . import (
     dated_history,
     attached_mixin,
     notifier_mixin,
+    list_page,
     odoo_defaults,
     ir_http,
     ir_rule,
