@@ -32,16 +32,25 @@ _numbers = itertools.count(1)
 #: files that take longest, in this order: none of them is to be left for one process at the end
 LONGEST = (
     "test_menus.py",
-    "test_office_plays.py",
     "test_bad_values.py",
+    "test_office_plays.py",
     "test_server_faults.py",
-    "test_faults.py",
-    "test_push_faults.py",
-    "test_bad_deliveries.py",
     "test_home_page.py",
-    "test_run_faults.py",
-    "test_lock_out.py",
+    "test_bad_input.py",
     "test_at_once.py",
+    "test_scheme_from_empty.py",
+    "test_faults.py",
+    "test_golden_figures.py",
+    "test_review_screen.py",
+    "test_handover_play.py",
+    "test_push_faults.py",
+    "test_field_notes.py",
+    "test_supervision.py",
+    "test_run_faults.py",
+    "test_explain_screen.py",
+    "test_crawl.py",
+    "test_embedded_server.py",
+    "test_lock_out.py",
 )
 
 
