@@ -122,6 +122,11 @@ class TestBranchChange(BankCase):
         with self.assertRaises(ValidationError):
             self.sub.with_user(self.user["admin"]).active = False
 
+    def test_a_form_without_a_branch_counts_nobody(self):
+        form = self._as("admin", "rm.branch.change").new({"kind": "close"})
+        counts = ("manager_count", "customer_count", "user_count", "child_count")
+        self.assertEqual([form[name] for name in counts], [0, 0, 0, 0])
+
     def test_only_a_second_administrator_signs(self):
         change = self._change("close", self.north)
         change.action_submit()

@@ -31,6 +31,12 @@ class TestUserImport(BankCase):
         with self.assertRaises(UserError):
             self._import()
 
+    def test_the_sheet_and_its_window_are_named_in_the_users_language(self):
+        wizard = self._as("branch_admin", "rm.user.import").create({"branch_id": self.sub.id})
+        window = wizard.with_context(lang="zh_CN").action_confirm()
+        self.assertEqual(window["name"], "客户经理批量开户")
+        self.assertEqual(wizard.sheet_name, "设置密码链接.xlsx")
+
     def test_all_or_none_and_within_reach(self):
         far = self.env["rm.manager"].create(
             {"code": "XM9", "name": "远方", "branch_id": self.west.id}

@@ -64,13 +64,16 @@ class RmUserImport(models.TransientModel):
                 )
             )
         rows = [self._make(users, manager) for manager in managers]
+        # not within the f-string: there the catalogue's maker would not find it
+        sheet_name = self.env._("Links to choose a password")
         self._set_guarded(
             sheet=base64.b64encode(self._sheet_of(rows)),
-            sheet_name=f"{self.env._('Links to choose a password')}.xlsx",
+            sheet_name=f"{sheet_name}.xlsx",
             made_count=len(rows),
         )
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Users for RMs"),
             "res_model": self._name,
             "res_id": self.id,
             "views": [(False, "form")],

@@ -57,8 +57,10 @@ class RmBranchChange(models.Model):
     def _compute_counts(self):
         for change in self:
             # sudo: how many there are, for administrators who read no customers of their own
-            counts = change.sudo().branch_id._counts()
-            change.update({f"{name}_count": counts[name] for name in counts})
+            branch = change.sudo().branch_id
+            counts = branch._counts() if branch else {}
+            names = ("manager", "customer", "user", "child")
+            change.update({f"{name}_count": counts.get(name, 0) for name in names})
 
     def _approval_branch(self):
         return self.branch_id

@@ -6,12 +6,13 @@ from odoo.tools import SQL
 
 from ...bank_date import bank_today
 
-#: code, name, most customers of an RM of the grade, position that leads to it
+#: code, name, most customers of an RM of the grade (room for the whole hand-over of a colleague),
+#: position that leads to it
 _GRADES = (
-    ("G1", "一级客户经理", 600, "assistant_rm"),
-    ("G2", "二级客户经理", 700, "rm"),
-    ("G3", "三级客户经理", 800, "senior_rm"),
-    ("G4", "四级客户经理", 1000, "principal_rm"),
+    ("G1", "一级客户经理", 1000, "assistant_rm"),
+    ("G2", "二级客户经理", 1000, "rm"),
+    ("G3", "三级客户经理", 1200, "senior_rm"),
+    ("G4", "四级客户经理", 1500, "principal_rm"),
 )
 #: months in the present post: from 4 on, few more than the three years after which RMs rotate
 _SHORTEST, _SPREAD = 4, 36
