@@ -87,3 +87,31 @@ def test_a_risk_notice_is_answered_on_a_phone_and_concluded(demo_bank, page, pho
     for one in (page, phone):
         assert not one.locator(FAULT).count()
         assert not one.complaints
+
+
+def test_parameters_of_the_bank_are_in_force_only_when_somebody_says_so(demo_bank, page, sign_in):
+    """Neither a closed tab nor another menu saves them, as they save other forms."""
+    sign_in(page, demo_bank.url, "admin", PASSWORD)
+    settings = f"{demo_bank.url}/odoo/action-rm_workbench.rm_settings_action"
+
+    def enter(number):
+        page.goto(settings)
+        page.wait_for_selector(".o_form_view div[name=lock_minutes] input")
+        page.fill("div[name=lock_minutes] input", number)
+
+    enter("17")
+    page.goto("about:blank")
+    enter("18")
+    page.locator(".o_menu_toggle, .o_navbar_apps_menu button").first.click()
+    page.locator(".o_app, .o-dropdown-item").first.click()
+    page.locator(".modal button", has_text="留在此处").click()
+    expect(page.locator("div[name=lock_minutes] input")).to_have_value("18")
+    page.goto("about:blank")
+    page.goto(settings)
+    expect(page.locator("div[name=lock_minutes] input")).not_to_have_value(re.compile("17|18"))
+    page.fill("div[name=lock_minutes] input", "19")
+    page.locator(".o_form_view header button, .o_form_view .o_statusbar_buttons button").first.click()
+    rest(page)
+    page.goto(settings)
+    expect(page.locator("div[name=lock_minutes] input")).to_have_value("19")
+    assert not page.complaints

@@ -22,7 +22,9 @@ class TestGates(RunCase):
         self.file()
         run = self.compute()
         self.assertFalse(run.gate_ids)
+        self.assertFalse(run.gates_checked_at, "the sums were not looked at yet")
         self.assertTrue(run.with_user(self.admin).action_announce())
+        self.assertTrue(run.gates_checked_at)
 
     def test_a_feed_that_has_not_delivered_the_period_stops_it(self):
         self.file()

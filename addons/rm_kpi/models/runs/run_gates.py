@@ -68,7 +68,8 @@ class RmKpiRunGates(models.Model):
                         text,
                     )
                 )
-        run._set_guarded(gates_checked_at=fields.Datetime.now())
+        # nothing found counts as "in order" only where everything was looked at
+        run._set_guarded(gates_checked_at=fields.Datetime.now() if sums else None)
         self.env["rm.kpi.gate"].invalidate_model()
         self.invalidate_recordset(["gate_ids"])
 
