@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from support.screens import FAULT, count_requests, rest
+from support.screens import FAULT, count_requests, menus, rest
 
 from .conftest import PASSWORD
 
@@ -92,6 +92,7 @@ def test_a_risk_notice_is_answered_on_a_phone_and_concluded(demo_bank, page, pho
 def test_parameters_of_the_bank_are_in_force_only_when_somebody_says_so(demo_bank, page, sign_in):
     """Neither a closed tab nor another menu saves them, as they save other forms."""
     sign_in(page, demo_bank.url, "admin", PASSWORD)
+    away = next(menu.id for menu in menus(page) if menu.xmlid.startswith("rm_"))
     settings = f"{demo_bank.url}/odoo/action-rm_workbench.rm_settings_action"
 
     def enter(number):
@@ -102,15 +103,20 @@ def test_parameters_of_the_bank_are_in_force_only_when_somebody_says_so(demo_ban
     enter("17")
     page.goto("about:blank")
     enter("18")
-    page.locator(".o_menu_toggle, .o_navbar_apps_menu button").first.click()
-    page.locator(".o_app, .o-dropdown-item").first.click()
-    page.locator(".modal button", has_text="留在此处").click()
+    page.evaluate(
+        "number => void odoo.__WOWL_DEBUG__.root.env.services.menu.selectMenu(number)", away
+    )
+    expect(page.locator(".modal-body")).to_contain_text("尚未生效")
+    page.locator(".modal-footer button").nth(1).click()
+    expect(page.locator(".modal")).to_have_count(0)
     expect(page.locator("div[name=lock_minutes] input")).to_have_value("18")
     page.goto("about:blank")
     page.goto(settings)
     expect(page.locator("div[name=lock_minutes] input")).not_to_have_value(re.compile("17|18"))
     page.fill("div[name=lock_minutes] input", "19")
-    page.locator(".o_form_view header button, .o_form_view .o_statusbar_buttons button").first.click()
+    page.locator(
+        ".o_form_view header button, .o_form_view .o_statusbar_buttons button"
+    ).first.click()
     rest(page)
     page.goto(settings)
     expect(page.locator("div[name=lock_minutes] input")).to_have_value("19")
