@@ -133,11 +133,18 @@ def test_a_delivery_that_lost_most_of_its_rows_waits_for_a_confirmation(new_db, 
     assert confirmed["answers"][0]["state"] == "published"
 
 
+#: the rest of the file comes after it was read, before anybody looks whether it has changed
 GROWING = """
-import os, threading
-os.utime(path)
-grow = threading.Timer(0.4, lambda: open(path, "a").write("A2,2026-02-01,2.00\\n"))
-grow.start()
+from odoo.addons.rm_workbench.loading.delivery_run import DeliveryRun
+known = DeliveryRun._still_changing
+
+def grown(self, delivery, before):
+    DeliveryRun._still_changing = known
+    with open(path, "a") as file:
+        file.write("A2,2026-02-01,2.00\\n")
+    return known(self, delivery, before)
+
+DeliveryRun._still_changing = grown
 """
 
 
