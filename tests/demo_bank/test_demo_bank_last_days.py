@@ -1,11 +1,12 @@
 """The days after the quarter: delivered day by day, so that the demo knows what moved yesterday."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import demo_bank
 import pytest
+from demo_bank.cast import BACK_DATED_RMS
 from demo_bank.last_days import LastDays
 from demo_bank.timeline import Quarter
 
@@ -38,10 +39,26 @@ def test_each_delivery_holds_its_own_days_and_some_move_on_the_newest(lately):
     for entity, column in columns.items():
         older, newer = (list(rows) for rows in _of_days(lately, entity).values())
         assert {row[column] for row in newer} == {DAYS[1]}
+        early = [row for row in older if row[column] <= str(UNTIL)]
+        assert len(early) == (len(BACK_DATED_RMS) if entity == "balances" else 0)
+        older = [row for row in older if row not in early]
         assert {row[column] for row in older} <= {f"2026-10-{day:02}" for day in range(1, 25)}
         assert len(older) > len(newer) > 20
     # so little beside a month's end that loading it takes no time
     assert sum(1 for rows in _of_days(lately, "balances").values() for _row in rows) < 10_000
+
+
+def test_some_balances_count_from_an_earlier_day_and_no_month_end_changes(lately, bank):
+    rows = _of_days(lately, "balances")[DAYS[0]]
+    for row in (row for row in rows if row["value_date"] <= str(UNTIL)):
+        known = bank.balances[row["account_no"]]
+        assert row["value_date"] not in known
+        before = max(day for day in known if day < row["value_date"])
+        after = min(day for day in known if day > row["value_date"])
+        # it came in four days later, as was told at first
+        assert date.fromisoformat(after) - date.fromisoformat(row["value_date"]) == timedelta(4)
+        assert Decimal(known[before]) < Decimal(row["balance"]) == Decimal(known[after])
+        assert row["value_date"][:7] == after[:7] == str(UNTIL)[:7]
 
 
 def test_balances_go_on_from_the_quarter_and_matured_deposits_close(lately):

@@ -1,9 +1,14 @@
+from datetime import date, timedelta
+
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.rm_workbench.bank_date import bank_today
+
+from ..computing.period import complete_periods
 from .pay_case import PayCase
 
 
@@ -84,6 +89,23 @@ class TestInput(PayCase):
         self.assertEqual(figure.state, "confirmed")
         with self.assertRaises(UserError):
             figure.with_user(self.admin2).action_confirm()
+
+    def test_the_deadline_is_told_and_what_comes_later_is_marked(self):
+        today = bank_today(self.env)
+        month = complete_periods("month", today - timedelta(days=1), 1)[0]
+        self.assertEqual(self.definition.due_period, month.text)
+        self.assertEqual(self.definition.due_on, month.date_to + timedelta(days=5))
+        late = self.enter(self.leader)
+        self.assertEqual((late.due_on, late.late), (date(2001, 7, 5), True))
+        self.definition.deadline_days = 366
+        self.assertFalse(self.enter(self.leader, period=month.text).late)
+        # a scheme in force that names it says how long its periods are
+        scheme = self.make_scheme("MAN", 质量分='100 - INPUT("投诉T") * 10')
+        scheme.period_type = "year"
+        for user, step in ((self.admin, "action_test"), (self.admin2, "action_release")):
+            getattr(scheme.with_user(user), step)(*(["agreed"] if user == self.admin2 else []))
+        self.definition.invalidate_recordset()
+        self.assertEqual(self.definition.due_period, str(today.year - 1))
 
     def test_a_confirmed_figure_is_fixed(self):
         figure = self.enter(self.leader)

@@ -49,11 +49,28 @@ class TestResultRights(RunCase):
 
     def test_roles_without_appraisal_see_nothing(self):
         self.run_id = self.compute().id
-        models = (*FIGURES, "rm.kpi.value.report", "rm.kpi.run", "rm.kpi.scheme")
+        models = (*FIGURES, "rm.kpi.value.report", "rm.kpi.run", "rm.kpi.scheme", "rm.kpi.source")
         for who in ("risk", "branch_admin", "integration"):
             for model in (*models, "rm.kpi.parameter", "rm.kpi.parameter.value", "rm.kpi.target"):
                 with self.subTest(f"{who} {model}"), self.assertRaises(AccessError):
                     self.env[model].with_user(self.user[who]).search([])
+
+    def test_sources_are_read_by_whom_they_appraise_and_without_filters(self):
+        self.scheme.with_user(self.admin).action_test()
+        self.scheme.with_user(self.admin2).action_release("as agreed")
+        ratio = self.scheme.indicator_ids.filtered(lambda i: i.code == "不良率").source_id
+        used = self.scheme.indicator_ids.source_id | ratio.numerator_id | ratio.denominator_id
+        unused = self.env["rm.kpi.source"].search([("code", "=", "pos_volume")])
+        for who in ("rm", "leader"):
+            found = self.env["rm.kpi.source"].with_user(self.user[who]).search([])
+            self.assertLessEqual(used, found)
+            self.assertNotIn(unused, found)
+            self.assertTrue(found.mapped("name"))
+            for refused, names in ((unused, ["name"]), (used[0], ["filter_text"])):
+                with self.assertRaises(AccessError):
+                    refused.with_user(self.user[who]).read(names)
+        for user in (self.user["auditor"], self.admin):
+            self.assertTrue(unused.with_user(user).filter_text)
 
     def test_runs_appear_when_they_may(self):
         run = self.compute()

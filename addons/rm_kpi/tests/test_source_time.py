@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..models.sources.source_preview import _alike_digits, _rounded
 from .figures_case import FiguresCase
 
 
@@ -247,6 +248,17 @@ class TestSourceTime(FiguresCase):
             source.with_user(admin).preview("2001-06-30", "2001-06-01")
         with self.assertRaises(AccessError):
             source.with_user(self.make_user("try_rm", "rm", self.o1)).preview()
+
+    def test_numbers_of_one_column_are_shown_alike(self):
+        for values, expected in (
+            (("10438734.6", "8372323.392", "12"), ("10438734.60", "8372323.39", "12.00")),
+            (("5", "120"), ("5", "120")),
+            (("0.5", "0.12345"), ("0.5000", "0.1235")),
+            (("1.5", "2"), ("1.50", "2.00")),
+            (("9" * 25 + ".126", "-0.005"), ("9" * 25 + ".13", "-0.01")),
+        ):
+            digits = _alike_digits(values)
+            self.assertEqual(tuple(_rounded(value, digits) for value in values), expected)
 
     def test_what_does_not_fit_is_refused(self):
         sources = self.env["rm.kpi.source"]

@@ -114,6 +114,16 @@ class TestSubjects(RunCase):
         self.assertEqual((result.served_days, result.score), (20, "74.67"))
         self.assertEqual(result.position_id, self.position)
         self.assertEqual(self.scores(run)["CYD"], "77.50")
+        tree = result.with_user(self.admin).explain(leaf_limit=0)
+        self.assertTrue(tree["formula"].endswith(") × 20 / 30"))
+        self.assertEqual(
+            tree["notes"],
+            [
+                f"From 2001-06-21 on: {result.branch_id.name}, Other.",
+                "Who moved is appraised for the days in posts of this scheme.",
+                "20 of 30 days count. The score is prorated by these days.",
+            ],
+        )
 
     def test_targets_are_prorated_by_the_days_served(self):
         self.ann.joined_on = "2001-06-16"
@@ -162,6 +172,23 @@ class TestSubjects(RunCase):
         )
         self.assertEqual((ann.issue, ann.treatment, ann.rank), ("exempt", "exempt", 0))
         self.assertTrue(run.with_user(self.admin).recompute_check()["same"])
+        notes = {
+            one.manager_id.code: one.with_user(self.admin).explain(leaf_limit=0)["notes"]
+            for one in run.result_ids
+        }
+        self.assertEqual(
+            notes["ANN"],
+            [
+                "Protected on the last day of the period: no score and no rank.",
+                "Protection from 2001-06-01 to 2001-06-30, New in the post."
+                " Exempt: no score, no rank.",
+            ],
+        )
+        self.assertIn("average score of the same position", notes["BOB"][0])
+        self.assertEqual(
+            notes["EVE"][1], "20 of 30 days count. The score is prorated by these days."
+        )
+        self.assertEqual(notes["DEE"], [])
 
     def test_a_protection_needs_two_persons(self):
         protections = self.env["rm.kpi.protection"].with_user(self.admin)

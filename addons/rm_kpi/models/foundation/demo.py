@@ -19,6 +19,8 @@ class RmDemo(models.AbstractModel):
             (57, "rm.kpi.scheme", "_demo_leaders"),
             (58, "rm.kpi.scheme", "_demo_leaders_compute"),
             (59, "rm.kpi.scheme", "_demo_finish"),
+            (61, "rm.kpi.scheme", "_demo_periods"),
+            (62, "rm.kpi.scheme", "_demo_periods_compute"),
             (60, "rm.work.plan.goal", "_demo_fill"),
             (65, "rm.pay.deposit.entry", "_demo_fill"),
         ]

@@ -7,5 +7,6 @@ from . import (
     input_definition,
     input,
     input_load,
+    input_demo,
     target_load,
 )

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
@@ -62,6 +63,7 @@ class RmKpiInput(models.Model):
         copy=False,
         index=True,
     )
+    due_on = fields.Date("Due by", compute="_compute_due_on")
     late = fields.Boolean(readonly=True, copy=False, help="Entered after the deadline.")
     file_name = fields.Char("From file", readonly=True, copy=False)
     entered_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
@@ -86,6 +88,16 @@ class RmKpiInput(models.Model):
             period = period_words(self.env, figure.period)
             names = (period, figure.definition_id.name or "", figure.manager_id.name or "")
             figure.display_name = " ".join(names)
+
+    @api.depends("period", "definition_id.deadline_days")
+    def _compute_due_on(self):
+        for figure in self:
+            figure.due_on = False
+            if figure.period and figure.definition_id:
+                with suppress(PeriodError):
+                    figure.due_on = figure._deadline(
+                        figure.definition_id, parse_period(figure.period)
+                    )
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         # by key, not by the order of the other model, so that a page comes from the index
@@ -120,8 +132,12 @@ class RmKpiInput(models.Model):
                 )
             ) from None
 
+    @api.model
+    def _deadline(self, definition, period):
+        return period.date_to + timedelta(days=definition.deadline_days)
+
     def _is_late(self, definition, period):
-        return bank_today(self.env) > period.date_to + timedelta(days=definition.deadline_days)
+        return bank_today(self.env) > self._deadline(definition, period)
 
     def _prepare_guarded_vals(self, vals):
         given = {**self._context_defaults(), **vals}

@@ -1,7 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.rm_workbench.bank_date import bank_today
+
+from ...computing.period import MONTH, PERIODIC, complete_periods
 from ...engine.formula import is_identifier
 
 
@@ -41,6 +46,10 @@ class RmKpiInputDefinition(models.Model):
         aggregator=None,
         help="Days after the last day of the period; what comes later is marked.",
     )
+    due_period = fields.Char("Newest period", compute="_compute_due_on")
+    due_on = fields.Date(
+        "Due by", compute="_compute_due_on", help="Deadline of the period that ended last."
+    )
     note = fields.Text("Rules for filling in")
     active = fields.Boolean(default=True)
     may_enter = fields.Boolean(
@@ -69,6 +78,32 @@ class RmKpiInputDefinition(models.Model):
         mine = self.sudo().search(self._responsible_domain())
         for one in self:
             one.may_enter = one._origin.id in mine.ids
+
+    @api.depends("code", "deadline_days")
+    def _compute_due_on(self):
+        yesterday = bank_today(self.env) - timedelta(days=1)
+        for one in self:
+            newest = max(
+                (complete_periods(kind, yesterday, 1)[0] for kind in one._period_kinds()),
+                key=lambda period: period.date_to,
+            )
+            one.due_period = newest.text
+            one.due_on = newest.date_to + timedelta(days=one.deadline_days)
+
+    def _period_kinds(self):
+        """Return the kinds of period of the schemes in force that name the input, or month."""
+        # sudo: which schemes name it is no secret of whoever has to enter it
+        lines = self.env["rm.kpi.indicator"].sudo()
+        named = lines.search(
+            [
+                ("scheme_id.state", "=", "released"),
+                ("scheme_id.period_type", "in", PERIODIC),
+                ("formula", "ilike", self._named_by),
+                ("formula", "like", self.code or ""),
+            ]
+        )
+        named = named.filtered(lambda line: self.code in self._codes_in(line.formula))
+        return set(named.scheme_id.mapped("period_type")) or {MONTH}
 
     def _search_may_enter(self, operator, value):
         if operator != "in":

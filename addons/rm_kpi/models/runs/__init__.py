@@ -19,6 +19,7 @@ from . import (
     result,
     detail,
     result_explain,
+    result_standing,
     result_origin,
     result_distance,
     appeal,

@@ -38,7 +38,8 @@ class RmKpiResultExplain(models.Model):
             {"score": result.score, "issue": result.issue},
             explainer.scoring(),
         )
-        tree.update(result._headline())
+        tree.update(result._headline(), notes=result._standing())
+        result._prorated(tree)
         if correction := result._corrections().get(""):
             tree["adjusted"] = correction
         if limit:
@@ -112,6 +113,8 @@ class RmKpiResultExplain(models.Model):
             "state": self.run_id._state_label(),
             "rank": self.rank,
             "branch_rank": self.branch_rank,
+            "position_rank": self.position_rank,
+            "team_rank": self.team_rank,
             "grade": self.grade or False,
             "grade_origin": self._grade_origin(),
             "rms": self.run_id.result_count,

@@ -19,6 +19,7 @@ from . import (
     scheme_export,
     scheme_compute,
     scheme_demo,
+    period_demo,
     band,
     band_line,
     band_parts,

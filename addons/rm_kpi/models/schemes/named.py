@@ -49,12 +49,17 @@ class RmKpiNamed(models.AbstractModel):
 
     def _named_in(self):
         """Return the scheme or pay rule with a formula that names the record, or None."""
-        call = re.compile(rf'{self._named_by}\s*\(\s*"([^"]*)"', re.IGNORECASE)
         for model, field in _FORMULAS:
             # sudo: formulas of schemes that the caller may not read count as well
             formulas = self.env[model].sudo()
             asked = [(field, "ilike", self._named_by), (field, "like", self.code)]
             for line in formulas.search(asked):
-                if self.code in call.findall(normalise(line[field])):
+                if self.code in self._codes_in(line[field]):
                     return line.rule_id if model == "rm.pay.rule.line" else line._part_schemes()
         return None
+
+    @api.model
+    def _codes_in(self, formula):
+        """Return the codes that a formula names."""
+        call = rf'{self._named_by}\s*\(\s*"([^"]*)"'
+        return re.findall(call, normalise(formula), re.IGNORECASE)

@@ -10,6 +10,7 @@ from . import (
     source_journal,
     source_leaves,
     source_left_out,
+    source_rights,
     source_rpc,
     source_preview,
     source_filter,

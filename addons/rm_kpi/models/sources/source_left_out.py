@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from .named_columns import NAMED_COLUMNS
 
+#: columns that name single customers, who may be those of others
+_NUMBERS = ("customer_no", "account_no", "loan_no")
 #: comparisons that leave something out -> what finds the rows left out
 _OPPOSITE = {"!=": "=", "not in": "in"}
 
@@ -46,10 +48,12 @@ class RmKpiSourceLeftOut(models.Model):
     @api.model
     def _values_text(self, fact, column, value):
         """Return a column and its values in words: Kind of deposit: Margin, Interbank."""
+        label = self._column_labels().get(column, column)
+        if column in _NUMBERS:
+            return label
         values = value if isinstance(value, tuple) else (value,)
         words = {}
         if named := NAMED_COLUMNS.get((fact, column)) or NAMED_COLUMNS.get(column):
             model, name = named
             words = dict(self.env[model]._fields[name]._description_selection(self.env))
-        label = self._column_labels().get(column, column)
         return f"{label}: {', '.join(str(words.get(one, one)) for one in values)}"

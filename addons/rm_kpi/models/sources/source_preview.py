@@ -1,5 +1,6 @@
 import time
 from datetime import timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -9,6 +10,26 @@ from odoo.addons.rm_workbench.bank_date import bank_today
 
 #: RMs shown
 _SHOWN = 10
+#: figures of this size and more are shown to two decimals
+_LARGE = 100
+_WIDE = Context(prec=100)
+
+
+def _alike_digits(values):
+    """Return the decimals with which numbers of one column are shown, as on every screen.
+
+    See ``alikeDigits`` of rm_workbench/static/src/exact.
+    """
+    most = max((len(value.partition(".")[2].rstrip("0")) for value in values), default=0)
+    if not most:
+        return 0
+    return 2 if max(abs(Decimal(value)) for value in values) >= _LARGE else min(max(most, 2), 4)
+
+
+def _rounded(value, digits):
+    if not value:
+        return value
+    return f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _WIDE):f}"
 
 
 class RmKpiSourcePreview(models.Model):
@@ -115,7 +136,9 @@ class RmKpiSourcePreviewDialog(models.TransientModel):
 
     def _show(self, found):
         self.line_ids.unlink()
-        self.line_ids.create([{"preview_id": self.id, **self._line(row)} for row in found["rows"]])
+        digits = _alike_digits([row["value"] for row in found["rows"] if row["value"]])
+        lines = [self._line(row, digits) for row in found["rows"]]
+        self.line_ids.create([{"preview_id": self.id, **line} for line in lines])
         self.write(
             {
                 "seconds": found["seconds"],
@@ -135,12 +158,12 @@ class RmKpiSourcePreviewDialog(models.TransientModel):
             "target": "new",
         }
 
-    def _line(self, row):
+    def _line(self, row, digits):
         issues = dict(self.env["rm.kpi.value"]._fields["issue"]._description_selection(self.env))
         return {
             "rm": row["rm"],
             "name": row["name"],
-            "value": row["value"] or issues.get(row["issue"]),
+            "value": _rounded(row["value"], digits) or issues.get(row["issue"]),
         }
 
 

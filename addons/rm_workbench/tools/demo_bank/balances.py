@@ -1,7 +1,10 @@
 """The balances: what comes and goes on every account, and the general ledger it adds up to."""
 
+from itertools import pairwise
+
 from .accounts import Account
 from .assignments import main_manager
+from .cast import BACK_DATED_RMS
 from .chance import Chance
 from .customers import Customer
 from .sealed import EntityFile
@@ -11,6 +14,11 @@ from .timeline import Quarter
 _INTEREST_MONTHS, _INTEREST_DAY = (3, 6, 9, 12), 21
 _SPIKE_PERCENT = 35
 
+# Money counts from so many days before it was booked (倒起息).
+_DAYS_BEFORE = 4
+
+# What is booked later with an earlier day: cents that came in, account number, day, balance.
+BackDated = tuple[int, str, str, int]
 # A movement: day index, cents (out negative). What goes out is cut to what is there.
 Movement = tuple[int, int]
 
@@ -28,6 +36,7 @@ class BalanceWriter:
         self._year_end = quarter.last_year_end.isoformat()
         # (branch, subject) -> cents at the three month ends.
         self.ledger: dict[tuple[str, str], list[int]] = {}
+        self._back_dated: dict[str, BackDated] = {}
 
     def write(self, customer: Customer) -> None:
         """Write all rows of a customer's accounts; matured deposits go to his demand account."""
@@ -106,6 +115,30 @@ class BalanceWriter:
             movements.append((opened, account.base))
         rows = self._run(account, movements, opened, closed)
         self._emit(account, rows)
+        if account.is_demand and not account.closed_on:
+            self._note_back_dated(account, rows)
+
+    def back_dated(self) -> list[tuple]:
+        """Return the cells of the balances that a delivery after the quarter corrects (倒起息)."""
+        return [row for _amount, *row in sorted(self._back_dated.values(), key=lambda r: r[1:])]
+
+    def _note_back_dated(self, account: Account, rows: dict[int, int]) -> None:
+        """Keep, of some RMs, the largest sum of the last month that may count from days before.
+
+        On the days before nothing else moved, so that one balance is new and all others stay.
+        """
+        manager = main_manager(account.customer, self._quarter.until)
+        if not manager or manager.code not in BACK_DATED_RMS:
+            return
+        first = self._quarter.month_days(2)[0]
+        days = list(rows)
+        for before, day in pairwise(days):
+            since, came_in = day - _DAYS_BEFORE, rows[day] - rows[before]
+            if before < since and since >= first and rows[before] > 0:
+                found = (came_in, account.number, self._quarter.days[since], rows[day])
+                self._back_dated[manager.code] = max(
+                    found, self._back_dated.get(manager.code, (0, "", "", 0))
+                )
 
     def _year_end_row(self, account: Account) -> None:
         if self._quarter.has_year_end_row and account.opened_on <= self._quarter.last_year_end:

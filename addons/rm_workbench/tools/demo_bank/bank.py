@@ -184,7 +184,7 @@ class _Bank:
 
     def _write_balances(self) -> None:
         files = [delivery.open("balances", True) for delivery in self._deliveries["core"]]
-        writer = BalanceWriter(self._quarter, self._seed, files)
+        self._balances = writer = BalanceWriter(self._quarter, self._seed, files)
         for customer in self._customers:
             writer.write(customer)
         for delivery, file in zip(self._deliveries["core"], files, strict=True):
@@ -222,6 +222,7 @@ class _Bank:
     def write_last_days(self, lately: LastDays) -> None:
         """Write the daily deliveries that follow the quarter, with their seals."""
         trade = Trade(lately.next_quarter(), self._seed, self._assigner)
+        lately.back_dated = self._balances.back_dated()
         self._manifests += lately.write(self._delivery, self._customers, self._courses, trade)
 
     def report(self, seed: int) -> dict:

@@ -78,6 +78,9 @@ MOVES_TO = "S33"
 # RMs whose customers lend them money over month ends (冲时点).
 SPIKE_RMS = ("K012", "K027", "K051")
 
+# RMs of whose customers a sum is booked with an earlier day after the quarter (倒起息).
+BACK_DATED_RMS = (DEMO_RM, "K021", DEMO_RM2, "K049")
+
 FIXED_NAMES = {DEMO_RM: "陈晓岚", DEMO_RM2: "罗建平"}
 
 

@@ -40,6 +40,8 @@ class LastDays:
         lately = [today - timedelta(days=back) for back in (2, 1)]
         self.days = [day for day in lately if day > quarter.until]
         self._after = [quarter.until, *self.days[:-1]]
+        #: balances of the quarter that the first of these deliveries corrects
+        self.back_dated: list[tuple] = []
         self._quarter = quarter
         self._chance = Chance(seed, today, "last days")
 
@@ -85,6 +87,7 @@ class LastDays:
                 accounts[self._delivery_of(account.closed_on)].append(row)
             for day, number, cents in self._balances(customer, matured):
                 balances[self._delivery_of(day)].append((number, day, cents))
+        balances[0] += self.back_dated
         fees = self._entries("F", customers, trade.fees)
         sales = self._entries("S", customers, trade.sales)
         for number, delivery in enumerate(deliveries):

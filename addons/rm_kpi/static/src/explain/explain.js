@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { formatExact } from "@rm_workbench/exact/exact_format";
+import { alikeDigits, formatExact } from "@rm_workbench/exact/exact_format";
 
 import { Component, onWillStart, useState } from "@odoo/owl";
 
@@ -64,7 +64,12 @@ const FACTS = {
     loan_balances: _t("Loan balance"),
     visits: _t("Visit"),
     logs: _t("Work log"),
+    log_checks: _t("Check of a work log"),
+    loan_checks: _t("Check after the loan"),
     plan_lines: _t("Planned work"),
+    suggestions: _t("Suggestion or research"),
+    complaints: _t("Complaint"),
+    feedback: _t("Independent feedback"),
     training: _t("Training"),
 };
 export const ISSUES = {
@@ -82,16 +87,21 @@ export const ISSUES = {
     no_row: _t("not in the look-up table"),
     no_case: _t("no condition holds"),
 };
-/** Decimals shown of a figure; the full value is in the tooltip. */
-const SHOWN = 4;
+/** The unit of amounts that are shown to the cent. */
+const MONEY = "元";
 
-/** Format an exact text: separators, at most `SHOWN` decimals, no trailing zeros. */
-export function shortExact(value) {
-    if (typeof value !== "string" || !/^-?\d+(\.\d+)?$/.test(value)) {
+/**
+ * Format an exact text: separators, two decimals of money and points, of other figures as many as
+ * such figures have alike; the full value is in the tooltip.
+ *
+ * @param {string|false} value
+ * @param {number} [digits] those of its column
+ */
+export function shortExact(value, digits = alikeDigits([value])) {
+    if (typeof value !== "string") {
         return value === false ? "" : String(value);
     }
-    const decimals = (value.split(".")[1] || "").replace(/0+$/, "").length;
-    return formatExact(value, { digits: Math.min(decimals, SHOWN) });
+    return formatExact(value, { digits });
 }
 
 /** The fact rows behind a raw figure, page by page. */
@@ -136,8 +146,14 @@ export class ExplainLeaves extends Component {
         return [row.file, row.line].filter(Boolean).join(" : ");
     }
 
+    /** A number as those of its column, `name`, are shown. */
+    inColumn(row, name) {
+        return shortExact(row[name], alikeDigits(this.state.rows.map((one) => one[name])));
+    }
+
+    /** What is told of all rows is shown as what they add. */
     short(value) {
-        return shortExact(value);
+        return shortExact(value, alikeDigits([value, ...this.state.rows.map((one) => one.product)]));
     }
 }
 ExplainLeaves.components = { ExplainLeaves };
@@ -194,6 +210,16 @@ export class ExplainNode extends Component {
         }
     }
 
+    /** The figure of this line: points and money to two decimals. */
+    get shown() {
+        const fixed = this.node.kind === "scoring" || this.node.unit === MONEY;
+        return shortExact(this.node.value, fixed ? Math.max(alikeDigits([this.node.value]), 2) : undefined);
+    }
+
+    get part() {
+        return shortExact(this.node.part, Math.max(alikeDigits([this.node.part]), 2));
+    }
+
     short(value) {
         return shortExact(value);
     }
@@ -227,8 +253,9 @@ export class ExplainAction extends Component {
         return ISSUES[this.state.tree.issue] || this.state.tree.issue;
     }
 
-    short(value) {
-        return shortExact(value);
+    /** The score with the digits of its scheme, as in every list. */
+    get score() {
+        return formatExact(this.state.tree.value);
     }
 }
 

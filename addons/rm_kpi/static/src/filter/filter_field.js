@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { formatExact } from "@rm_workbench/exact/exact_format";
+import { alikeDigits, formatExact } from "@rm_workbench/exact/exact_format";
 
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 
@@ -230,7 +230,8 @@ export class SourceFilterField extends Component {
     }
 
     short(text) {
-        return text ? formatExact(text) : "—";
+        const digits = alikeDigits(this.state.found.rows.map((line) => line.value));
+        return text ? formatExact(text, { digits }) : "—";
     }
 }
 

@@ -43,6 +43,27 @@ export function formatExact(value, { digits } = {}) {
 }
 
 /**
+ * Tell with how many digits after the point numbers of one column are shown, so that they align:
+ * none for whole numbers, two for amounts, up to four for ratios and other small figures.
+ *
+ * @param {(string|false)[]} values plain decimal texts; others are passed over
+ * @returns {number}
+ */
+export function alikeDigits(values) {
+    let most = 0;
+    let large = false;
+    for (const value of values) {
+        const [, , integer = "", fraction = ""] = NUMBER.exec(value || "") || [];
+        most = Math.max(most, fraction.replace(/0+$/, "").length);
+        large ||= integer.replace(/^0+/, "").length > 2;
+    }
+    if (!most) {
+        return 0;
+    }
+    return large ? 2 : Math.min(Math.max(most, 2), 4);
+}
+
+/**
  * Move the decimal point of a decimal text, and leave zeros at its end away: 0.5 by 2 is 50.
  *
  * @param {string|false} value plain decimal text, false for no value
