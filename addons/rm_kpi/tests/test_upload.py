@@ -99,23 +99,13 @@ class TestUpload(PayCase):
                 ("投诉T", "2001-06", "DEE", "1,23"),
                 ("投诉T", "2001-06", "EVE", ""),
             ),
+            "6 things do not fit",
+            "Line 3: there is no RM NOBODY",
+            "Line 4: the same figure as in line 2",
+            "Line 5: there is no input",
+            "Line 6: 2001-13 is not a period",
             "Line 7, Value: 1,23 is not a plain number",
             "Line 8, Value: empty",
-        )
-        self.refused(
-            self.sheet(
-                ("投诉T", "2001-06", "ANN", 2),
-                ("投诉T", "2001-06", "NOBODY", 2),
-                ("没有", "2001-06", "BOB", 3),
-                ("投诉T", "2001-13", "CYD", 3),
-            ),
-            "Line 3: there is no RM NOBODY",
-            "Line 4: there is no input",
-            "Line 5: 2001-13 is not a period",
-        )
-        self.refused(
-            self.sheet(("投诉T", "2001-06", "ANN", 2), ("投诉T", "2001-06", "ANN", 3)),
-            "Line 3: the same figure as in line 2",
         )
 
     def test_numbers_are_plain_or_refused(self):

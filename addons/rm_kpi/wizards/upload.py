@@ -90,10 +90,10 @@ class RmKpiUpload(models.TransientModel):
         self.ensure_one()
         self._target_model().check_access("create")
         rows, problems = self._read()
-        checked = []
-        if not problems:
-            checked, problems = self._resolve(rows)
-        if problems:
+        # what cannot be read is told together with what is not known
+        unread = {problem.line for problem in problems}
+        checked, unknown = self._resolve([row for row in rows if row.line not in unread])
+        if problems := [*problems, *unknown]:
             raise UserError(self._problem_text(problems))
         model = self._target_model()
         count = model._load_rows(checked, (self.file_name or "")[:120])
@@ -176,8 +176,11 @@ class RmKpiUpload(models.TransientModel):
             if code:
                 problems.append(Problem(row.line, "", code, str(values["value"])[:40]))
             found.append(checked)
-        if self.kind == "input" and not problems:
-            problems = self._confirmed_already(rows, found)
+        if self.kind == "input":
+            wrong = {problem.line for problem in problems}
+            pairs = zip(rows, found, strict=True)
+            right = [(row, one) for row, one in pairs if row.line not in wrong]
+            problems += self._confirmed_already(right)
         return found, problems
 
     def _by_code(self, model, codes):
@@ -221,8 +224,9 @@ class RmKpiUpload(models.TransientModel):
             return None, "too_many_decimals"
         return (indicator.id, values["period"], scope, value), ""
 
-    def _confirmed_already(self, rows, found):
-        """Problems of figures that are confirmed and must be reopened first."""
+    def _confirmed_already(self, pairs):
+        """Problems of figures, (row, figure), that are confirmed and must be reopened first."""
+        found = [one for _row, one in pairs]
         confirmed = self.env["rm.kpi.input"].search_fetch(
             [
                 ("state", "=", "confirmed"),
@@ -234,6 +238,6 @@ class RmKpiUpload(models.TransientModel):
         keys = {(one.definition_id.id, one.period, one.manager_id.id) for one in confirmed}
         return [
             Problem(row.line, "", "confirmed", row.values["rm"])
-            for row, values in zip(rows, found, strict=True)
+            for row, values in pairs
             if (values[0].id, values[1], values[2]) in keys
         ]

@@ -214,16 +214,14 @@ class _Bank:
         self._by_delivery(system, entity, of_month)
 
     def _status_rows(self, number: int) -> Iterable[tuple]:
-        for course in self._courses:
-            row = course.status(number)
-            if row:
-                yield row
+        return filter(None, (course.status(number) for course in self._courses))
 
     def write_last_days(self, lately: LastDays) -> None:
         """Write the daily deliveries that follow the quarter, with their seals."""
         trade = Trade(lately.next_quarter(), self._seed, self._assigner)
-        lately.back_dated = self._balances.back_dated()
-        self._manifests += lately.write(self._delivery, self._customers, self._courses, trade)
+        back_dated = self._balances.back_dated()
+        made = lately.write(self._delivery, self._customers, self._courses, trade, back_dated)
+        self._manifests += made
 
     def report(self, seed: int) -> dict:
         """Return what was written, see :func:`generate`."""

@@ -40,8 +40,6 @@ class LastDays:
         lately = [today - timedelta(days=back) for back in (2, 1)]
         self.days = [day for day in lately if day > quarter.until]
         self._after = [quarter.until, *self.days[:-1]]
-        #: balances of the quarter that the first of these deliveries corrects
-        self.back_dated: list[tuple] = []
         self._quarter = quarter
         self._chance = Chance(seed, today, "last days")
 
@@ -59,23 +57,29 @@ class LastDays:
         customers: list[Customer],
         courses: list[Course],
         trade: Trade,
+        back_dated: list[tuple],
     ) -> list[dict]:
         """Write the deliveries and return their seals, in the order in which to load them.
 
         :param trade: makes the fees and sales of :meth:`next_quarter`.
+        :param back_dated: balances of the quarter that the first delivery corrects.
         """
         if not self.days:
             return []
         core = [delivery("core", day) for day in self.days]
         credit = [delivery("credit", day) for day in self.days]
-        self._write_core(core, customers, trade)
+        self._write_core(core, customers, trade, back_dated)
         self._write_credit(credit, courses)
         return [made.seal() for pair in zip(core, credit, strict=True) for made in pair]
 
     # Deposits, fees, sales
 
     def _write_core(
-        self, deliveries: list[Delivery], customers: list[Customer], trade: Trade
+        self,
+        deliveries: list[Delivery],
+        customers: list[Customer],
+        trade: Trade,
+        back_dated: list[tuple],
     ) -> None:
         """Write accounts that closed, balances that changed, fees and sales."""
         accounts: list[list] = [[] for _ in deliveries]
@@ -87,7 +91,7 @@ class LastDays:
                 accounts[self._delivery_of(account.closed_on)].append(row)
             for day, number, cents in self._balances(customer, matured):
                 balances[self._delivery_of(day)].append((number, day, cents))
-        balances[0] += self.back_dated
+        balances[0] += back_dated
         fees = self._entries("F", customers, trade.fees)
         sales = self._entries("S", customers, trade.sales)
         for number, delivery in enumerate(deliveries):
