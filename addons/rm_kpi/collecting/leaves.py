@@ -42,10 +42,12 @@ def page_sql(table, offset, limit):
     return SQL(
         """SELECT l.key, l.first::text, l.last::text, l.amount::text, l.days,
                   trim_scale(l.share)::text, l.basis, trim_scale(l.product)::text, l.batch_id,
-                  f.name, l.line, l.late
+                  f.name, l.line, l.late, coalesce(o.business_date, b.business_date)::text
              FROM (SELECT * FROM %(table)s
                     ORDER BY abs(product) DESC, key, first, basis, share DESC
                    OFFSET %(offset)s LIMIT %(limit)s) l
+             LEFT JOIN rm_batch b ON b.id = l.batch_id
+             LEFT JOIN rm_batch o ON o.id = b.parent_id
              LEFT JOIN LATERAL (
                SELECT f.name FROM rm_batch b
                  JOIN rm_batch_file f ON f.batch_id IN (b.id, b.parent_id)

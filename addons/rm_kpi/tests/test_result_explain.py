@@ -2,7 +2,10 @@ from decimal import Decimal
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import file_open
 
+from ..collecting.facts import FACTS
+from ..engine.errors import ISSUES
 from .run_case import RunCase
 
 
@@ -29,6 +32,13 @@ class TestResultExplain(RunCase):
             tree = self.result(run, manager).with_user(self.admin).explain()
             total = sum(Decimal(child["part"]) for child in tree["children"])
             self.assertEqual(total.quantize(Decimal("0.01")), Decimal(tree["value"]))
+
+    def test_every_reason_and_every_fact_has_words_on_the_page(self):
+        with file_open("rm_kpi/static/src/explain/explain.js") as page:
+            text = page.read()
+        for name in (*ISSUES, *FACTS):
+            with self.subTest(name):
+                self.assertIn(f'    {name}: _t("', text)
 
     def test_formulas_show_their_values(self):
         tree = self.result(self.compute(), self.bob).with_user(self.admin).explain()

@@ -21,6 +21,11 @@ class TestRunCompare(RunCase):
             [self.accounts["ann"].id],
         )
         second = self.final()
+        self.env.cr.execute(
+            "UPDATE rm_kpi_value SET value = NULL, issue = 'missing_input'"
+            " WHERE run_id = %s AND manager_id = %s AND indicator_id = %s",
+            [first.id, self.eve.id, first.scheme_id.indicator_ids[0].id],
+        )
         self.assertEqual(first.superseded_by_id, second)
         found = second.with_user(self.admin).compare(first.id)
         rows = {(row["rm"], row["code"]): (row["here"], row["there"]) for row in found["rows"]}
@@ -33,6 +38,7 @@ class TestRunCompare(RunCase):
         wizard = self.env["rm.kpi.run.compare"].browse(action["res_id"])
         self.assertEqual(wizard.count, found["count"])
         self.assertIn("70.00", wizard.line_ids.mapped("here"))
+        self.assertIn("not yet entered", wizard.line_ids.mapped("there"))
 
     def test_as_of_a_moment_the_version_that_was_final_then_holds(self):
         first = self.final()

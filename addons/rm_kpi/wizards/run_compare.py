@@ -79,6 +79,7 @@ class RmKpiRunCompareDialog(models.TransientModel):
         self.count = found["count"]
         names = self._rm_names([row["rm"] for row in found["rows"]])
         labels = {"score": self.env._("Score"), "rank": self.env._("Rank in bank")}
+        issues = dict(self.env["rm.kpi.value"]._fields["issue"]._description_selection(self.env))
         self.line_ids = [
             Command.clear(),
             *(
@@ -86,8 +87,8 @@ class RmKpiRunCompareDialog(models.TransientModel):
                     {
                         "rm": names.get(row["rm"], row["rm"]),
                         "name": labels.get(row["code"]) or row["name"] or row["code"],
-                        "here": row["here"] or row["here_issue"],
-                        "there": row["there"] or row["there_issue"],
+                        "here": row["here"] or issues.get(row["here_issue"], row["here_issue"]),
+                        "there": row["there"] or issues.get(row["there_issue"], row["there_issue"]),
                     }
                 )
                 for row in found["rows"]

@@ -69,11 +69,13 @@ class RmKpiRunCheck(models.Model):
                 count=collected["count"],
             )
         else:
+            issues = dict(self.env["rm.kpi.value"]._fields["issue"]._description_selection(self.env))
             text = self.env._(
                 "Recomputing gives another fingerprint: the stored figures changed. %(which)s",
                 which="; ".join(
-                    f"{row['rm']} {row['indicator']}: {row['frozen'] or row['frozen_issue']}"
-                    f" → {row['now'] or row['now_issue']}"
+                    f"{row['rm']} {row['indicator']}:"
+                    f" {row['frozen'] or issues.get(row['frozen_issue'], '')}"
+                    f" → {row['now'] or issues.get(row['now_issue'], '')}"
                     for row in again["rows"][:5]
                 ),
             )

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .run import OPEN_TO_RM
+
 
 class RmKpiRunOpen(models.Model):
     """What the run's buttons open."""
@@ -27,8 +29,9 @@ class RmKpiRunOpen(models.Model):
     def _newest_shown(self):
         """Return the newest run with results that the user may read.
 
-        Of several schemes that which appraises the most; that of a campaign, which has days of its
-        own, only where there is no other.
+        Of several schemes one whose results are shown to the RMs before trials, then that which
+        appraises the most; that of a campaign, which has days of its own, only where there is no
+        other.
         """
         # sudo: which schemes are campaigns is no secret; not everybody reads schemes
         schemes = self.env["rm.kpi.scheme"].sudo()
@@ -36,8 +39,12 @@ class RmKpiRunOpen(models.Model):
         shown = [("result_count", ">", 0), ("superseded_by_id", "=", False)]
         regular = [*shown, ("scheme_id", "not in", campaigns.ids)]
         order = "date_to desc, result_count desc, id desc"
-        return self.search(regular, order=order, limit=1) or self.search(
-            shown, order=order, limit=1
+        newest = self.search(regular, order=order, limit=1)
+        of_that_day = [*regular, ("date_to", "=", newest.date_to), ("state", "in", OPEN_TO_RM)]
+        return (
+            (newest and self.search(of_that_day, order=order, limit=1))
+            or newest
+            or self.search(shown, order=order, limit=1)
         )
 
     @api.model

@@ -23,6 +23,7 @@ _COLUMNS = (
     "file",
     "line",
     "late",
+    "delivered",
 )
 #: facts whose rows are entries: one below 0 is a reversal (冲正)
 _ENTRIES = ("fees", "sales", "repayments")
@@ -39,8 +40,9 @@ class RmKpiSourceLeaves(models.Model):
 
         :param source: an aggregate; ratios and days have no rows of their own.
         :return: list of ``{fact, key, from, to, amount, days, share, product, basis, batch, file,
-            line, late}``: texts, except ``days``, ``batch`` (id), ``line`` (integers) and ``late``
-            (came with a delivery after one that held its day); False where there is none.
+            line, late, delivered}``: texts, except ``days``, ``batch`` (id), ``line`` (integers)
+            and ``late`` (came with a delivery after one that held its day); ``delivered`` is the
+            delivery's business date; False where there is none.
             ``basis`` is real or shadow; taken or given for what hand-overs moved. The products of
             all pages add up to the unrounded value; rows that add nothing are left out.
         """

@@ -82,6 +82,8 @@ export const ISSUES = {
     missing_attribute: _t("attribute not filled in"),
     missing_history: _t("no earlier value"),
     missing_result: _t("no result of the RMs below"),
+    not_collected: _t("could not be collected"),
+    exempt: _t("protected, not appraised"),
     no_band: _t("in no band"),
     missing_band: _t("no band for the RM"),
     no_row: _t("not in the look-up table"),
@@ -143,7 +145,8 @@ export class ExplainLeaves extends Component {
     }
 
     origin(row) {
-        return [row.file, row.line].filter(Boolean).join(" : ");
+        const place = [row.file, row.line].filter(Boolean).join(" : ");
+        return [row.delivered, place].filter(Boolean).join(" · ");
     }
 
     /** A number as those of its column, `name`, are shown. */
@@ -171,7 +174,12 @@ export class ExplainCorrection extends Component {
 /** One line of the tree: a figure, how it came about, and what it came from. */
 export class ExplainNode extends Component {
     static template = "rm_kpi.ExplainNode";
-    static props = { node: Object, resultId: Number, depth: Number };
+    static props = {
+        node: Object,
+        resultId: Number,
+        depth: Number,
+        partDigits: { type: Number, optional: true },
+    };
     static components = { ExplainLeaves };
 
     setup() {
@@ -216,8 +224,9 @@ export class ExplainNode extends Component {
         return shortExact(this.node.value, fixed ? Math.max(alikeDigits([this.node.value]), 2) : undefined);
     }
 
+    /** What it adds to the score, with the digits of all that add to it. */
     get part() {
-        return shortExact(this.node.part, Math.max(alikeDigits([this.node.part]), 2));
+        return shortExact(this.node.part, this.props.partDigits ?? 2);
     }
 
     short(value) {
@@ -251,6 +260,10 @@ export class ExplainAction extends Component {
 
     get issue() {
         return ISSUES[this.state.tree.issue] || this.state.tree.issue;
+    }
+
+    get partDigits() {
+        return Math.max(alikeDigits(this.state.tree.children.map((child) => child.part)), 2);
     }
 
     /** The score with the digits of its scheme, as in every list. */
