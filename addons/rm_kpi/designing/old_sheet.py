@@ -66,6 +66,7 @@ class Comparison:
     rms: int
     differences: tuple
     unknown_rms: tuple
+    absent_rms: tuple
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def spellings(period):
 
 def compare(parts, figures, tolerance=Decimal(0)):
     """Return the :class:`Comparison` of one period's parts with ``{rm code: {column: text}}``."""
-    cells, rms, found, unknown = 0, 0, [], []
+    cells, rms, found, unknown, absent = 0, 0, [], [], set(figures)
     for part in parts:
         for row in part.rows:
             code = _text(_cell(row, part.headings.rm))
@@ -177,12 +178,13 @@ def compare(parts, figures, tolerance=Decimal(0)):
                 unknown.append(code)
                 continue
             rms += 1
+            absent.discard(code)
             for place, column in part.headings.columns.items():
                 old, new = _cell(row, place), figures[code].get(column)
                 cells += 1
                 if not _same(old, new, tolerance):
                     found.append((code, column, _text(old), _text(new)))
-    return Comparison(cells, rms, tuple(found), tuple(unknown))
+    return Comparison(cells, rms, tuple(found), tuple(unknown), tuple(sorted(absent)))
 
 
 def difference(old, new):

@@ -40,6 +40,7 @@ class TestComparison(RunCase):
             (self.run_, "存款", "501", "500", "-1"),
         )
         self.assertEqual((found.period_ids.unknown_text, found.unread_text), ("ZZZ", "姓名"))
+        self.assertEqual(found.period_ids.absent_text, "CYD, DEE, EVE")
         self.assertEqual(
             self.compare(("工号", "存款"), [("BOB", "501")], tolerance="1").difference_count, 0
         )

@@ -51,6 +51,15 @@ class TestReleaseChecks(RunCase):
         self.assertEqual(version.case_ids.mapped("passed"), [True] * 3)
         self.assertEqual(version.case_ids.indicator_id.scheme_id, version)
 
+    def test_a_case_that_gives_a_position_looks_into_the_table_for_it(self):
+        lines = [(0, 0, {"result_number": "7"})]
+        vals = {"code": "质量", "name": "质量", "position_id": self.position.id, "line_ids": lines}
+        self.scheme.with_user(self.admin).write({"band_ids": [(0, 0, vals)]})
+        other = f'不良率 = 0.4\n岗位 = "{self.position.code}x"'
+        own = other.replace("x", "")
+        for inputs, expected in (("不良率 = 0.4", "50"), (other, "50"), (own, "7")):
+            self.assertEqual(self.add_case("质量分", inputs, expected).result, expected)
+
     def test_cases_that_cannot_be_read_are_refused(self):
         for code, inputs, expected in (
             ("存款分", "没有 = 1", "1"),

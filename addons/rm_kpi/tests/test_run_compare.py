@@ -34,6 +34,9 @@ class TestRunCompare(RunCase):
         self.assertEqual(rows["CYD", "rank"], ("1", "2"))
         self.assertNotIn(("CYD", "存款"), rows)
         self.assertEqual(found["count"], len(found["rows"]))
+        runs = self.env["rm.kpi.run"].with_user(self.admin)
+        for words in (second.scheme_id.name, "2001-06", second.scheme_code):
+            self.assertIn(second.id, dict(runs.name_search(words)))
         action = second.with_user(self.admin).action_open_compare()
         wizard = self.env["rm.kpi.run.compare"].browse(action["res_id"])
         self.assertEqual(wizard.count, found["count"])

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -39,7 +41,7 @@ class RmKpiCase(models.Model):
     inputs = fields.Text(
         "Given",
         help="One figure a line, written as in formulas: 日均存款 = 1200, TARGET(日均存款) = 1000,"
-        ' INPUT("投诉次数") = 2. A dash gives a figure that is missing.',
+        ' INPUT("投诉次数") = 2, 岗位 = "senior_rm". A dash gives a figure that is missing.',
     )
     expected = fields.Char(
         required=True, help="The exact number that must come out; a dash: no value."
@@ -70,7 +72,8 @@ class RmKpiCase(models.Model):
         typed = cases.read_inputs(self.inputs, names)
         kind = self.scheme_id.period_type
         rules = {one.code: one._formula_rules() for one in self.scheme_id.indicator_ids}
-        trial = Trial(names, formulas, tables, given, kind, line.code, typed, rules)
+        missing = partial(given, typed)
+        trial = Trial(names, formulas, tables, missing, kind, line.code, typed, rules)
         step = trial.compile(line.formula or "", line.digits, line.code)
         return cases.judge(trial.evaluate(step), cases.read_value(self.expected or ""))
 
@@ -132,11 +135,23 @@ class RmKpiScheme(models.Model):
         }
         return formulas, self._names(), self._tables(), self._case_given
 
-    def _case_given(self, external):
-        """Return what a case does not give: nothing, but of a band in parts that of the bank."""
+    def _case_given(self, typed, external):
+        """Return what a case does not give: nothing, but the table of a band in parts."""
         if external.kind == "table":
-            return Value(str(self._band_of_code(external.args[0]).id))
+            return Value(str(self._band_of_case(external.args[0], typed).id))
         return cases.nothing_given(external)
+
+    def _band_of_case(self, code, typed):
+        """Return the table for the position and grade that a case gives, else that of the bank."""
+        post = tuple(typed[n].value if n in typed else None for n in ("岗位", "职级"))
+        fitting = self.band_ids.filtered(
+            lambda b: b.code == code
+            and (b.position_id or b.grade_id)
+            and b.position_id.code in (False, post[0])
+            and b.grade_id.code in (False, post[1])
+        )
+        nearest = fitting.sorted(lambda b: (not b.position_id, not b.grade_id, b.id))
+        return nearest[:1] or self._band_of_code(code)
 
     def _check_complete(self):
         super()._check_complete()

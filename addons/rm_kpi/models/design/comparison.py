@@ -196,6 +196,7 @@ class RmKpiComparison(models.Model):
                     "cell_count": one.cells,
                     "difference_count": len(one.differences),
                     "unknown_text": ", ".join(one.unknown_rms[:200]) or False,
+                    "absent_text": ", ".join(one.absent_rms[:200]) or False,
                 }
                 for run, one in found
             ]

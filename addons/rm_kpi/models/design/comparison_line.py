@@ -22,6 +22,7 @@ class RmKpiComparisonPeriod(models.Model):
     cell_count = fields.Integer("Cells compared", readonly=True)
     difference_count = fields.Integer("Cells that differ", readonly=True)
     unknown_text = fields.Text("RMs that the run has not got", readonly=True)
+    absent_text = fields.Text("RMs that the old table has not got", readonly=True)
 
 
 class RmKpiComparisonLine(models.Model):

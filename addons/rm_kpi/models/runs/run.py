@@ -20,6 +20,7 @@ class RmKpiRun(models.Model):
     _inherit = ["rm.kpi.stepped"]
     _order = "date_to desc, id desc"
     _rec_name = "period"
+    _rec_names_search = ["period", "scheme_id.name", "scheme_code"]
     _limits = {"period": 30}
     _guarded = (
         "gates_checked_at",
