@@ -42,6 +42,31 @@ class TestRightsElsewhere(ElsewhereCase):
         self._prove("rm.kpi.value", figures, expected)
         self._prove("rm.kpi.detail", details, expected)
 
+    def test_sources_by_the_schemes_that_rest_on_them(self):
+        sources = {"of no scheme": self._insert(self.near, "rm.kpi.source", code="none")}
+        for state in ("draft", "test", "released", "retired"):
+            scheme = self._insert(self.near, "rm.kpi.scheme", code=state, state=state)
+            part, whole = (
+                self._insert(self.near, "rm.kpi.source", code=f"{state} {name}")
+                for name in ("part", "whole")
+            )
+            self.env.cr.execute(
+                "UPDATE rm_kpi_source SET numerator_id = %s, denominator_id = NULL WHERE id = %s",
+                [part.id, whole.id],
+            )
+            self._insert(
+                self.near, "rm.kpi.indicator", scheme_id=scheme.id, code="x", source_id=whole.id
+            )
+            sources |= {f"{state} part": part, state: whole}
+        in_use = {"released", "released part", "retired", "retired part"}
+        expected = {
+            "rm": {"r": in_use},
+            "leader": {"r": in_use},
+            "admin": {"rwcd": sources.keys()},
+            "auditor": {"r": sources.keys()},
+        }
+        self._prove("rm.kpi.source", sources, expected)
+
     def test_contests_by_branch_and_state_and_prize_lists_by_whose_they_are(self):
         contests, prizes, awards = {}, {}, {}
         for name, rows, branch, state in (

@@ -20,6 +20,7 @@ ELSEWHERE = {
     "rm.kpi.contest.award",
     "rm.kpi.contest.prize",
     "rm.kpi.detail",
+    "rm.kpi.source",
     "rm.kpi.value",
     "rm.kpi.value.report",
     "rm.mail.receipt",

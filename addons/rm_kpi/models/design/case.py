@@ -145,10 +145,12 @@ class RmKpiScheme(models.Model):
         """Return the table for the position and grade that a case gives, else that of the bank."""
         post = tuple(typed[n].value if n in typed else None for n in ("岗位", "职级"))
         fitting = self.band_ids.filtered(
-            lambda b: b.code == code
-            and (b.position_id or b.grade_id)
-            and b.position_id.code in (False, post[0])
-            and b.grade_id.code in (False, post[1])
+            lambda b: (
+                b.code == code
+                and (b.position_id or b.grade_id)
+                and b.position_id.code in (False, post[0])
+                and b.grade_id.code in (False, post[1])
+            )
         )
         nearest = fitting.sorted(lambda b: (not b.position_id, not b.grade_id, b.id))
         return nearest[:1] or self._band_of_code(code)

@@ -69,7 +69,9 @@ class RmKpiRunCheck(models.Model):
                 count=collected["count"],
             )
         else:
-            issues = dict(self.env["rm.kpi.value"]._fields["issue"]._description_selection(self.env))
+            issues = dict(
+                self.env["rm.kpi.value"]._fields["issue"]._description_selection(self.env)
+            )
             text = self.env._(
                 "Recomputing gives another fingerprint: the stored figures changed. %(which)s",
                 which="; ".join(
