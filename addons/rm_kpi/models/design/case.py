@@ -141,20 +141,6 @@ class RmKpiScheme(models.Model):
             return Value(str(self._band_of_case(external.args[0], typed).id))
         return cases.nothing_given(external)
 
-    def _band_of_case(self, code, typed):
-        """Return the table for the position and grade that a case gives, else that of the bank."""
-        post = tuple(typed[n].value if n in typed else None for n in ("岗位", "职级"))
-        fitting = self.band_ids.filtered(
-            lambda b: (
-                b.code == code
-                and (b.position_id or b.grade_id)
-                and b.position_id.code in (False, post[0])
-                and b.grade_id.code in (False, post[1])
-            )
-        )
-        nearest = fitting.sorted(lambda b: (not b.position_id, not b.grade_id, b.id))
-        return nearest[:1] or self._band_of_code(code)
-
     def _check_complete(self):
         super()._check_complete()
         self._check_cases()

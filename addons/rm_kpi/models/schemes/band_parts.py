@@ -54,6 +54,20 @@ class RmKpiScheme(models.Model):
         found = self.band_ids.filtered(lambda band: band.code == code)
         return found.sorted(lambda band: not band._is_for_all())[:1]
 
+    def _band_of_case(self, code, typed):
+        """Return the table for the position and grade that a case gives, else that of the bank."""
+        post = tuple(typed[n].value if n in typed else None for n in ("岗位", "职级"))
+        fitting = self.band_ids.filtered(
+            lambda b: (
+                b.code == code
+                and (b.position_id or b.grade_id)
+                and b.position_id.code in (False, post[0])
+                and b.grade_id.code in (False, post[1])
+            )
+        )
+        nearest = fitting.sorted(lambda b: (not b.position_id, not b.grade_id, b.id))
+        return nearest[:1] or self._band_of_code(code)
+
     def _bands_used(self, inputs):
         """Return the tables that held for an RM; of a band in parts that is at most one."""
         parts = self._bands_in_parts()
