@@ -15,8 +15,8 @@ def memory_mb() -> int:
 
 
 #: A server of databases that are made anew after any crash of the machine never waits for the disk.
-#: A hundred small ones that live for minutes are in the machine's memory: nobody need read ahead for
-#: them, nor look each minute at every one whether it wants clearing up.
+#: A hundred small ones that live for minutes are in the machine's memory: nobody need read ahead
+#: for them, nor look each minute at every one whether it wants clearing up.
 PASSING = {
     "fsync": "off",
     "full_page_writes": "off",

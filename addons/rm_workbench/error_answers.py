@@ -9,6 +9,7 @@ import logging
 import secrets
 from xmlrpc.client import Fault
 
+import psycopg2
 import werkzeug.exceptions
 
 import odoo.exceptions
@@ -25,7 +26,9 @@ TOLD = (
     werkzeug.exceptions.HTTPException,
 )
 #: errors of a malformed call: names of fields and arguments that the caller sent, no data
-MALFORMED = (ValueError, TypeError, KeyError)
+MALFORMED = (ValueError, TypeError, KeyError, psycopg2.DataError)
+#: what the database says of a value of the wrong kind quotes the value, maybe another row's
+WRONG_VALUE = "a value is of the wrong kind, too large or too small"
 MOST_CHARACTERS = 500
 
 
@@ -34,7 +37,8 @@ def sentence(exception):
     if isinstance(exception, TOLD):
         return ""
     if isinstance(exception, MALFORMED):
-        return f"The call cannot be carried out: {str(exception)[:MOST_CHARACTERS]}"
+        wrong = WRONG_VALUE if isinstance(exception, psycopg2.DataError) else str(exception)
+        return f"The call cannot be carried out: {wrong[:MOST_CHARACTERS]}"
     number = secrets.token_hex(4)
     _logger.error("error %s of a remote call", number, exc_info=exception)
     return (
