@@ -23,6 +23,15 @@ class TestJournal(BankCase):
             journal.create({**vals, "at": at})
         journal._cron_seal()
 
+    def test_a_line_names_its_record_in_the_banks_language_whoever_did_it(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        change = self.env["rm.branch.change"].create(
+            {"kind": "merge", "branch_id": self.sub.id, "reason": "总行〔2025〕18号"}
+        )
+        job = self.env(context={"lang": "en_US"})
+        vals = job["rm.journal"]._line_vals("branch.change_failed", change, None, {})
+        self.assertEqual(vals["reference"], f"合并 {self.sub.name}")
+
     def _refused(self, statement, *values):
         with (
             self.subTest(statement=statement),
