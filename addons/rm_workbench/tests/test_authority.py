@@ -151,7 +151,7 @@ class TestAuthority(LendingCase):
 
     def test_a_risk_manager_signs_only_what_his_letter_reaches(self):
         self._risk_letter("100000")
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "letter of authority reaches"):
             self._submitted()
         above = self._make_user("risk_home")
         self._grant(above, "risk", self.home)

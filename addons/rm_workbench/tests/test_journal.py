@@ -32,6 +32,14 @@ class TestJournal(BankCase):
         vals = job["rm.journal"]._line_vals("branch.change_failed", change, None, {})
         self.assertEqual(vals["reference"], f"合并 {self.sub.name}")
 
+    def test_an_auditor_finds_lines_by_what_he_reads(self):
+        lines = self._as("auditor", "rm.journal")
+        vals = lines._line_vals("assignment.made_many", None, "XM1", {"share": "rest"})
+        line = self.env["rm.journal"].create(vals)
+        self.assertIn(line, lines.search([("event_name", "ilike", "customers assigned")]))
+        self.assertFalse(lines.search([("event_name", "ilike", "no such deed")]))
+        self.assertIn("Whatever is left", line.detail_text)
+
     def _refused(self, statement, *values):
         with (
             self.subTest(statement=statement),

@@ -6,7 +6,7 @@ class RmJournal(models.Model):
 
     _inherit = "rm.journal"
 
-    event_name = fields.Char("What", compute="_compute_event_name")
+    event_name = fields.Char("What", compute="_compute_event_name", search="_search_event_name")
     detail_text = fields.Char("Details", compute="_compute_detail_text")
 
     @api.depends("event")
@@ -15,6 +15,18 @@ class RmJournal(models.Model):
         names = self._event_names()
         for line in self:
             line.event_name = names.get(line.event, line.event)
+
+    def _search_event_name(self, operator, value):
+        """Find by what people read; the lines keep codes."""
+        if operator not in ("ilike", "=ilike", "="):
+            return NotImplemented
+        words = str(value or "").lower()
+        found = [
+            code
+            for code, name in self._event_names().items()
+            if name.lower() == words or (operator != "=" and words.strip("%") in name.lower())
+        ]
+        return fields.Domain("event", "in", found)
 
     @api.depends("event")
     @api.depends_context("lang")
