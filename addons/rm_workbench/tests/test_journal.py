@@ -39,6 +39,15 @@ class TestJournal(BankCase):
         self.assertIn(line, lines.search([("event_name", "ilike", "customers assigned")]))
         self.assertFalse(lines.search([("event_name", "ilike", "no such deed")]))
         self.assertIn("Whatever is left", line.detail_text)
+        vals = lines._line_vals(
+            "settings.changed", self.env["rm.settings"], "lock_minutes", {"field": "lock_minutes"}
+        )
+        shown = {"expires_at": "2099-01-05 17:30:00"}
+        made = lines._line_vals("user.link_made", self.env["rm.user.link"], "x_rm", shown)
+        made = self.env["rm.journal"].create(made)
+        self.assertIn("2099-01-06 01:30", made.detail_text, "the bank's clock")
+        label = self.env["rm.settings"]._fields["lock_minutes"].string
+        self.assertIn(label, self.env["rm.journal"].create(vals).detail_text)
 
     def _refused(self, statement, *values):
         with (

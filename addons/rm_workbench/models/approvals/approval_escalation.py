@@ -39,7 +39,8 @@ class RmApprovalRequest(models.Model):
             request._tell_above(failed)
             self.env["rm.journal"]._record(
                 "approval.escalated",
-                request,
+                # what was to be decided on, as for the other steps of an approval
+                self.env[request.model].browse(request.res_id),
                 reference=request.name,
                 model_name=request.kind,
                 step=request.step_id.display_name,

@@ -1,4 +1,8 @@
+import pytz
+
 from odoo import api, fields, models
+
+from ...bank_date import bank_zone
 
 
 class RmJournal(models.Model):
@@ -57,10 +61,15 @@ class RmJournal(models.Model):
         """Return a value as the screen of the line's record shows it: titles, choices, kinds."""
         if self.model not in self.env:
             return value
+        if key == "expires_at":
+            moment = pytz.utc.localize(fields.Datetime.to_datetime(str(value)))
+            return moment.astimezone(bank_zone(self.env)).strftime("%Y-%m-%d %H:%M")
         known = self.env[self.model]._fields
         if key == "model_name":
             # sudo: what a kind of record is called, in the reader's language
             return self.env["ir.model"].sudo()._get(self.model).name or value
+        if key == "field" and str(value) in known:
+            return known[str(value)]._description_string(self.env)
         if key in known and known[key].type == "selection":
             choices = dict(known[key]._description_selection(self.env))
             return choices.get(value, value) if isinstance(value, str) else value
