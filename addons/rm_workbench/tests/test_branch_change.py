@@ -137,7 +137,11 @@ class TestBranchChange(BankCase):
         self.assertEqual((merge.state, merge.planned_text), ("cancelled", False))
         close = self._change("merge", self.sub, self.east, **later)
         close.action_submit()
-        for step in (merge.action_call_off, merge.action_submit, lambda: merge.write({"reason": "别"})):
+        for step in (
+            merge.action_call_off,
+            merge.action_submit,
+            lambda: merge.write({"reason": "别"}),
+        ):
             with self.assertRaises(UserError):
                 step()
         # two that waited at the same time: the second approval is refused
