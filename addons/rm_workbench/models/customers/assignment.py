@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
@@ -177,10 +179,13 @@ class RmAssignment(models.Model):
             SQL("%s ORDER BY 1, 2 LIMIT 1", self._share_excess_sql(among))
         )
         if excess:
+            # in percent, as the screens show shares
+            percent = f"{(Decimal(excess[0]['total']) * 100).normalize():f} %"
             raise ValidationError(
                 self.env._(
-                    "The shares of customer %(customer_no)s add up to %(total)s on %(day)s, more"
-                    " than 1: shorten or lower the other assignments first.",
+                    "The shares of customer %(customer_no)s add up to %(percent)s on %(day)s, more"
+                    " than the whole: shorten or lower the other assignments first.",
+                    percent=percent,
                     **excess[0],
                 )
             )
