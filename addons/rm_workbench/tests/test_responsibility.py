@@ -83,7 +83,7 @@ class TestResponsibility(BankCase):
 
     def test_a_share_that_is_too_large_is_refused_and_nothing_is_assigned(self):
         self.assignment["here"].share = 0.6
-        with self.assertRaises(ValidationError):
+        with self.assertRaisesRegex(ValidationError, "110 %"):
             self._assign(wanting=False, takes_rest=False, share=0.5)
         self.assertEqual(len(self._shares("here")), 1)
         self.assertFalse(self._shares("nobody"))
