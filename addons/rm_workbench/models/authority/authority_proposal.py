@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...fields import Exact
+from ..approvals.approval_deciders import RmApprovalRequest as Deciders
 from ..lending.loan_proposal import RmLoanProposal as Base
 from ..lending.loan_proposal_cosign import RmLoanProposal as Proposal
 
@@ -123,7 +124,8 @@ class RmApprovalRequest(models.Model):
         """Return whether somebody would sign now if letters of authority bound nobody."""
         query = SQL(
             "SELECT EXISTS (SELECT FROM (%s) w WHERE w.request_id = %s)",
-            super()._deciders_sql(),
+            # the query as it is without letters
+            Deciders._deciders_sql(self),
             self.id,
         )
         return not self._deciders() and self.env.execute_query(query)[0][0]
