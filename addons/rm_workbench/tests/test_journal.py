@@ -38,6 +38,9 @@ class TestJournal(BankCase):
         line = self.env["rm.journal"].create(vals)
         self.assertIn(line, lines.search([("event_name", "ilike", "customers assigned")]))
         self.assertFalse(lines.search([("event_name", "ilike", "no such deed")]))
+        for operator, found in (("=", True), ("!=", False), ("not ilike", False)):
+            domain = [("event_name", operator, "Customers assigned"), ("id", "=", line.id)]
+            self.assertEqual(bool(lines.search(domain)), found, operator)
         self.assertIn("Whatever is left", line.detail_text)
         vals = lines._line_vals(
             "settings.changed", self.env["rm.settings"], "lock_minutes", {"field": "lock_minutes"}

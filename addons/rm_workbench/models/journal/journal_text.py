@@ -22,15 +22,14 @@ class RmJournal(models.Model):
 
     def _search_event_name(self, operator, value):
         """Find by what people read; the lines keep codes."""
-        if operator not in ("ilike", "=ilike", "="):
+        if operator not in ("in", "ilike"):
             return NotImplemented
-        words = str(value or "").lower()
-        found = [
-            code
-            for code, name in self._event_names().items()
-            if name.lower() == words or (operator != "=" and words.strip("%") in name.lower())
-        ]
-        return fields.Domain("event", "in", found)
+        names = {code: name.lower() for code, name in self._event_names().items()}
+        if operator == "in":
+            wanted = {str(one).lower() for one in value}
+            return fields.Domain("event", "in", [c for c, n in names.items() if n in wanted])
+        words = str(value).lower()
+        return fields.Domain("event", "in", [c for c, n in names.items() if words in n])
 
     @api.depends("event")
     @api.depends_context("lang")
