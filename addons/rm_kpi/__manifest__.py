@@ -39,6 +39,7 @@
         "data/rm_kpi_proposal_route.xml",
         "views/schemes/rm_kpi_part_views.xml",
         "views/foundation/rm_kpi_cards.xml",
+        "views/foundation/rm_journal_views.xml",
         "views/foundation/rm_kpi_menus.xml",
         "views/runs/rm_kpi_engine_views.xml",
         "views/subjects/rm_kpi_absence_views.xml",

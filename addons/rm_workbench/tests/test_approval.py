@@ -152,6 +152,12 @@ class TestApproval(BankCase):
         self.assertEqual(self._decide(request, "leader"), "pending")
         self.assertFalse(request.escalated_on)
         self.assertFalse(self.env["mail.activity"].search(late))
+        # who covers the branch and did not decide is not "above" himself
+        waiting = self._submit(self.large, branch=self.sub)
+        waiting._set_guarded(due_on=self.today - timedelta(days=40))
+        self.assertIn(self.user["leader"], waiting._deciders())
+        self.env["rm.approval.request"]._escalate()
+        self.assertEqual(waiting.sudo().reminder_ids.user_id, self.user["leader_home"])
         # never, where the step says so
         self.small.step_ids.flush_recordset()
         self.env.cr.execute("UPDATE rm_approval_step SET escalate_days = 0")

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .lending_common import LEADER_WORDS, RISK_WORDS, LendingCase
+from .one_person import one_person
 
 
 @tagged("post_install", "-at_install")
@@ -36,6 +37,12 @@ class TestApprovalInbox(LendingCase):
         self.assertEqual(action["res_model"], "rm.approval.decide")
         with self.assertRaises(UserError):
             proposal.with_user(self.user["leader"]).action_open_approve()
+        # who made it with another login is told why, before he has written a word
+        with (
+            one_person(self.user["rm"], self.user["leader"]),
+            self.assertRaisesRegex(AccessError, "this or another login"),
+        ):
+            self._request(proposal, "leader").action_open_reject()
 
     def test_the_inbox_decides_nothing_that_does_not_wait_for_the_caller(self):
         proposal = self._submitted(amount="5000000.00")

@@ -49,7 +49,10 @@ class TestApprovalSubstitute(LendingCase):
             proposal.with_user(self.user["risk2"]).action_approve(RISK_WORDS)
 
     def test_a_substitute_has_the_same_role(self):
-        for who in ("rm", "leader", "admin", "nothing"):
+        # the same role elsewhere does not do: he could read nothing of it
+        self.user["risk3"] = self._make_user("risk3")
+        self._grant(self.user["risk3"], "risk", self.west)
+        for who in ("rm", "leader", "admin", "nothing", "risk3"):
             with self.subTest(who=who), self.assertRaises(ValidationError):
                 self._substitute(who=who)
         with self.assertRaises(ValidationError):

@@ -151,8 +151,9 @@ class TestAuthority(LendingCase):
 
     def test_a_risk_manager_signs_only_what_his_letter_reaches(self):
         self._risk_letter("100000")
-        with self.assertRaises(UserError):
+        with self.assertRaises(UserError) as refused:
             self._submitted()
+        self.assertIn("letter of authority reaches", str(refused.exception))
         above = self._make_user("risk_home")
         self._grant(above, "risk", self.home)
         proposal = self._submitted()

@@ -101,10 +101,56 @@ class TestBranchChange(BankCase):
             "UPDATE rm_branch_change SET effective_on = %s WHERE id = %s", [self.today, change.id]
         )
         change.invalidate_recordset()
-        self._sign(self._change("close", self.north))
+        # what a source system closes, nobody here is asked about
+        self.north._close(self._yesterday())
         self.env["rm.branch.change"]._begin_day()
         self.assertEqual(change.state, "approved")
         self.assertTrue(change.problem)
+
+    def test_of_two_changes_that_exclude_each_other_one_is_called_off(self):
+        later = {"effective_on": self.today + timedelta(days=9)}
+        before = {"effective_on": self.today + timedelta(days=8)}
+        after = {"effective_on": self.today + timedelta(days=10)}
+        merge = self._sign(self._change("merge", self.sub, self.north, **later))
+        for kind, branch, to, days in (
+            ("close", self.sub, self.east, after),
+            ("move", self.sub, self.west, later),
+            ("move", self.sub, self.west, after),
+            ("merge", self.sub, self.west, before),
+            ("close", self.north, None, after),
+            ("merge", self.north, self.west, before),
+            ("merge", self.west, self.sub, after),
+        ):
+            change = self._change(kind, branch, to, **days)
+            self.assertIn(merge.branch_id.name, change.planned_text)
+            with self.subTest(kind=kind, branch=branch.code), self.assertRaises(UserError):
+                change.action_submit()
+        # what goes before or after without harm is submitted, and warned of
+        self._change("move", self.sub, self.west, **before).action_submit()
+        waiting = self._change("merge", self.north, self.west, **after)
+        waiting.action_submit()
+        self.assertEqual(len(waiting.planned_text.splitlines()), 2)
+        for name in ("leader_home", "branch_admin", "auditor"):
+            with self.subTest(user=name), self.assertRaises(AccessError):
+                merge.with_user(self.user[name]).action_call_off()
+        merge.with_user(self.user["admin"]).action_call_off()
+        self.assertEqual((merge.state, merge.planned_text), ("cancelled", False))
+        close = self._change("merge", self.sub, self.east, **later)
+        close.action_submit()
+        for step in (
+            merge.action_call_off,
+            merge.action_submit,
+            lambda: merge.write({"reason": "别"}),
+        ):
+            with self.assertRaises(UserError):
+                step()
+        # two that waited at the same time: the second approval is refused
+        self._sign(self._change("close", self.sub, self.east, **after))
+        with self.assertRaises(UserError):
+            close.with_user(self.user["admin2"]).action_approve()
+        self.assertEqual(close.state, "submitted")
+        line = self.env["rm.journal"].search([("event", "=", "branch.change_called_off")], limit=1)
+        self.assertEqual(line.detail["kind"], "merge")
 
     def test_what_makes_no_sense_is_refused(self):
         for kind, branch, to in (

@@ -32,6 +32,20 @@ class TestCustomerSearch(BankCase):
         self.assertNotIn("1380000", repr(lines.read()))
         self.assertEqual(self.customer["here"].with_user(self.user["rm"]).full_number, False)
 
+    def test_one_field_finds_by_number_name_phone_and_identity_number(self):
+        own = self._as("rm", "rm.customer")
+        lines = [("event", "=", "customer.looked_up")]
+        customer = self.customer["here"]
+        customer._keep_secret("330102199001011234", "13800005678")
+        for text in ("X-her", customer.name, "13800005678", "330102199001011234"):
+            with self.subTest(text=text):
+                self.assertIn(customer, own.search([("wanted", "=", text)]))
+        self.assertEqual(self.env["rm.journal"].search_count(lines), 2, "the whole numbers only")
+        for text in ("1380000567", "5678", "", "13900000000", "330102199001011239"):
+            with self.subTest(text=text):
+                self.assertFalse(own.search([("wanted", "=", text)]))
+        self.assertFalse(customer.with_user(self.user["rm"]).wanted)
+
     def test_parts_of_a_number_find_nothing(self):
         for number in ("1380000567%", "138000", "", "5678"):
             with self.subTest(number=number):

@@ -23,6 +23,35 @@ class TestJournal(BankCase):
             journal.create({**vals, "at": at})
         journal._cron_seal()
 
+    def test_a_line_names_its_record_in_the_banks_language_whoever_did_it(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        change = self.env["rm.branch.change"].create(
+            {"kind": "merge", "branch_id": self.sub.id, "reason": "总行〔2025〕18号"}
+        )
+        job = self.env(context={"lang": "en_US"})
+        vals = job["rm.journal"]._line_vals("branch.change_failed", change, None, {})
+        self.assertEqual(vals["reference"], f"合并 {self.sub.name}")
+
+    def test_an_auditor_finds_lines_by_what_he_reads(self):
+        lines = self._as("auditor", "rm.journal")
+        vals = lines._line_vals("assignment.made_many", None, "XM1", {"share": "rest"})
+        line = self.env["rm.journal"].create(vals)
+        self.assertIn(line, lines.search([("event_name", "ilike", "customers assigned")]))
+        self.assertFalse(lines.search([("event_name", "ilike", "no such deed")]))
+        for operator, found in (("=", True), ("!=", False), ("not ilike", False)):
+            domain = [("event_name", operator, "Customers assigned"), ("id", "=", line.id)]
+            self.assertEqual(bool(lines.search(domain)), found, operator)
+        self.assertIn("Whatever is left", line.detail_text)
+        vals = lines._line_vals(
+            "settings.changed", self.env["rm.settings"], "lock_minutes", {"field": "lock_minutes"}
+        )
+        shown = {"expires_at": "2099-01-05 17:30:00"}
+        made = lines._line_vals("user.link_made", self.env["rm.user.link"], "x_rm", shown)
+        made = self.env["rm.journal"].create(made)
+        self.assertIn("2099-01-06 01:30", made.detail_text, "the bank's clock")
+        label = self.env["rm.settings"]._fields["lock_minutes"].string
+        self.assertIn(label, self.env["rm.journal"].create(vals).detail_text)
+
     def _refused(self, statement, *values):
         with (
             self.subTest(statement=statement),

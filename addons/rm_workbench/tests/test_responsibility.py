@@ -83,8 +83,9 @@ class TestResponsibility(BankCase):
 
     def test_a_share_that_is_too_large_is_refused_and_nothing_is_assigned(self):
         self.assignment["here"].share = 0.6
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(ValidationError) as refused:
             self._assign(wanting=False, takes_rest=False, share=0.5)
+        self.assertIn("110 %", str(refused.exception))
         self.assertEqual(len(self._shares("here")), 1)
         self.assertFalse(self._shares("nobody"))
 

@@ -163,7 +163,9 @@ class RmSettings(models.TransientModel):
                     page._apply_one(name, new)
                     self.env["rm.journal"]._record(
                         "settings.changed",
+                        self.browse(),
                         reference=name,
+                        field=name,
                         old=page._shown(name, old),
                         new=page._shown(name, new),
                     )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from odoo.addons.rm_workbench.bank_language import bank_language
 from odoo.addons.rm_workbench.fields import Exact
 
 
@@ -225,5 +226,4 @@ class RmReviewTask(models.Model):
 
     @api.model
     def _in_chinese(self):
-        installed = dict(self.env["res.lang"].get_installed())
-        return self.with_context(lang="zh_CN" if "zh_CN" in installed else "en_US").env
+        return self.with_context(lang=bank_language(self.env)).env

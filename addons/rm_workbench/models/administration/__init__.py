@@ -5,6 +5,7 @@
 from . import (
     branch_change,
     branch_change_effect,
+    branch_change_plans,
     rights_review,
     rights_review_line,
     claim,

@@ -48,6 +48,7 @@ class RmBranchChange(models.Model):
     child_count = fields.Integer("Branches directly below", compute="_compute_counts")
 
     @api.depends("branch_id", "kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for change in self:

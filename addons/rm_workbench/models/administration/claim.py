@@ -52,6 +52,7 @@ class RmClaim(models.Model):
     _branch_idx = models.Index("(branch_id, id DESC)")
 
     @api.depends("kind", "customer_no")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for claim in self:

@@ -53,6 +53,7 @@ class RmRightsReview(models.Model):
     )
 
     @api.depends("period", "branch_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for review in self:
             place = review.branch_id.name or self.env._("Whole bank")

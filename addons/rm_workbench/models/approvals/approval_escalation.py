@@ -34,11 +34,13 @@ class RmApprovalRequest(models.Model):
             )
         )
         for request in found:
+            failed = request._deciders()
             request._set_guarded(escalated_on=today)
-            request._tell_above()
+            request._tell_above(failed)
             self.env["rm.journal"]._record(
                 "approval.escalated",
-                request,
+                # what was to be decided on, as for the other steps of an approval
+                self.env[request.model].browse(request.res_id),
                 reference=request.name,
                 model_name=request.kind,
                 step=request.step_id.display_name,
@@ -47,9 +49,9 @@ class RmApprovalRequest(models.Model):
         found.invalidate_recordset(["waits_for_me"])
         return found
 
-    def _tell_above(self):
+    def _tell_above(self, failed):
         todos = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
-        for user in self._above():
+        for user in self._above(failed):
             # stored once, so in the words of whoever reads it, not of the job that makes it
             env = self.with_context(lang=user.lang).env
             summary = env._(
@@ -59,38 +61,42 @@ class RmApprovalRequest(models.Model):
             )
             self._keep_reminder(todos._rm_todo(self, user, summary, bank_today(self.env)))
 
-    def _above(self):
+    def _above(self, failed):
         """Return the leaders of the nearest branch above that has one, else the administrators.
 
-        Whoever worked on the record or is concerned is not told to see to it.
+        Above the record's branch, and above the nearest leaders who should have decided. Whoever
+        worked on the record or is concerned is not told to see to it.
+
+        :param failed: the users who might have decided until now.
         """
         self.ensure_one()
         users, part = self.env["res.users"], self.maker_ids | self.submitted_by_id
-        levels = [users.browse(ids) for ids in self._leaders_above()]
-        for level in (*levels, users._rm_administrators()):
+        levels = [(own, users.browse(ids)) for own, ids in self._leaders_upwards()]
+        late = next((nth for nth, (_own, level) in enumerate(levels) if level & failed), -1)
+        above = [level for own, level in levels[late + 1 :] if not own]
+        for level in (*above, users._rm_administrators()):
             if free := level.filtered(lambda user: not user._is_one_of(part)):
                 return free
         return users
 
-    def _leaders_above(self):
-        """Return the ids of the leaders of each branch above the request's, the nearest first."""
+    def _leaders_upwards(self):
+        """Return (is it the request's own, ids of its leaders) of each branch, nearest first."""
         grants = self.env["rm.role.grant"]
         grants.flush_model()
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
-                """SELECT array_agg(DISTINCT g.user_id)
+                """SELECT up.id = b.id, array_agg(DISTINCT g.user_id)
                      FROM rm_role_grant g JOIN rm_role r ON r.id = g.role_id AND r.code = 'leader'
-                     JOIN rm_branch above ON above.id = g.branch_id
-                     JOIN rm_branch b ON b.id = %(branch)s AND b.id <> above.id
-                      AND starts_with(b.parent_path, above.parent_path)
+                     JOIN rm_branch up ON up.id = g.branch_id
+                     JOIN rm_branch b ON b.id = %(branch)s
+                      AND starts_with(b.parent_path, up.parent_path)
                      JOIN res_users u ON u.id = g.user_id AND u.active
-                    WHERE %(holds)s GROUP BY above.parent_path
-                 ORDER BY length(above.parent_path) DESC""",
+                    WHERE %(holds)s GROUP BY 1, up.parent_path
+                 ORDER BY length(up.parent_path) DESC""",
                 branch=self.branch_id.id or 0,
                 holds=grants._valid_on_sql(bank_today(self.env)),
             )
         )
-        return [row[0] for row in rows]
 
 
 class RmStartOfDay(models.AbstractModel):

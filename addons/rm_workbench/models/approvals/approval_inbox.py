@@ -128,6 +128,7 @@ class RmApprovalRequest(models.Model):
     def _dialog(self, decision):
         waiting = self.filtered("waits_for_me")
         if not waiting:
+            self._refuse_worked_on()
             raise UserError(self.env._("None of these waits for you."))
         titles = {"approve": self.env._("Approve"), "reject": self.env._("Reject")}
         return {
@@ -141,3 +142,10 @@ class RmApprovalRequest(models.Model):
                 "default_decision": decision,
             },
         }
+
+    def _refuse_worked_on(self):
+        """Say so where the reason is that this person worked on the record, with any login."""
+        for request in self.filtered(lambda one: one.state == "pending"):
+            record = request._record_to_read()
+            if record is not None:
+                record._refuse_makers()

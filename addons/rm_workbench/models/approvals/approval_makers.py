@@ -18,7 +18,8 @@ class RmApprovalMixin(models.AbstractModel):
         if self.env.user._is_one_of(record.maker_ids):
             raise AccessError(
                 self.env._(
-                    "You worked on %(record)s yourself. Somebody else must decide on it.",
+                    "You worked on %(record)s yourself, with this or another login. Somebody else"
+                    " must decide on it.",
                     record=self.display_name,
                 )
             )

@@ -208,7 +208,8 @@ class RmApprovalMixin(models.AbstractModel):
 
     def _approval_noted(self, event, **detail):
         # sudo: the line names the record by its number, also when the step took it out of reach
-        named = self.sudo().display_name
-        self.env["rm.journal"]._record(
+        journal = self.env["rm.journal"]
+        named = journal._name_of(self.sudo())
+        journal._record(
             f"approval.{event}", self, reference=named, model_name=self._description, **detail
         )

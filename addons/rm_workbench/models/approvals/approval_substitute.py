@@ -54,30 +54,37 @@ class RmApprovalSubstitute(models.Model):
                 raise ValidationError(
                     self.env._("A substitution lasts at most %(days)s days.", days=_MOST_DAYS)
                 )
-            if not record._shares_a_role():
+            if not record._covers_a_role():
                 raise ValidationError(
                     self.env._(
-                        "%(substitute)s holds none of the roles of %(absent)s. Choose somebody who"
-                        " could sign himself.",
+                        "%(substitute)s holds no role of %(absent)s for the same branch or one"
+                        " above it. Choose somebody who could sign himself.",
                         substitute=record.substitute_id.name,
                         absent=record.user_id.name,
                     )
                 )
 
-    def _shares_a_role(self):
-        self.env["rm.role.grant"].flush_model()
-        holds = self.env["rm.role.grant"]._valid_on_sql(bank_today(self.env))
-        role = SQL("SELECT g.role_id FROM rm_role_grant g WHERE %s AND g.user_id =", holds)
-        return bool(
-            self.env.execute_query(
-                SQL(
-                    "%(role)s %(one)s INTERSECT %(role)s %(other)s",
-                    role=role,
-                    one=self.user_id.id,
-                    other=self.substitute_id.id,
-                )
-            )
+    def _covers_a_role(self):
+        """Return whether the substitute holds a role of the absent one, there or further up.
+
+        Whoever holds it elsewhere could read nothing of what he should sign.
+        """
+        for model in ("rm.role.grant", "rm.branch"):
+            self.env[model].flush_model()
+        grants, today = self.env["rm.role.grant"], bank_today(self.env)
+        query = SQL(
+            """SELECT EXISTS (
+                 SELECT FROM rm_role_grant g JOIN rm_role_grant o ON o.role_id = g.role_id
+              LEFT JOIN rm_branch b ON b.id = g.branch_id
+              LEFT JOIN rm_branch up ON up.id = o.branch_id
+                  WHERE g.user_id = %s AND o.user_id = %s AND %s AND %s
+                    AND (o.branch_id IS NULL OR starts_with(b.parent_path, up.parent_path)))""",
+            self.user_id.id,
+            self.substitute_id.id,
+            grants._valid_on_sql(today, "g"),
+            grants._valid_on_sql(today, "o"),
         )
+        return self.env.execute_query(query)[0][0]
 
     @api.model_create_multi
     def create(self, vals_list):

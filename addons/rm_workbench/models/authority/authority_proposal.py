@@ -1,7 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...fields import Exact
+from ..approvals.approval_deciders import RmApprovalRequest as Deciders
 from ..lending.loan_proposal import RmLoanProposal as Base
 from ..lending.loan_proposal_cosign import RmLoanProposal as Proposal
 
@@ -104,3 +106,26 @@ class RmApprovalRequest(models.Model):
             super()._deciders_sql(among),
             beyond,
         )
+
+    def _refuse_without_decider(self, record):
+        # sudo: the request was made by this engine; how far letters reach is told to nobody
+        if record._name == "rm.loan.proposal" and self.sudo()._lacks_only_a_letter():
+            raise UserError(
+                self.env._(
+                    "No risk manager's letter of authority reaches %(record)s: its amount or the"
+                    " fee discount asked is too high. Lower them, or have the administrator make a"
+                    " letter that reaches.",
+                    record=self.name,
+                )
+            )
+        return super()._refuse_without_decider(record)
+
+    def _lacks_only_a_letter(self):
+        """Return whether somebody would sign now if letters of authority bound nobody."""
+        query = SQL(
+            "SELECT EXISTS (SELECT FROM (%s) w WHERE w.request_id = %s)",
+            # the query as it is without letters
+            Deciders._deciders_sql(self),
+            self.id,
+        )
+        return not self._deciders() and self.env.execute_query(query)[0][0]

@@ -1,6 +1,10 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
+
+from ...bank_date import bank_today
 
 LINES = [("deposit", "Deposit"), ("loan", "Loan"), ("intermediary", "Intermediary business")]
 
@@ -24,7 +28,7 @@ class RmAssignment(models.Model):
     customer_id = fields.Many2one("rm.customer", required=True, ondelete="restrict")
     manager_id = fields.Many2one("rm.manager", required=True, ondelete="restrict", index=True)
     share = fields.Float(required=True, digits=(7, 6), default=1.0, aggregator=None)
-    valid_from = fields.Date(required=True)
+    valid_from = fields.Date(required=True, default=lambda self: bank_today(self.env))
     valid_to = fields.Date(help="Last day; empty while it holds.")
     line = fields.Selection(LINES, "Business line", help="Empty: all business of the customer.")
     account_id = fields.Many2one("rm.account", ondelete="restrict", index="btree_not_null")
@@ -175,10 +179,13 @@ class RmAssignment(models.Model):
             SQL("%s ORDER BY 1, 2 LIMIT 1", self._share_excess_sql(among))
         )
         if excess:
+            # in percent, as the screens show shares
+            percent = f"{(Decimal(excess[0]['total']) * 100).normalize():f} %"
             raise ValidationError(
                 self.env._(
-                    "The shares of customer %(customer_no)s add up to %(total)s on %(day)s, more"
-                    " than 1: shorten or lower the other assignments first.",
+                    "The shares of customer %(customer_no)s add up to %(percent)s on %(day)s, more"
+                    " than the whole: shorten or lower the other assignments first.",
+                    percent=percent,
                     **excess[0],
                 )
             )

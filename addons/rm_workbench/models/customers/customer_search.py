@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -10,6 +11,8 @@ from ...schema.customer_secret import NAMES
 _SHORTEST, _MOST = 7, 100
 #: look-ups of one login within an hour; whoever needs more is trying numbers out
 _AN_HOUR = 200
+#: what looks like a whole mobile number or identity number; anything else is no look-up
+_WHOLE = re.compile(r"1\d{10}|\d{15}|\d{17}[\dXx]")
 
 
 class RmCustomer(models.Model):
@@ -29,8 +32,29 @@ class RmCustomer(models.Model):
         help="To search by; never shown.",
     )
 
+    wanted = fields.Char(
+        "Number, name, ID number or phone",
+        compute="_compute_full_number",
+        search="_search_wanted",
+        help="To search by; never shown.",
+    )
+
     def _compute_full_number(self):
-        self.full_number = False
+        self.full_number = self.wanted = False
+
+    @api.model
+    def _search_wanted(self, operator, value):
+        """Find by whatever a person has at hand: what begins so, else a whole number."""
+        if operator != "in":
+            return NotImplemented
+        found = fields.Domain.FALSE
+        for text in filter(None, (str(one or "").strip() for one in value)):
+            begins = fields.Domain("customer_no", "=like", f"{text}%")
+            begins |= fields.Domain("name", "=like", f"{text}%")
+            if _WHOLE.fullmatch(text) and not self.search_count(begins, limit=1):
+                begins = fields.Domain("full_number", "=", text)
+            found |= begins
+        return found
 
     @api.model
     def _search_full_number(self, operator, value):

@@ -139,7 +139,8 @@ class RmFeedbackRound(models.Model):
         if not self._draw_now():
             raise UserError(
                 self.env._(
-                    "No RM of this branch and below has customers today who are not asked already."
+                    "Of every RM of this branch and below as many customers are asked this quarter"
+                    " already, or none is left. Raise the number of customers of each RM."
                 )
             )
         return True

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...bank_language import bank_language
+
 
 class RmDemo(models.AbstractModel):
     """What people would do by hand in the demo bank once its figures are there.
@@ -18,9 +20,8 @@ class RmDemo(models.AbstractModel):
     @api.model
     def _fill(self):
         """Take every step in order; yields the model's name after each, so the caller commits."""
-        installed = dict(self.env["res.lang"].get_installed())
         # what is stored as text is stored in the words of the bank's people
-        lang = "zh_CN" if "zh_CN" in installed else self.env.lang
+        lang = bank_language(self.env)
         for _sequence, model, method in sorted(self._steps()):
             getattr(self.env[model].with_context(lang=lang), method)()
             yield model

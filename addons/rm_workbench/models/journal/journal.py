@@ -3,6 +3,7 @@ import json
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...bank_language import bank_language
 from ...schema.journal_chain import FIRST_BROKEN_LINE, create_journal_chain
 
 
@@ -45,9 +46,14 @@ class RmJournal(models.Model):
             "login": self.env.user.login,
             "event": event,
             "model": record._name if record is not None else False,
-            "reference": reference or (record.display_name if record else False),
+            "reference": reference or (self._name_of(record) if record else False),
             "detail": json.loads(json.dumps(detail, default=str)) or False,
         }
+
+    @api.model
+    def _name_of(self, record):
+        """Return what a record is called in the bank's language, whoever does the deed."""
+        return record.with_context(lang=bank_language(self.env)).display_name
 
     @api.model
     def _record(self, event, record=None, reference=None, **detail):

@@ -84,6 +84,7 @@ class RmJournal(models.Model):
         text = str(value)
         words = {
             "password": self.env._("Password"),
+            "rest": self.env._("Whatever is left"),
             '[[1, "=", 1]]': self.env._("All rows"),
             "draft": self.env._("Draft"),
             "submitted": self.env._("Submitted"),

@@ -1,4 +1,8 @@
+import pytz
+
 from odoo import api, fields, models
+
+from ...bank_date import bank_zone
 
 
 class RmJournal(models.Model):
@@ -6,7 +10,7 @@ class RmJournal(models.Model):
 
     _inherit = "rm.journal"
 
-    event_name = fields.Char("What", compute="_compute_event_name")
+    event_name = fields.Char("What", compute="_compute_event_name", search="_search_event_name")
     detail_text = fields.Char("Details", compute="_compute_detail_text")
 
     @api.depends("event")
@@ -15,6 +19,17 @@ class RmJournal(models.Model):
         names = self._event_names()
         for line in self:
             line.event_name = names.get(line.event, line.event)
+
+    def _search_event_name(self, operator, value):
+        """Find by what people read; the lines keep codes."""
+        if operator not in ("in", "ilike"):
+            return NotImplemented
+        names = {code: name.lower() for code, name in self._event_names().items()}
+        if operator == "in":
+            wanted = {str(one).lower() for one in value}
+            return fields.Domain("event", "in", [c for c, n in names.items() if n in wanted])
+        words = str(value).lower()
+        return fields.Domain("event", "in", [c for c, n in names.items() if words in n])
 
     @api.depends("event")
     @api.depends_context("lang")
@@ -45,10 +60,15 @@ class RmJournal(models.Model):
         """Return a value as the screen of the line's record shows it: titles, choices, kinds."""
         if self.model not in self.env:
             return value
+        if key == "expires_at":
+            moment = pytz.utc.localize(fields.Datetime.to_datetime(str(value)))
+            return moment.astimezone(bank_zone(self.env)).strftime("%Y-%m-%d %H:%M")
         known = self.env[self.model]._fields
         if key == "model_name":
             # sudo: what a kind of record is called, in the reader's language
             return self.env["ir.model"].sudo()._get(self.model).name or value
+        if key == "field" and str(value) in known:
+            return known[str(value)]._description_string(self.env)
         if key in known and known[key].type == "selection":
             choices = dict(known[key]._description_selection(self.env))
             return choices.get(value, value) if isinstance(value, str) else value

@@ -38,6 +38,7 @@ class RmVisitLate(models.Model):
     _branch_idx = models.Index("(branch_id, id DESC)")
 
     @api.depends("manager_id", "visit_id.date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for late in self:
             # without the customer: requests and the journal keep names

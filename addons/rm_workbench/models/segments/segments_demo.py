@@ -5,6 +5,29 @@ _RULES = [
     ("高净值个人：存款50万元及以上", "individual", "贵宾客户", [("deposit", "ge", "500000")]),
     ("重点公司：存贷合计300万元及以上", "corporate", "规模企业", [("total", "ge", "3000000")]),
 ]
+#: code, name, group above it, codes of the products in it
+_GROUPS = [
+    ("G-DEPOSIT", "存款产品", "", "margin interbank_current"),
+    ("G-SAVINGS", "储蓄存款", "G-DEPOSIT", "savings_demand savings_term"),
+    ("G-CORPORATE", "单位存款", "G-DEPOSIT", "corporate_current corporate_term"),
+    ("G-LOAN", "贷款产品", "", ""),
+    ("G-LOAN-P", "个人贷款", "G-LOAN", "consumer_loan mortgage_loan farmer_loan"),
+    ("G-LOAN-C", "公司贷款", "G-LOAN", "working_capital_loan fixed_asset_loan business_loan"),
+    (
+        "G-CARD",
+        "银行卡",
+        "",
+        "debit_card credit_card card_classic card_gold card_junior topup_card",
+    ),
+    ("G-AGENCY", "代理与理财", "", "fund government_bond wealth_product"),
+    ("G-INSURANCE", "代理保险", "G-AGENCY", "insurance_premium property_insurance life_insurance"),
+    (
+        "G-SETTLE",
+        "结算与电子银行",
+        "",
+        "statement_fee transfer_fee mobile_bank pos_volume payroll bill_collection acceptance",
+    ),
+]
 
 
 class RmCustomerTag(models.Model):
@@ -56,14 +79,24 @@ class RmCustomerTag(models.Model):
 
     @api.model
     def _demo_products(self, admin):
-        """Put the products into groups, and map two codes of the credit system."""
+        """Put the products into a tree, and map some codes of the credit system."""
         products = self.env["rm.product"].with_user(admin)
-        feed = self.env["rm.feed"].search([], limit=1)
         loans = products.search([("is_loan", "=", True)])
-        group = products.create({"code": "G-LOAN", "name": "贷款产品", "sequence": 1})
-        loans.parent_id = group
-        for nth, loan in enumerate(loans[:2]):
-            loan.source_ids = [(0, 0, {"feed_id": feed.id, "code": f"XD{2100 + nth}"})]
+        groups = {}
+        for sequence, (code, name, above, below) in enumerate(_GROUPS, start=1):
+            groups[code] = group = products.create(
+                {
+                    "code": code,
+                    "name": name,
+                    "sequence": sequence,
+                    "parent_id": groups[above].id if above else False,
+                }
+            )
+            products.search([("code", "in", below.split())]).parent_id = group
+        (loans.filtered(lambda loan: not loan.parent_id)).parent_id = groups["G-LOAN"]
+        credit = self.env["rm.feed"].search([("code", "=", "credit")], limit=1)
+        for nth, loan in enumerate(loans[:2] if credit else ()):
+            loan.source_ids = [(0, 0, {"feed_id": credit.id, "code": f"XD{2100 + nth}"})]
 
 
 class RmDemo(models.AbstractModel):

@@ -166,10 +166,13 @@ class RmRoleGrant(models.Model):
             )
 
     @api.model
-    def _valid_on_sql(self, day):
-        """SQL condition on a grant ``g`` that holds on ``day``."""
+    def _valid_on_sql(self, day, grant="g"):
+        """SQL condition on a grant, by its name in the statement, that holds on ``day``."""
         return SQL(
-            "g.valid_from <= %(day)s AND COALESCE(g.valid_to, 'infinity') >= %(day)s", day=day
+            "%(first)s <= %(day)s AND COALESCE(%(last)s, 'infinity') >= %(day)s",
+            first=SQL.identifier(grant, "valid_from"),
+            last=SQL.identifier(grant, "valid_to"),
+            day=day,
         )
 
     @api.model
