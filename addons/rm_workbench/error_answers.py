@@ -71,7 +71,7 @@ def serialize_exception(exception, *, message=None, arguments=None):
     told = sentence(exception)
     if told:
         message, arguments = told, (told,)
-    kind = type(exception)
+    kind = ValueError if isinstance(exception, psycopg2.DataError) else type(exception)
     unexpected = told and not isinstance(exception, MALFORMED)
     return {
         "name": "InternalError" if unexpected else f"{kind.__module__}.{kind.__name__}",
