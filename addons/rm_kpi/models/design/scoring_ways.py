@@ -32,7 +32,7 @@ def scoring_ways(env):
             "formula": "100 - MIN(20, 指标 * 2 + 另一指标 * 5)",
         },
         {
-            "title": _("Gate"),
+            "title": _("Gate for another figure"),
             "help": _("Beyond the line the other figure earns half the points only."),
             "formula": "IF(指标 > 3%, 0.5, 1) * 另一指标",
         },

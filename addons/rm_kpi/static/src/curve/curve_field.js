@@ -84,7 +84,7 @@ export class CurveField extends Component {
     }
 
     title(point) {
-        return _t("Month %(month)s: %(share)s%", { month: point.month, share: point.share });
+        return _t("Month %(month)s: %(share)s per cent", { month: point.month, share: point.share });
     }
 }
 
