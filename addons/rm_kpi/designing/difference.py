@@ -16,8 +16,8 @@ _LISTS = {
 #: whose an entry is: keys of a pack
 _SCOPE = ("rm", "team", "position", "grade", "branch", "valid_from", "valid_to")
 _IGNORED = ("code",)
-#: a number, or any one character
-_PIECE = re.compile(r"\d+(?:\.\d+)?|.", re.DOTALL)
+#: a number, a word of Latin letters, or any one character
+_PIECE = re.compile(r"\d+(?:\.\d+)?|[A-Za-z_]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ def differences(before, after, words=None):
 def marked(before, after):
     """Return [(what, text)] with what in same, gone, new: how one text became the other.
 
-    A number changes as a whole: of 35 and 30 nobody wants to see the 3 that stayed.
+    A number changes as a whole: of 35 and 30 nobody wants to see the 3 that stayed. So does the
+    name of a function.
 
     >>> marked("a + 35", "a + 30")
     [('same', 'a + '), ('gone', '35'), ('new', '30')]

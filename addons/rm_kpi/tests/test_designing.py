@@ -81,6 +81,7 @@ class TestDesigning(BaseCase):
         text = "".join(part for what, part in marked("a + b", "a * b") if what != "gone")
         self.assertEqual(text, "a * b")
         self.assertEqual(marked("35", "30"), [("gone", "35"), ("new", "30")])
+        self.assertEqual(marked("PARAM", "RANK"), [("gone", "PARAM"), ("new", "RANK")])
 
     def test_what_differs_is_said_in_the_words_of_the_screen(self):
         words = Words(
