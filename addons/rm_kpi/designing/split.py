@@ -110,12 +110,14 @@ def reached(value, kind, year, curve, how="flow", first_month=1, earlier=()):
 
     :param earlier: the same of the target that this one changes; it stays up to ``first_month``.
 
-    >>> reached(Decimal(120), "month", 2026, even_curve(), first_month=12, earlier=[Decimal(9)] * 12)
-    [Decimal('9'), ..., Decimal('120')]
+    >>> reached(Decimal(120), "month", 2026, even_curve(), first_month=12)[-1]
+    Decimal('120')
     """
-    periods = periods_of_year(kind, year, first_month)
-    count = periods[0][1] - PERIOD_MONTHS[kind] if periods else MONTHS
-    kept = list(earlier or [Decimal(0)] * MONTHS)[: max(0, count)]
+    count = 0
+    if first_month > 1 and kind in PERIOD_MONTHS:
+        periods = periods_of_year(kind, year, first_month)
+        count = max(0, periods[0][1] - PERIOD_MONTHS[kind])
+    kept = list(earlier or [Decimal(0)] * MONTHS)[:count]
     if how == "same":
         later = [value] * MONTHS
     elif how == "cumulative" or kind == YTD:
