@@ -57,7 +57,9 @@ class Words:
             return f"{', '.join(value['keys'])} → {value['result']}"
         if key == "lines":
             return f"{_interval(value)} → {value.get('formula') or value.get('result')}"
-        return ", ".join(f"{self.label(name)} {self.text(name, one)}" for name, one in value.items())
+        return ", ".join(
+            f"{self.label(name)} {self.text(name, one)}" for name, one in value.items()
+        )
 
 
 def differences(before, after, words=None):
@@ -131,9 +133,7 @@ def _named(entry, key, words):
     '档 (机构 0815)'
     """
     whose = [
-        f"{words.label(name)} {words.text(name, entry[name])}"
-        for name in _SCOPE
-        if entry.get(name)
+        f"{words.label(name)} {words.text(name, entry[name])}" for name in _SCOPE if entry.get(name)
     ]
     return f"{entry[key]} ({', '.join(whose)})" if whose else entry[key]
 
