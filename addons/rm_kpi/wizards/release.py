@@ -14,9 +14,10 @@ class RmKpiRelease(models.TransientModel):
     warnings = fields.Text(compute="_compute_findings")
     notes = fields.Text(compute="_compute_findings")
     reason = fields.Text()
-    is_maker = fields.Boolean(compute="_compute_findings")
+    is_maker = fields.Boolean("Edited by me", compute="_compute_findings")
 
     @api.depends("scheme_id")
+    @api.depends_context("uid")
     def _compute_findings(self):
         for wizard in self:
             found = wizard.scheme_id.release_findings() if wizard.scheme_id else []
