@@ -19,7 +19,20 @@ EARLY = (
     "tests/engine",
     "tests/schemes",
     "tests/demo_bank",
+    "tests/feeds/test_engine.py",
+    "tests/feeds/test_push_engine.py",
+    "tests/launcher/test_apt.py",
     "tests/launcher/test_command_line.py",
+    "tests/launcher/test_docker_compose.py",
+    "tests/launcher/test_embedded_server.py",
+    "tests/launcher/test_odoo_source.py",
+    "tests/launcher/test_postgres_files.py",
+    "tests/launcher/test_reason.py",
+    "tests/launcher/test_test_sessions.py",
+    "tests/reviews/test_review_numbers.py",
+    "tests/runs/test_bands.py",
+    "tests/runs/test_pack_shape.py",
+    "tests/runs/test_period.py",
 )
 CLOSING = re.compile(r"^=*\s?(\d+ \w+(, \d+ \w+)* in .*|no tests ran in .*?)\s?=*$")
 # These choose the number of processes themselves, or want to be alone on the terminal.

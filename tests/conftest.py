@@ -15,7 +15,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
 
 from support.clients import Json2Client, XmlRpcClient  # noqa: E402
-from support.screens import count_requests  # noqa: E402
+from support.screens import leave_nothing, new_context, new_page  # noqa: E402
 from support.workbench import Workbench  # noqa: E402
 
 CHROMIUM_FLAGS = (
@@ -49,7 +49,6 @@ LONGEST = (
     "test_run_faults.py",
     "test_explain_screen.py",
     "test_crawl.py",
-    "test_embedded_server.py",
     "test_lock_out.py",
 )
 
@@ -171,30 +170,30 @@ def browser(workbench):
         chromium.close()
 
 
-@pytest.fixture
-def open_page(browser):
-    """``open_page(**context)``: a page of its own, Chinese, 1280 x 800 unless told otherwise.
-
-    Its console's errors are in ``page.complaints``.
-    """
+@pytest.fixture(scope="module")
+def free_contexts():
+    """Browsers' contexts that nobody sits at, with the bundles of the file's server loaded."""
     contexts = []
-
-    def open_page(**options):
-        options = {"viewport": {"width": 1280, "height": 800}, **options}
-        context = browser.new_context(
-            locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **options
-        )
-        contexts.append(context)
-        count_requests(context)
-        page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda line: line.type == "error" and page.complaints.append(line.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        return page
-
-    yield open_page
+    yield contexts
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_page(browser, free_contexts):
+    """``open_page()``: a page of its own, Chinese, 1280 x 800; see support/screens.py."""
+    pages = []
+
+    def open_page():
+        context = free_contexts.pop() if free_contexts else new_context(browser)
+        pages.append(new_page(context))
+        return pages[-1]
+
+    yield open_page
+    for page in pages:
+        if not page.is_closed():
+            leave_nothing(page)
+            free_contexts.append(page.context)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def post_load():
         return
     from odoo.addons.rpc.controllers import xmlrpc
 
-    odoo.http.serialize_exception = _serialize(odoo.http.serialize_exception)
+    odoo.http.serialize_exception = serialize_exception
     xmlrpc.xmlrpc_handle_exception_int = _fault(
         xmlrpc, xmlrpc.xmlrpc_handle_exception_int, lambda text: (1, text)
     )
@@ -59,17 +59,23 @@ def post_load():
     )
 
 
-def _serialize(original):
-    def serialize_exception(exception, *, message=None, arguments=None):
-        told = sentence(exception)
-        if told:
-            message, arguments = told, (told,)
-        answer = original(exception, message=message, arguments=arguments)
-        if told and not isinstance(exception, MALFORMED):
-            answer["name"] = "InternalError"
-        return {**answer, "debug": ""}
+def serialize_exception(exception, *, message=None, arguments=None):
+    """Return what Odoo's function of this name does, but for the traceback.
 
-    return serialize_exception
+    Odoo's own would format it for every refusal, which costs a fifth of a refused call.
+    """
+    told = sentence(exception)
+    if told:
+        message, arguments = told, (told,)
+    kind = type(exception)
+    unexpected = told and not isinstance(exception, MALFORMED)
+    return {
+        "name": "InternalError" if unexpected else f"{kind.__module__}.{kind.__name__}",
+        "message": odoo.http.exception_to_unicode(exception) if message is None else message,
+        "arguments": exception.args if arguments is None else arguments,
+        "context": getattr(exception, "context", {}),
+        "debug": "",
+    }
 
 
 def _fault(controller, original, fault):

@@ -15,7 +15,7 @@ from launcher.python_env import PythonEnv
 
 
 @pytest.fixture
-def make_server(workbench, tmp_path):
+def make_server(tmp_path):
     """``make_server(name)``: a server on a home of this name; all are stopped at the end."""
     packages = PythonEnv("runtime")
     if not packages.complete:

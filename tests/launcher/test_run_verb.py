@@ -55,13 +55,13 @@ class Command:
 
 
 @pytest.fixture
-def run(workbench, new_db, tmp_path):
-    """``run(port)``: `./workbench run` on a database of this test's own, which is up to date."""
+def run(workbench, module_db, tmp_path):
+    """``run(port)``: `./workbench run` on a database that is up to date."""
     commands = []
     home = Path(workbench.environment["ODOO_RC"]).parent
 
     def start(port: int) -> Command:
-        options = ("-d", new_db, "--port", str(port), "--no-browser")
+        options = ("-d", module_db, "--port", str(port), "--no-browser")
         commands.append(Command(tmp_path, home, "run", *options))
         return commands[-1]
 

@@ -6,7 +6,7 @@ from contextlib import closing
 
 from playwright.sync_api import expect
 
-from support.screens import FAULT, count_requests, rest
+from support.screens import FAULT, follow, new_context, new_page, rest
 
 from .conftest import PASSWORD
 
@@ -51,44 +51,39 @@ for number, size in enumerate(("desk", "phone")):
 
 
 class People:
-    """Who sits at which screen: one page for each size, whose session is changed.
+    """Who sits at which screen of one size after the other.
 
-    So the bundles are loaded once for each size, and nobody signs in twice.
+    The RM and the leader, who act in most plays, keep their seats; all others take turns at a
+    third, whose session is changed. Nobody signs in twice, nor loads the bundles twice.
     """
 
     def __init__(self, browser, served, connect):
         self.browser, self.served, self.url = browser, served, served.url
         self.connect = connect
+        self.size = ""
         self.pages, self.sessions, self.seated = {}, {}, {}
+        self.gone = set()
 
     def at(self, login, size):
-        if size not in self.pages:
-            self.pages[size] = self._screen(size)
-        page = self.pages[size]
-        if login in self._leave(self.pages):
-            self._wait_until_offline(login)
-        self.seated[size] = login
-        page.context.clear_cookies()
-        page.context.add_cookies([self._session(page, login)])
+        if size != self.size:
+            self.close()
+            self.size = size
+        seat = login if login in ("rm", "leader") else "others"
+        if seat not in self.pages:
+            self.pages[seat] = self._screen(size)
+        page = self.pages[seat]
+        if self.seated.get(seat) != login:
+            self._leave(seat)
+            if login in self.gone:
+                self._wait_until_offline(login)
+            self.seated[seat] = login
+            page.context.clear_cookies()
+            page.context.add_cookies([self._session(page, login)])
         page.complaints.clear()
         return page
 
     def _screen(self, size):
-        width, height = SIZES[size]
-        phone = size == "phone"
-        context = self.browser.new_context(
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            reduced_motion="reduce",
-            viewport={"width": width, "height": height},
-            has_touch=phone,
-            is_mobile=phone,
-        )
-        count_requests(context)
-        page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda line: line.type == "error" and page.complaints.append(line.text))
-        return page
+        return new_page(new_context(self.browser, *SIZES[size], phone=size == "phone"))
 
     def _session(self, page, login):
         if login not in self.sessions:
@@ -104,33 +99,40 @@ class People:
     def open(self, login, size, action, record=""):
         """The person's page with an action, or one record of it."""
         page = self.at(login, size)
-        module = "rm_training" if "training" in action or "questionnaire" in action else None
-        page.goto(f"{self.url}/odoo/action-{module or 'rm_workbench'}.{action}/{record}")
-        page.wait_for_selector(".o_view_controller, .o_rm_home")
-        rest(page)
+        path = self._path(action, record)
+        if page.url.startswith(self.url):
+            follow(page, path)
+        else:
+            page.goto(self.url + path)
+            page.wait_for_selector(".o_view_controller, .o_rm_home")
+            rest(page)
         return page
 
     def refused(self, login, size, action, record):
         """Whoever may not, gets a refusal or finds nothing; the server's log tells of it."""
         self.served.expect("odoo.http: ")
         page = self.at(login, size)
-        module = "rm_training" if "training" in action or "questionnaire" in action else None
-        page.goto(f"{self.url}/odoo/action-{module or 'rm_workbench'}.{action}/{record}")
+        page.goto(self.url + self._path(action, record))
         expect(page.locator(f"{FAULT}, .o_error_dialog, .o_notification").first).to_be_visible()
         assert not page.locator(".o_form_view .o_form_editable").count()
         page.goto("about:blank")
 
     def close(self):
-        self._leave(self.pages)
-        for page in self.pages.values():
+        """All go."""
+        for seat, page in self.pages.items():
+            self._leave(seat)
             page.context.close()
+        self.pages.clear()
 
-    def _leave(self, sizes):
-        """Whoever sits at these screens goes; the logins of those who went."""
-        for size in sizes:
-            # what is still asked for belongs to whoever sat here before
-            self.pages[size].goto("about:blank")
-        return {self.seated.pop(size, None) for size in sizes}
+    @staticmethod
+    def _path(action, record):
+        module = "rm_training" if "training" in action or "questionnaire" in action else None
+        return f"/odoo/action-{module or 'rm_workbench'}.{action}/{record}"
+
+    def _leave(self, seat):
+        # what is still asked for belongs to whoever sat here before
+        self.pages[seat].goto("about:blank")
+        self.gone.add(self.seated.pop(seat, None))
 
     def _wait_until_offline(self, login):
         """Wait until the server has noted that nobody is signed in on a page any more.

@@ -6,11 +6,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from support.screens import count_requests, rest
+from support.screens import new_context, rest
 
 from .conftest import PASSWORD
 
-PHONE = {"width": 390, "height": 844}
+PHONE = (390, 844)
 SAID = "到村走访，秋粮款下月到账，愿意存一年期定期。"
 TYPED = "上午走访三户，下午整理授信资料。"
 #: what the browser keeps of drafts, as text: name, and what anybody who holds the phone reads
@@ -54,8 +54,7 @@ def _photo():
 @pytest.fixture
 def phone(browser):
     """The RM's page, of the size of a phone."""
-    context = browser.new_context(locale="zh-CN", viewport=PHONE, has_touch=True, is_mobile=True)
-    count_requests(context)
+    context = new_context(browser, *PHONE, phone=True)
     yield context.new_page()
     context.close()
 

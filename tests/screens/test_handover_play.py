@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from support.screens import FAULT, count_requests, rest
+from support.screens import FAULT, new_context, rest
 
 from .conftest import PASSWORD
 
@@ -54,8 +54,7 @@ SELECT h.state,
 def people(demo_bank, browser):
     """A function: the page of a person, signed in and led to a page of the hand-overs."""
     # one context, so that the next person's page has the bundles already
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
-    count_requests(context)
+    context = new_context(browser, 1440, 900)
     page = context.new_page()
 
     def person(login, path):

@@ -1,6 +1,6 @@
 """Each function of the office as people use it, at the desk and on a phone; refused to others.
 
-One served demo bank for all; a person signs in once for each size of screen.
+One served demo bank for all; a person signs in once, and sees one size after the other.
 """
 
 import pytest
@@ -36,7 +36,7 @@ def made(demo_bank, run_in_odoo):
     return run_in_odoo(demo_bank.db, MAKE)
 
 
-@pytest.fixture(params=SIZES)
+@pytest.fixture(scope="module", params=SIZES)
 def size(request):
     return request.param
 

@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from support.screens import FAULT, count_requests, menus, rest
+from support.screens import FAULT, menus, new_context, new_page, rest
 
 from .conftest import PASSWORD
 
-PHONE = {"width": 390, "height": 844}
+PHONE = (390, 844)
 ANSWER = "已联系客户，还款资金已到账，附回单。"
 OPINION = "已核对回单，同意关闭本提示单。"
 
@@ -17,12 +17,8 @@ OPINION = "已核对回单，同意关闭本提示单。"
 @pytest.fixture
 def phone(browser):
     """The RM's page, of the size of a phone."""
-    context = browser.new_context(locale="zh-CN", viewport=PHONE, has_touch=True, is_mobile=True)
-    count_requests(context)
-    page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda line: line.type == "error" and page.complaints.append(line.text))
-    yield page
+    context = new_context(browser, *PHONE, phone=True)
+    yield new_page(context)
     context.close()
 
 
