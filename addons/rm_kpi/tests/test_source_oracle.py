@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -21,7 +22,7 @@ class TestSourceOracle(FiguresCase):
         """Customers with accounts, balances and assignments of all scopes at random."""
         random = Random(seed)
         day = lambda: QUARTER + timedelta(random.randint(-40, 100))  # noqa: E731
-        self.accounts, self.rows, self.shares = [], {}, []
+        self.accounts, self.rows, self.shares = [], {}, defaultdict(list)
         for number in range(12):
             customer = self.make_customer(f"R{seed}-{number}")
             own = []
@@ -54,14 +55,14 @@ class TestSourceOracle(FiguresCase):
                     until = until if until and until >= since else None
                     share = Decimal(random.randint(1, 50)) / 100
                     self.assign(customer, manager, share, since, until, basis=basis, **scope)
-                    self.shares.append((customer, manager, share, since, until, basis, scope))
+                    terms = (manager, share, since, until, basis, scope)
+                    self.shares[customer].append(terms)
 
     def share_on(self, account, manager, day, basis):
         """The share of an RM in an account on a day: the narrowest scope valid that day."""
         found = {}
-        for customer, owner, share, since, until, kind, scope in self.shares:
-            valid = since <= day and (until is None or day <= until)
-            if customer != account.customer_id or kind != basis or not valid:
+        for owner, share, since, until, kind, scope in self.shares[account.customer_id]:
+            if kind != basis or day < since or (until is not None and until < day):
                 continue
             if scope.get("account_id", account.id) != account.id or scope.get("line") == "loan":
                 continue

@@ -58,7 +58,7 @@ class ElsewhereCase(BankCase):
         matrix, wrong = self.env["rm.rights.matrix"], []
         for role in ROLES:
             groups = matrix._groups_of(self.env.ref(f"rm_workbench.role_{role}"))
-            cell = matrix._cell(model, groups)
+            cell = matrix._cell_of(model, groups)
             told = {
                 letter: set(names)
                 for letters, names in expected.get(role, {}).items()

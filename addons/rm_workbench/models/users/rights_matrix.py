@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -35,45 +37,38 @@ class RmRightsMatrix(models.AbstractModel):
         # sudo: access rows and rules of the whole bank, for documents and tests
         roles = self.env["rm.role"].sudo().search(_SHIPPED, order="sequence")
         groups = {role.code: self._groups_of(role) for role in roles}
+        accesses, rules = self._by_model("ir.model.access"), self._by_model("ir.rule")
         return {
-            model: {code: self._cell(model, held) for code, held in groups.items()}
+            model: {code: _cell(accesses[model], rules[model], held) for code, held in groups.items()}
             for model in self._models()
         }
 
     @api.model
-    def _groups_of(self, role):
-        return role.group_id.all_implied_ids | self.env.ref("base.group_user").sudo()
+    def _by_model(self, kind, like="rm.%"):
+        """Return ``{model: its access rows or its record rules}``."""
+        # sudo: see _cells
+        rows = self.env[kind].sudo()
+        found = rows.search([("model_id.model", "=like", like)])
+        return defaultdict(lambda: rows, found.grouped(lambda row: row.model_id.model))
 
     @api.model
-    def _cell(self, model, groups):
-        cell = {"all": "", "some": ""}
-        for letter, operation in OPERATIONS.items():
-            if self._is_granted(model, operation, groups):
-                cell["some" if self._limits_of(model, operation, groups) else "all"] += letter
-        return cell
+    def _cell_of(self, model, groups):
+        """Return one cell of :meth:`_cells`."""
+        accesses, rules = (self._by_model(kind, model) for kind in ("ir.model.access", "ir.rule"))
+        return _cell(accesses[model], rules[model], groups)
 
     @api.model
     def _is_granted(self, model, operation, groups):
-        # sudo: see _cells
-        rows = self.env["ir.model.access"].sudo()
-        granted = [("model_id.model", "=", model), (f"perm_{operation}", "=", True)]
-        return bool(
-            rows.search_count(
-                [*granted, "|", ("group_id", "=", False), ("group_id", "in", groups.ids)], limit=1
-            )
-        )
+        return _grants(self._by_model("ir.model.access", model)[model], operation, groups)
 
     @api.model
     def _limits_of(self, model, operation, groups):
         """Return the rules that narrow an operation for these groups; none when all rows do."""
-        # sudo: see _cells
-        rules = self.env["ir.rule"].sudo()
-        held = rules.search([("model_id.model", "=", model), (f"perm_{operation}", "=", True)])
-        shared = held.filtered(lambda rule: not rule.groups)
-        own = (held - shared).filtered(lambda rule: rule.groups & groups)
-        if any(_is_true(rule.domain_force) for rule in own):
-            own = rules
-        return own | shared.filtered(lambda rule: not _is_true(rule.domain_force))
+        return _limits(self._by_model("ir.rule", model)[model], operation, groups)
+
+    @api.model
+    def _groups_of(self, role):
+        return role.group_id.all_implied_ids | self.env.ref("base.group_user").sudo()
 
     # ---- the page -----------------------------------------------------------------------------
 
@@ -104,6 +99,28 @@ class RmRightsMatrix(models.AbstractModel):
                 domain = " ".join(rule.domain_force.split()).replace("|", "\\|")
                 lines.add(f"| `{rule.model_id.model}` | {letters} | {who or 'all'} | `{domain}` |")
         return sorted(lines)
+
+
+def _cell(accesses, rules, groups):
+    cell = {"all": "", "some": ""}
+    for letter, operation in OPERATIONS.items():
+        if _grants(accesses, operation, groups):
+            cell["some" if _limits(rules, operation, groups) else "all"] += letter
+    return cell
+
+
+def _grants(accesses, operation, groups):
+    granting = accesses.filtered(f"perm_{operation}")
+    return any(not row.group_id or row.group_id in groups for row in granting)
+
+
+def _limits(rules, operation, groups):
+    held = rules.filtered(f"perm_{operation}")
+    shared = held.filtered(lambda rule: not rule.groups)
+    own = (held - shared).filtered(lambda rule: rule.groups & groups)
+    if any(_is_true(rule.domain_force) for rule in own):
+        own = own.browse()
+    return own | shared.filtered(lambda rule: not _is_true(rule.domain_force))
 
 
 def _words(cell):
