@@ -39,7 +39,9 @@ class RmRightsMatrix(models.AbstractModel):
         groups = {role.code: self._groups_of(role) for role in roles}
         accesses, rules = self._by_model("ir.model.access"), self._by_model("ir.rule")
         return {
-            model: {code: _cell(accesses[model], rules[model], held) for code, held in groups.items()}
+            model: {
+                code: _cell(accesses[model], rules[model], held) for code, held in groups.items()
+            }
             for model in self._models()
         }
 
