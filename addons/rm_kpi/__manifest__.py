@@ -41,6 +41,7 @@
         "views/foundation/rm_kpi_cards.xml",
         "views/foundation/rm_journal_views.xml",
         "views/foundation/rm_kpi_menus.xml",
+        "views/schemes/rm_kpi_rules_views.xml",
         "views/runs/rm_kpi_engine_views.xml",
         "views/subjects/rm_kpi_absence_views.xml",
         "views/pay/rm_pay_menus.xml",

@@ -30,6 +30,13 @@ result = {
 """
 LIST = ".o_field_widget[name=indicator_ids]"
 ROW = f"{LIST} .o_selected_row"
+#: the menu of names lies beside what the check says, not over it
+APART = """() => {
+    const [told, menu] = [".o_rm_formula_told", ".o_rm_formula_menu"].map(
+        (one) => document.querySelector(one).getBoundingClientRect()
+    );
+    return menu.top >= told.bottom || menu.bottom <= told.top;
+}"""
 ADD = {"computed": 0, "scoring": 1, "raw": 2}
 
 
@@ -122,8 +129,17 @@ def test_a_formula_is_completed_and_checked_by_keyboard(width, bank, page, sign_
     page.keyboard.type(" 存")
     page.locator(".o_rm_formula_error").wait_for()
     assert page.locator(".o_rm_part_wrong").inner_text() == "存"
+    page.wait_for_function(APART)
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     assert not wide, "nothing is cut off at the side"
+    if width < 1000:
+        page.locator(".modal [name=kind] label", has_text="计分指标").click()
+        page.locator(".modal button", has_text="计分方式").click()
+        page.locator(".o_rm_formula_ways .o_rm_formula_one").first.click()
+        expect(formula).to_have_value(re.compile(r"^CLAMP\(RATE\(指标, TARGET\(指标\)"))
+        page.locator(".o_rm_formula_menu .active").wait_for()
+        page.keyboard.press("Enter")
+        expect(formula).not_to_have_value(re.compile("指标"))
     assert page.complaints == []
 
 

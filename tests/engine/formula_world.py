@@ -53,6 +53,7 @@ NAMES = Names(
     lookups={"pay": LookupType((TEXT, NUMBER)), "title": LookupType((TEXT,), TEXT)},
     rows={"明细": {"余额": NUMBER, "利率": NUMBER, "担保": TEXT}},
     schemes={"RM": {"score"}},
+    circular={"TOP"},
     kinds=REFERENCE_KINDS | EARLIER_KINDS | ROLLING_KINDS | PEER_KINDS | {"under"},
 )
 PG = {NUMBER: "numeric", TEXT: "text", BOOLEAN: "boolean", DATE: "date"}

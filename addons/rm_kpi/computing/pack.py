@@ -48,6 +48,8 @@ def read_pack(text):
         document = json.loads(text, parse_float=Decimal, object_pairs_hook=_object)
     except RecursionError:
         raise PackError("not_json", "", "nested too deep") from None
+    except json.JSONDecodeError as error:
+        raise PackError("not_json_at", "", f"{error.lineno}:{error.colno}") from None
     except ValueError as error:
         raise PackError("not_json", "", error) from None
     _check(document, SHAPE, "")

@@ -105,6 +105,30 @@ def spread(value, kind, year, curve, how="flow", first_month=1, before=Decimal(0
     return found
 
 
+def reached(value, kind, year, curve, how="flow", first_month=1, earlier=()):
+    """Return what is to be reached by the end of each month of the year.
+
+    :param earlier: the same of the target that this one changes; it stays up to ``first_month``.
+
+    >>> reached(Decimal(120), "month", 2026, even_curve(), first_month=12)[-1]
+    Decimal('120')
+    """
+    count = 0
+    if first_month > 1 and kind in PERIOD_MONTHS:
+        periods = periods_of_year(kind, year, first_month)
+        count = max(0, periods[0][1] - PERIOD_MONTHS[kind])
+    kept = list(earlier or [Decimal(0)] * MONTHS)[:count]
+    if how == "same":
+        later = [value] * MONTHS
+    elif how == "cumulative" or kind == YTD:
+        later = [value * share for share in curve]
+    else:
+        before, begin = (kept[-1], curve[len(kept) - 1]) if kept else (Decimal(0), Decimal(0))
+        left = 1 - begin or Decimal(1)
+        later = [before + (value - before) * (share - begin) / left for share in curve]
+    return kept + later[len(kept) :]
+
+
 def _share_before(periods, kind, curve):
     if not periods:
         return Decimal(0)

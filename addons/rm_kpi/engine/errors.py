@@ -34,6 +34,8 @@ MESSAGES = {
     "band_circle": 'The results of the band table "%(name)s" look into it again.',
     "unknown_brackets": 'There is no progressive table "%(name)s".',
     "unknown_scheme": 'There is no other scheme "%(name)s" in force.',
+    "scheme_circle": 'The scheme "%(name)s" takes results of this scheme, directly or over others;'
+    " taking its results here would be a circle.",
     "unknown_figure": 'That scheme gives no figure "%(name)s".',
     "unknown_rows": 'There are no detail rows "%(name)s".',
     "rows_in_rows": "%(name)s cannot stand inside another function over detail rows.",

@@ -60,10 +60,10 @@ class Names:
 
     `targets` are the codes of indicators that have targets; None allows all of them. `bands` gives
     the type of each band table's results, `band_formulas` for each line of a band the text of a
-    result that is a formula (None for a constant), `rows` the types of the columns of detail rows,
-    `schemes` the figures that other schemes give. Of the bands in `several` one of several tables
-    holds for an RM. `kinds` are the kinds of reference the caller can
-    supply: functions of other kinds are refused.
+    result that is a formula (None for a constant), `rows` the types of the columns of detail
+    rows, `schemes` the figures that other schemes give, `circular` the schemes that lean on
+    this one. Of the bands in `several` one of several tables holds for an RM. `kinds` are the
+    kinds of reference the caller can supply: functions of other kinds are refused.
     """
 
     indicators: Mapping[str, str] = field(default_factory=dict)
@@ -78,4 +78,5 @@ class Names:
     lookups: Mapping[str, LookupType] = field(default_factory=dict)
     rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     schemes: Mapping[str, Collection[str]] = field(default_factory=dict)
+    circular: Collection[str] = ()
     kinds: frozenset[str] = REFERENCE_KINDS

@@ -32,6 +32,8 @@ def _under(names, literals, call):
         if literals[index] not in known:
             place = call.args[index]
             code = ("unknown_scheme", "unknown_figure")[index]
+            if not index and scheme in names.circular:
+                code = "scheme_circle"
             details = {"name": (scheme, figure)[index][:64]}
             raise FormulaError(code, place.start, place.length, **details)
     return NUMBER

@@ -9,7 +9,7 @@ from odoo.tests import BaseCase, tagged
 from ..computing.pack import read_pack
 from ..computing.period import parse_period
 from ..designing.cases import CaseError, read_inputs
-from ..designing.difference import differences, marked
+from ..designing.difference import Words, differences, marked
 from ..designing.layout import lay_out
 from ..designing.old_sheet import compare, find_period, spellings, split_tables
 from ..designing.schema import pack_schema
@@ -81,6 +81,32 @@ class TestDesigning(BaseCase):
         text = "".join(part for what, part in marked("a + b", "a * b") if what != "gone")
         self.assertEqual(text, "a * b")
         self.assertEqual(marked("35", "30"), [("gone", "35"), ("new", "30")])
+        self.assertEqual(marked("PARAM", "RANK"), [("gone", "PARAM"), ("new", "RANK")])
+
+    def test_what_differs_is_said_in_the_words_of_the_screen(self):
+        words = Words(
+            {"branch": "机构"},
+            {"": {True: "是"}, "branch": {"0815": "滨江支行 0815"}, "kind": {"raw": "原始指标"}},
+        )
+        line = {"lower": "1", "lower_closed": False, "formula": "数值 * 2"}
+        table = {"keys": ["A", "B"], "result": "5"}
+        after = {
+            "scheme": {"leaders_only": True, "teams": [{"branch": "0815", "name": "一组"}]},
+            "indicators": [{"code": "a", "kind": "raw"}],
+            "bands": [{"code": "档", "branch": "0815", "lines": [line]}],
+            "lookups": [{"code": "表", "rows": [table]}],
+        }
+        before = {"indicators": [{"code": "a", "kind": "x"}], "lookups": [{"code": "表"}]}
+        self.assertEqual(
+            differences(before, after, words),
+            [
+                ("scheme", "", "leaders_only", "", "是"),
+                ("scheme", "", "teams", "", "滨江支行 0815 一组"),
+                ("indicators", "a", "kind", "x", "原始指标"),
+                ("bands", "档 (机构 滨江支行 0815)", "", "", "(1, +∞) → 数值 * 2"),
+                ("lookups", "表", "rows", "", "A, B → 5"),
+            ],
+        )
 
     def test_edges_of_the_graph_go_one_way(self):
         edges = [("a", "c"), ("b", "c"), ("c", "d"), ("b", "d")]

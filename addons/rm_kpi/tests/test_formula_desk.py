@@ -33,6 +33,13 @@ class TestFormulaDesk(RunCase):
         self.assertTrue(any(kind == "source" for kind, _code in names))
         self.assertTrue(all(one["help"] for one in told["functions"]))
         self.assertEqual(told["sample"]["manager_name"] != "", bool(told["sample"]["manager"]))
+        # the ways of scoring are formulas once their places are filled
+        self.assertEqual(len(told["ways"]), 8)
+        for way in told["ways"]:
+            text = way["formula"].replace("另一指标", "不良率").replace("指标", "存款")
+            with self.subTest(way["title"]):
+                tried = self.try_(text.replace("档位", "质量"))
+                self.assertEqual((tried["ok"], tried.get("error")), (True, False))
 
     def test_the_value_follows_from_a_run_and_from_formulas_as_they_are_typed(self):
         self.compute()

@@ -129,7 +129,7 @@ class TestOutcome(RunCase):
         )
         line = {i.code: i for i in again.indicator_ids}
         for code in ("LEADERS", "TOP"):
-            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            with self.assertRaisesRegex(ValidationError, "circle"), self.env.cr.savepoint():
                 line["扣分"].formula = f'UNDER("{code}", "score", "avg", "branch")'
         # a version that has another name for what the leaders' scheme takes is not released
         formula = line["存款分"].formula

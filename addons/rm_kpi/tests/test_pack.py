@@ -65,12 +65,24 @@ class TestPack(RunCase):
         self.release(copy)
         leader = self.make_user("pack_leader", "leader", self.b1)
         changed = scheme.browse(scheme.import_pack(self.without_subjects(text))["scheme"])
+        for part in ({"manager_id": self.ann.id}, {"branch_id": self.b2.id}):
+            changed.band_ids[0].copy(part)
         self.release(changed)
 
+        def rows(user):
+            return changed.with_user(user).difference(copy.id)["rows"]
+
         def fields(user):
-            return {row["field"] for row in changed.with_user(user).difference(copy.id)["rows"]}
+            return {row["field"] for row in rows(user)}
+
+        def bands(user):
+            return " ".join(row["code"] for row in rows(user) if row["part"] == "Band")
 
         self.assertTrue(fields(self.admin) - fields(leader))
+        # whose a band is, is said by name; that of a single RM to those only who may see whose
+        self.assertIn(f"RM {self.ann.name} {self.ann.code}", bands(self.admin))
+        self.assertIn(f"Branch {self.b2.name} {self.b2.code}", bands(leader))
+        self.assertNotIn(self.ann.code, bands(leader))
 
     def without_subjects(self, text):
         document = json.loads(text)

@@ -93,6 +93,7 @@ class TestReleaseChecks(RunCase):
         self.assertEqual(scheme.state, "test")
         wizard = self.env["rm.kpi.release"].with_user(self.admin2).create({"scheme_id": scheme.id})
         self.assertIn("存款分", wizard.warnings)
+        self.assertEqual((wizard.is_maker, wizard.with_user(self.admin).is_maker), (False, True))
         wizard.reason = "Board 2001-7"
         wizard.action_release()
         self.assertEqual((scheme.state, scheme.release_reason), ("released", "Board 2001-7"))

@@ -185,6 +185,9 @@ class TestRunStates(RunCase):
         self.release(newer)
         self.assertEqual(self.scheme.state, "retired")
         self.assertEqual(self.scheme.followed_from, fields.Date.to_date("2001-06-01"))
+        for day, found in (("2001-06-01", self.scheme), ("2001-06-02", self.scheme.browse())):
+            counts = [("followed_from", ">=", day), ("code", "=", "TINY")]
+            self.assertEqual(schemes.search(counts), found)
         wanted = [("TINY", "2001-04"), ("TINY", "2001-05"), ("TINY", "2001-06")]
         self.assertEqual([w for w in schemes._periods_to_compute() if w[0] == "TINY"], wanted)
         with self.enter_registry_test_mode():

@@ -105,6 +105,11 @@ class TestTargetPlan(RunCase):
         self.assertEqual(sum(after.values()), int(self.part(self.ann, change).value))
         self.assertEqual(sum(v for p, v in after.items() if p < "2001-07"), before)
         self.assertEqual((self.plan.state, change.state), ("changed", "approved"))
+        # the letter of the change leaves the quarters before it as they were
+        old, new = (self.part(self.ann, one)._letter_line() for one in (self.plan, change))
+        self.assertEqual(new["progress"][:2], old["progress"][:2])
+        self.assertEqual(new["progress"][3], new["value"])
+        self.assertNotEqual(new["progress"][2], old["progress"][2])
 
     def test_progress_and_letters(self):
         curve = self.env["rm.kpi.target.curve"].with_user(self.admin)

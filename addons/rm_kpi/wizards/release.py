@@ -14,11 +14,14 @@ class RmKpiRelease(models.TransientModel):
     warnings = fields.Text(compute="_compute_findings")
     notes = fields.Text(compute="_compute_findings")
     reason = fields.Text()
+    is_maker = fields.Boolean("Edited by me", compute="_compute_findings")
 
     @api.depends("scheme_id")
+    @api.depends_context("uid")
     def _compute_findings(self):
         for wizard in self:
             found = wizard.scheme_id.release_findings() if wizard.scheme_id else []
+            wizard.is_maker = self.env.user._is_one_of(wizard.scheme_id.maker_ids)
             for level, name in (("warning", "warnings"), ("note", "notes")):
                 lines = [f"• {one['text']}" for one in found if one["level"] == level]
                 wizard[name] = "\n".join(lines) or False

@@ -107,15 +107,6 @@ class RmKpiUpload(models.TransientModel):
             },
         }
 
-    def action_template(self):
-        """Download an empty table with the right headings."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/rm_kpi/upload/{self.kind}.xlsx",
-            "target": "download",
-        }
-
     def _target_model(self):
         return self.env[_MODELS[self.kind]]
 

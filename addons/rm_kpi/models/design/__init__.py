@@ -5,6 +5,7 @@
 from . import (
     indicator_design,
     formula_help,
+    scoring_ways,
     formula_desk,
     formula_try,
     formula_sample,

@@ -6,6 +6,7 @@ from ...computing.plan import RULES
 from ...engine.formula import is_identifier
 from ..schemes.scheme_formula import ATTRIBUTES
 from .formula_help import attribute_names, function_help
+from .scoring_ways import scoring_ways
 
 #: what of an indicator the editor sends while it is not saved
 _LINE = {"id": int, "code": str, "name": str, "kind": str, "formula": str, "digits": int}
@@ -29,14 +30,16 @@ class RmKpiSchemeDesk(models.Model):
         """Return names to complete, functions with their help, and the RM to begin with.
 
         :return: ``{"names": [{"kind", "code", "name", "unit"}], "functions": [{"name",
-            "signature", "help", "example", "group", "kind"}], "sample": {"manager",
-            "manager_name", "period"}, "input_role": who enters a new manual input at first}``
+            "signature", "help", "example", "group", "kind"}], "ways": [{"title", "help",
+            "formula"}] of scoring, "sample": {"manager", "manager_name", "period"},
+            "input_role": who enters a new manual input at first}``
         """
         scheme = self._designed(scheme_id)
         draft = scheme._read_draft(draft)
         return {
             "names": self._desk_names(scheme, draft),
             "functions": function_help(self.env),
+            "ways": scoring_ways(self.env),
             "sample": self._first_sample(scheme, draft),
             "input_role": self.env.ref("rm_workbench.role_admin").id,
         }

@@ -44,10 +44,10 @@ class RmKpiSchemeReleaseCheck(models.Model):
 
         :param str reason: why the version is released although the checks warn.
         """
+        self._require_admin()
         warnings = [one["text"] for one in self.release_findings() if one["level"] == "warning"]
         reason = str(reason or "").strip()
         if warnings and not reason and self.state == "test":
-            self._require_admin()
             raise UserError(
                 self.env._(
                     "The release checks warn:\n%(warnings)s\nChange the scheme, or release it with"

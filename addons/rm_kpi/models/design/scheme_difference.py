@@ -4,8 +4,19 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...designing.difference import differences, marked
+from ...designing.difference import Words, differences, marked, texts
 from ..schemes.scheme_pack_subjects import NAMED_RMS
+
+#: keys of a document whose values are codes -> (model, key for many of them)
+_CODED = {
+    "branch": ("rm.branch", "branches"),
+    "position": ("rm.position", "positions"),
+    "grade": ("rm.grade", "grades"),
+    "rm": ("rm.manager", None),
+    "source": ("rm.kpi.source", None),
+}
+#: models whose fields are keys of a document, the last one's label counts
+_MODELS = ("rm.kpi.lookup", "rm.kpi.band", "rm.kpi.indicator", "rm.kpi.scheme")
 
 
 class RmKpiSchemeDifference(models.Model):
@@ -24,12 +35,12 @@ class RmKpiSchemeDifference(models.Model):
         self.check_access("read")
         versions = self.search([("code", "=", self.code), ("id", "!=", self.id)])
         other = self._other_version(versions, other_id)
-        rows = []
+        rows, parts, names = [], self._part_names(), self._field_names()
         if other:
             # sudo: parameters and inputs of a version the caller reads are part of it
             old, new = other.sudo()._export_document(), self.sudo()._export_document()
-            rows = differences(self._without_names(old), self._without_names(new))
-        parts, names = self._part_names(), self._field_names()
+            old, new = self._without_names(old), self._without_names(new)
+            rows = differences(old, new, Words(names, self._value_names([old, new])))
         return {
             "before": other.display_name or "",
             "after": self.display_name,
@@ -67,12 +78,15 @@ class RmKpiSchemeDifference(models.Model):
         return (earlier or versions)[:1]
 
     def _without_names(self, document):
-        """Leave out the RMs named as exceptions for whoever may not see them on the scheme."""
+        """Leave out the RMs named as exceptions, and bands of single RMs, for whoever may not see
+        them on the scheme.
+        """
         user = self.env.user
         if any(user.has_group(f"rm_workbench.group_{role}") for role in ("admin", "auditor")):
             return document
         scheme = {key: v for key, v in document["scheme"].items() if key not in NAMED_RMS}
-        return {**document, "scheme": scheme}
+        bands = [band for band in document["bands"] if not band.get("rm")]
+        return {**document, "scheme": scheme, "bands": bands}
 
     def _part_names(self):
         _ = self.env._
@@ -89,20 +103,23 @@ class RmKpiSchemeDifference(models.Model):
     def _field_names(self):
         """Labels of the keys of a document, from the fields they come from."""
         labels = {}
-        for model in ("rm.kpi.band", "rm.kpi.indicator", "rm.kpi.scheme"):
-            fields = self.env[model]._fields
-            labels.update(
-                {
-                    name: field.get_description(self.env, ["string"])["string"]
-                    for name, field in fields.items()
-                }
-            )
+        for model in _MODELS:
+            labels |= {
+                name: field.get_description(self.env, ["string"])["string"]
+                for name, field in self.env[model]._fields.items()
+            }
         _ = self.env._
         return labels | {
             "source": _("Source"),
             "lines": _("Lines"),
             "rows": _("Rows"),
+            "keys": _("Keys"),
             "values": _("Values"),
+            "rm": _("RM"),
+            "branch": _("Branch"),
+            "team": _("Team"),
+            "position": _("Position"),
+            "grade": _("Grade"),
             "positions": _("Subjects"),
             "grades": labels["grade_ids"],
             "branches": labels["branch_ids"],
@@ -114,3 +131,23 @@ class RmKpiSchemeDifference(models.Model):
             "proposal_by": labels["proposal_by_id"],
             "class": labels["measure_class"],
         }
+
+    def _value_names(self, documents):
+        """Words of the values of a document: choices by their labels, codes with their names."""
+        words = {"": {True: self.env._("Yes")}}
+        for model in _MODELS:
+            for name, field in self.env[model]._fields.items():
+                if field.type == "selection":
+                    words[name] = dict(field._description_selection(self.env))
+        words["class"] = words["measure_class"]
+        words["keys"] = words["key1_kind"]
+        named = set(texts(documents))
+        for key, (model, many) in _CODED.items():
+            # sudo: names of what the documents, which the caller reads, name by their codes
+            everything = self.env[model].sudo().with_context(active_test=False)
+            known = everything.search([("code", "in", list(named))])
+            words[key] = {one.code: f"{one.name} {one.code}" for one in known}
+            if many:
+                words[many] = words[key]
+        words["include"] = words["exclude"] = words["rm"]
+        return words

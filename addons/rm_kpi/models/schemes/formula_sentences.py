@@ -68,6 +68,10 @@ def _templates(env):
         "band_circle": _('The results of the band table "%(name)s" look into it again.'),
         "unknown_brackets": _('There is no progressive table "%(name)s".'),
         "unknown_scheme": _('There is no other scheme "%(name)s" in force.'),
+        "scheme_circle": _(
+            'The scheme "%(name)s" takes results of this scheme, directly or over others; taking'
+            " its results here would be a circle."
+        ),
         "unknown_figure": _('That scheme gives no figure "%(name)s".'),
         "unknown_rows": _('There are no detail rows "%(name)s".'),
         "rows_in_rows": _("%(name)s cannot stand inside another function over detail rows."),

@@ -37,10 +37,11 @@ class RmKpiLookupLine(models.Model):
         "A row gives either a number or a text.",
     )
 
-    @api.depends("key1", "key2", "key3")
+    @api.depends("key1", "key2", "key3", "result_number", "result_text")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = line._sentence()
+            result = line.result_text or line.result_number
+            line.display_name = f"{line._sentence()} → {result}"
 
     @api.constrains("key1", "key2", "key3", "result_number", "result_text")
     def _check_table(self):

@@ -145,6 +145,11 @@ class RmKpiSchemeExport(models.Model):
         sentences = {
             "too_long": _("The pack is no text of at most %(found)s characters.", found=found),
             "not_json": _("The pack is not JSON: %(found)s", found=found),
+            "not_json_at": _(
+                "The pack is not JSON: look at line %(line)s, character %(character)s.",
+                line=found.partition(":")[0],
+                character=found.partition(":")[2],
+            ),
             "wrong_format": _(
                 "format: this is no pack that can be read here: %(found)s", found=found
             ),

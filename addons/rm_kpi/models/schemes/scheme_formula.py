@@ -80,6 +80,7 @@ class RmKpiSchemeFormula(models.Model):
         lines = self.indicator_ids - (without or self.indicator_ids.browse())
         rows = lines.filtered(lambda i: i.kind == "rows")
         figures = lines - rows
+        schemes, circular = self._other_schemes()
         return Names(
             indicators=dict.fromkeys(figures.mapped("code"), NUMBER),
             rows={line.code: line.source_id._row_names() for line in rows},
@@ -92,7 +93,8 @@ class RmKpiSchemeFormula(models.Model):
             band_formulas={code: texts for code, texts in formulas.items() if texts},
             several=self._bands_in_parts(),
             brackets=numbers,
-            schemes=self._other_schemes(),
+            schemes=schemes,
+            circular=circular,
             lookups={table.code: table._engine_type() for table in self.lookup_ids},
             kinds=KINDS - HISTORY_KINDS | kinds_of(self.period_type),
         )
@@ -100,7 +102,8 @@ class RmKpiSchemeFormula(models.Model):
     def _other_schemes(self):
         """Return {code: codes of its figures, and "score"} of the other schemes in force.
 
-        Those that are appraised by this very scheme's results are left out: no circles.
+        Those that are appraised by this very scheme's results are left out, and returned as the
+        second: no circles.
         """
         # sudo: codes only, which a reader of this scheme sees in its formulas
         every = self.sudo().search([("state", "in", ("released", "retired"))])
@@ -108,14 +111,15 @@ class RmKpiSchemeFormula(models.Model):
         for scheme in every:
             formulas = "\n".join(line.formula or "" for line in scheme.indicator_ids)
             uses.setdefault(scheme.code, set()).update(_UNDER.findall(normalise(formulas)))
-        found = {}
+        found, circular = {}, {code for code in uses if _reaches(uses, code, self.code)}
         # of several versions that in force counts, else the newest that was
         for scheme in every.sorted(lambda one: one.state != "released"):
             fits = scheme.period_type == self.period_type
-            if scheme.code not in found and not _reaches(uses, scheme.code, self.code):
+            if scheme.code not in found and scheme.code not in circular:
                 figures = {"score", *scheme.indicator_ids.mapped("code")}
                 found[scheme.code] = figures if fits else set()
-        return {code: figures for code, figures in found.items() if figures}
+        figures = {code: figures for code, figures in found.items() if figures}
+        return figures, circular - {self.code}
 
     def _refuse_lost_for_others(self):
         """Refuse a version that lacks what formulas of other schemes take from this one."""

@@ -1,5 +1,9 @@
+import operator as op
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+_COMPARE = {">": op.gt, ">=": op.ge, "<": op.lt, "<=": op.le}
 
 
 class RmKpiSchemeOutcome(models.Model):
@@ -62,7 +66,9 @@ class RmKpiSchemeOutcome(models.Model):
     )
 
     followed_from = fields.Date(
+        string="Counts before",
         compute="_compute_followed_from",
+        search="_search_followed_from",
         help="A retired version still counts for the periods before this day.",
     )
 
@@ -76,6 +82,14 @@ class RmKpiSchemeOutcome(models.Model):
             days = newer.mapped("valid_from")
             counts = scheme.state == "retired" and bool(days) and all(days)
             scheme.followed_from = counts and min(days)
+
+    def _search_followed_from(self, operator, value):
+        compare = _COMPARE.get(operator)
+        if not compare:
+            return NotImplemented
+        retired = self.search([("state", "=", "retired")])
+        found = retired.filtered(lambda one: one.followed_from)
+        return [("id", "in", [one.id for one in found if compare(one.followed_from, value)])]
 
     def _set_line(self, name, code):
         """Choose the indicator with this code, or none."""

@@ -127,8 +127,8 @@ class RmKpiTargetApprove(models.Model):
         return self.env._(
             "%(part)s: given %(given)s, handed down %(down)s",
             part=part.display_name,
-            given=part.value,
-            down=part.handed_down,
+            given=f"{Decimal(part.value):,f}",
+            down=f"{Decimal(part.handed_down):,f}",
         )
 
     def _write_targets(self):

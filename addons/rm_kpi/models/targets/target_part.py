@@ -5,6 +5,8 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.rm_workbench.fields import Exact
 
+from ...designing.split import reached
+
 
 class RmKpiTargetPart(models.Model):
     """One part of a split: what a branch or an RM is to reach in the year."""
@@ -145,14 +147,27 @@ class RmKpiTargetPart(models.Model):
     def _letter_line(self):
         # sudo: the split's settings, which say how his target is spread
         plan = self.sudo().plan_id
-        months = plan.curve_id._months()
         value, unit = Decimal(self.value), Decimal(1).scaleb(-plan.digits)
-        reached = [value if plan.how == "same" else value * months[n] for n in (2, 5, 8, 11)]
+        months = self.sudo()._reached()
         return {
             # the plain name: whoever has a target reads what it is for
             "name": self.sudo().indicator_id.name,
             "unit": self.sudo().unit or "",
             "value": f"{value:,f}",
-            "progress": [f"{one.quantize(unit, ROUND_HALF_UP):,f}" for one in reached],
+            "progress": [f"{months[n].quantize(unit, ROUND_HALF_UP):,f}" for n in (2, 5, 8, 11)],
             "draft": plan.state != "approved",
         }
+
+    def _reached(self):
+        """What is to be reached by the end of each month; a change leaves what was before it."""
+        plan = self.plan_id
+        before = plan.changes_id.part_ids.filtered(lambda one: one.manager_id == self.manager_id)
+        return reached(
+            Decimal(self.value),
+            plan.scheme_id.period_type,
+            plan.year,
+            plan.curve_id._months(),
+            plan.how,
+            plan.first_month,
+            before[:1]._reached() if before else (),
+        )

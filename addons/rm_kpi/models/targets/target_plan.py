@@ -68,6 +68,7 @@ class RmKpiTargetPlan(models.Model):
         ondelete="restrict",
         help="Empty: every month the same.",
     )
+    curve_shares = fields.Char(related="curve_id.shares")
     first_month = fields.Integer(
         "Counts from month",
         default=1,

@@ -67,6 +67,7 @@ class FormulaDesk {
         this.schemeId = schemeId;
         this.names = [];
         this.functions = [];
+        this.ways = [];
         this.kinds = new Map();
         this.sample = { manager: false, manager_name: "", period: "" };
         this.collected = {};
@@ -87,6 +88,7 @@ class FormulaDesk {
             draft,
         });
         this.functions = told.functions;
+        this.ways = told.ways;
         this.names = told.names;
         this.inputRole = told.input_role;
         if (!this.sample.manager) {

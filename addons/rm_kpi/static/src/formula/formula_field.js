@@ -11,7 +11,7 @@ import { formatExact } from "@rm_workbench/exact/exact_format";
 import { Component, onPatched, useEffect, useRef, useState } from "@odoo/owl";
 
 import { deskOf, draftOf } from "./formula_desk";
-import { CODED, colourParts, matching, wordBefore } from "./formula_text";
+import { CODED, colourParts, fillPlace, matching, nextPlace, wordBefore } from "./formula_text";
 
 /** Milliseconds without a key after which a formula is checked. */
 const PAUSE = 220;
@@ -25,6 +25,8 @@ const KINDS = {
     lookup: _t("Look-up table"),
     attribute: _t("Attribute"),
 };
+/** The kinds of names that may fill a place of a way of scoring. */
+const FILLS = ["indicator", "source", "input"];
 const FIXES = {
     param: { model: "rm.kpi.parameter", label: _t("Add this parameter") },
     input: { model: "rm.kpi.input.definition", label: _t("Add this manual input") },
@@ -47,11 +49,13 @@ export class FormulaField extends Component {
         this.desk = useState(deskOf(this.props.record, this.orm));
         this.text = useRef("text");
         this.caret = useRef("caret");
+        this.told = useRef("told");
         this.state = useState({
             value: this.value,
             told: null,
             menu: null,
             help: false,
+            ways: false,
             wanted: "",
             focused: false,
         });
@@ -90,6 +94,15 @@ export class FormulaField extends Component {
                 }
             },
             () => [this.props.readonly && !this.props.full]
+        );
+        useEffect(
+            () => {
+                // a longer sentence pushes the menu down
+                if (this.state.menu && this.text.el) {
+                    Object.assign(this.state.menu, this.place());
+                }
+            },
+            () => [this.told.el?.getBoundingClientRect().height]
         );
         onPatched(() => this.resize());
     }
@@ -199,17 +212,18 @@ export class FormulaField extends Component {
         this.state.menu = items.length && !exact ? { items, from, at: 0, ...this.place() } : null;
     }
 
-    /** Where the menu opens: below the line of the caret, within the window. */
+    /** Where the menu opens: below the line of the caret and what is said of it, else above all. */
     place() {
         const area = this.text.el.getBoundingClientRect();
         const mark = this.measure();
+        const told = this.told.el?.getBoundingClientRect();
         const width = Math.min(420, window.innerWidth - 16);
         const left = Math.max(8, Math.min(area.left + mark.left, window.innerWidth - width - 8));
-        const top = area.top + mark.bottom + 2;
-        const above = top + 260 > window.innerHeight && area.top + mark.top > 260;
+        const top = Math.max(area.top + mark.bottom, told?.bottom || 0) + 2;
+        const above = top + 260 > window.innerHeight && area.top > 260;
         return {
             style: above
-                ? `left:${left}px;width:${width}px;bottom:${window.innerHeight - area.top - mark.top + 2}px`
+                ? `left:${left}px;width:${width}px;bottom:${window.innerHeight - area.top + 2}px`
                 : `left:${left}px;width:${width}px;top:${top}px`,
         };
     }
@@ -273,8 +287,15 @@ export class FormulaField extends Component {
     /** Put a name into the text where it was begun. */
     async take(item) {
         const area = this.text.el;
-        const from = this.state.menu ? this.state.menu.from : area.selectionStart;
+        const { from, place } = this.state.menu || { from: area.selectionStart };
         this.state.menu = null;
+        if (place) {
+            this.replaceText(fillPlace(area.value, place, this.call(item.kind, item.code)));
+            if (item.kind === "source") {
+                await this.addRaw(item);
+            }
+            return this.askPlace();
+        }
         area.focus();
         area.setSelectionRange(from, area.selectionStart);
         const after = area.value.slice(area.selectionEnd);
@@ -286,12 +307,17 @@ export class FormulaField extends Component {
             }
             return;
         }
-        const call = Object.keys(CODED).find((name) => CODED[name] === item.kind);
         const inside = wordBefore(this.before).kinds?.length;
-        this.insert(call && !inside ? `${call}("${item.code}")` : item.code, 0);
+        this.insert(inside ? item.code : this.call(item.kind, item.code), 0);
         if (item.kind === "source") {
             await this.addRaw(item);
         }
+    }
+
+    /** How a name of a kind is written in a formula. */
+    call(kind, code) {
+        const call = Object.keys(CODED).find((name) => CODED[name] === kind);
+        return call ? `${call}("${code}")` : code;
     }
 
     /** Type a text as if by hand, so that it can be undone; the caret goes back by `back`. */
@@ -463,6 +489,39 @@ export class FormulaField extends Component {
             }
         }
         return [...groups].map(([title, functions]) => ({ title, functions }));
+    }
+
+    /** The ways of scoring stand open where points have no formula yet. */
+    get showWays() {
+        const begun = this.state.value.trim() || this.props.record.data.kind !== "scoring";
+        return !this.props.readonly && (this.state.ways || !begun);
+    }
+
+    /** Begin with the formula of a way; its places are filled one after the other. */
+    takeWay(way) {
+        this.replaceText(way.formula);
+        this.state.ways = false;
+        this.askPlace();
+    }
+
+    replaceText(text) {
+        this.text.el.focus();
+        this.text.el.select();
+        this.insert(text, 0);
+    }
+
+    /** Choose the first place that is to be filled and offer the names that may stand there. */
+    askPlace() {
+        const area = this.text.el;
+        const place = nextPlace(area.value);
+        if (!place) {
+            return;
+        }
+        area.setSelectionRange(place.from, place.from + place.name.length);
+        const items = this.names.filter((one) => FILLS.includes(one.kind));
+        if (items.length) {
+            this.state.menu = { items, from: place.from, at: 0, place: place.name, ...this.place() };
+        }
     }
 
     takeFunction(one) {

@@ -115,3 +115,17 @@ export function matching(names, word, kinds, most = 12) {
         .slice(0, most)
         .map((one) => one.name);
 }
+
+/** Names that the ways of scoring leave open, as whole words. */
+const PLACES = /(?<![\p{L}\p{N}_])(?:另一指标|指标)(?![\p{L}\p{N}_])/gu;
+
+/** The first place of a formula that is left open: its name and where it begins. */
+export function nextPlace(text) {
+    const found = [...text.matchAll(PLACES)][0];
+    return found ? { name: found[0], from: found.index } : null;
+}
+
+/** The formula with a name in every place that is called so. */
+export function fillPlace(text, place, name) {
+    return text.replace(PLACES, (found) => (found === place ? name : found));
+}
