@@ -98,14 +98,18 @@ class TestUpload(PayCase):
                 ("投诉T", "2001-13", "CYD", 3),
                 ("投诉T", "2001-06", "DEE", "1,23"),
                 ("投诉T", "2001-06", "EVE", ""),
+                ("没有", "2001-13", "NOBODY", "x"),
             ),
-            "6 things do not fit",
+            "10 things do not fit",
             "Line 3: there is no RM NOBODY",
             "Line 4: the same figure as in line 2",
             "Line 5: there is no input",
             "Line 6: 2001-13 is not a period",
             "Line 7, Value: 1,23 is not a plain number",
             "Line 8, Value: empty",
+            "Line 9, Value: x is not a plain number",
+            "Line 9: there is no input",
+            "Line 9: 2001-13 is not a period",
         )
 
     def test_numbers_are_plain_or_refused(self):

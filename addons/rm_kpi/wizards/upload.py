@@ -91,8 +91,7 @@ class RmKpiUpload(models.TransientModel):
         self._target_model().check_access("create")
         rows, problems = self._read()
         # what cannot be read is told together with what is not known
-        unread = {problem.line for problem in problems}
-        checked, unknown = self._resolve([row for row in rows if row.line not in unread])
+        checked, unknown = self._resolve(rows, {problem.line for problem in problems})
         if problems := [*problems, *unknown]:
             raise UserError(self._problem_text(problems))
         model = self._target_model()
@@ -148,31 +147,40 @@ class RmKpiUpload(models.TransientModel):
         ]
         return rows, problems
 
-    def _resolve(self, rows):
-        """Return (rows with ids, problems): codes are looked up with the user's rights."""
+    def _resolve(self, rows, unread):
+        """Return (rows with ids, problems): codes are looked up with the user's rights.
+
+        :param unread: lines of which some cell could not be read; the codes they hold are looked up.
+        """
         finder = getattr(self, f"_resolve_{self.kind}")
         known, named = self._known(rows), _KEYS[self.kind][0]
         found, problems = [], []
-        things = self._things({row.values[named] for row in rows})
+        things = self._things({row.values[named] for row in rows} - {None})
         for row in rows:
-            values = row.values
-            if "period" in values:
-                try:
-                    values["period"] = parse_period(values["period"]).text
-                except PeriodError:
-                    problems.append(Problem(row.line, "", "not_a_period", values["period"][:40]))
-            for code, name in self._unknown(values, known):
-                problems.append(Problem(row.line, "", code, name[:40]))
-            checked, code = finder(things.get(values[named]), values, known)
+            problems += self._unknown_in(row, known)
+            code = row.values[named]
+            if row.line in unread and (code is None or code in things):
+                continue
+            checked, code = finder(things.get(code), row.values, known)
             if code:
-                problems.append(Problem(row.line, "", code, str(values["value"])[:40]))
-            found.append(checked)
+                problems.append(Problem(row.line, "", code, str(row.values["value"])[:40]))
+            found.append((row, checked))
         if self.kind == "input":
-            wrong = {problem.line for problem in problems}
-            pairs = zip(rows, found, strict=True)
-            right = [(row, one) for row, one in pairs if row.line not in wrong]
+            wrong = unread | {problem.line for problem in problems}
+            right = [(row, one) for row, one in found if row.line not in wrong]
             problems += self._confirmed_already(right)
-        return found, problems
+        return [one for _row, one in found], problems
+
+    def _unknown_in(self, row, known):
+        """Yield what a row names that is unknown here; its period is brought to one form."""
+        values = row.values
+        if values.get("period"):
+            try:
+                values["period"] = parse_period(values["period"]).text
+            except PeriodError:
+                yield Problem(row.line, "", "not_a_period", values["period"][:40])
+        for code, name in self._unknown(values, known):
+            yield Problem(row.line, "", code, name[:40])
 
     def _by_code(self, model, codes):
         found = self.env[model].search_fetch([("code", "in", list(codes - {None}))], ["code"])

@@ -130,7 +130,7 @@ class RmKpiResultExplain(models.Model):
         }
         rows = self.env.execute_query(
             SQL(
-                """SELECT i.code, v.value::text, v.issue
+                """SELECT i.code, trim_scale(v.value)::text, v.issue
                      FROM rm_kpi_value v JOIN rm_kpi_indicator i ON i.id = v.indicator_id
                     WHERE v.run_id = %s AND v.manager_id = %s""",
                 run.id,

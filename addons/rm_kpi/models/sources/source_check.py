@@ -67,13 +67,7 @@ class RmKpiSourceCheck(models.Model):
                 source._refuse_choice("attribution", self.env._("Its rows are no loans."))
             if source.attribution != "booked_rm" and FACTS[source.fact].booked_only:
                 source._refuse_choice("attribution", self._labels("attribution", ["booked_rm"]))
-            try:
-                parse_filter(source.fact, source.filter or [])
-            except FilterError as error:
-                sentence = source._filter_sentence(error.code, error.detail)
-                raise ValidationError(
-                    self.env._("Source %(code)s: %(sentence)s", code=source.code, sentence=sentence)
-                ) from None
+            source._conditions()
 
     @api.constrains("fixed_days")
     def _check_fixed_days(self):
@@ -166,6 +160,16 @@ class RmKpiSourceCheck(models.Model):
                     ratio=part.display_name,
                 )
             )
+
+    def _conditions(self):
+        """Return the parsed filter, or say what of it does not fit the fact (any more)."""
+        try:
+            return parse_filter(self.fact, self.filter or [])
+        except FilterError as error:
+            sentence = self._filter_sentence(error.code, error.detail)
+            raise ValidationError(
+                self.env._("Source %(code)s: %(sentence)s", code=self.code, sentence=sentence)
+            ) from None
 
     def _filter_sentence(self, code, detail):
         """Return the sentence for a FilterError's code."""

@@ -7,7 +7,6 @@ from odoo.tools import SQL
 from ...collecting import combine, daily, details, rows, shares
 from ...collecting.details import detail_pass
 from ...collecting.facts import FACTS
-from ...collecting.filters import parse_filter
 from ...collecting.frame import SETTINGS, Frame
 from ...collecting.plan import Spec, plan_passes
 from ...collecting.windows import first_day, shifted
@@ -138,7 +137,7 @@ class RmKpiSourceCollect(models.Model):
         )
         if self.kind not in ("aggregate", "rows"):
             return spec
-        conditions = parse_filter(self.fact, self.filter or [])
+        conditions = self._conditions()
         filtered = {column for column, _operator, _value in conditions}
         return replace(
             spec,
