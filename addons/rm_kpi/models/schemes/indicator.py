@@ -95,11 +95,17 @@ class RmKpiIndicator(models.Model):
         "CHECK (digits BETWEEN -1 AND 10)", "Digits are 0 to 10, or -1 for not rounded."
     )
 
-    @api.depends("code", "name")
+    @api.depends("code", "name", "scheme_id.display_name")
+    @api.depends_context("with_scheme")
     def _compute_display_name(self):
+        # where one of all schemes is chosen, many have the same name
+        with_scheme = self.env.context.get("with_scheme")
         for indicator in self:
             name, code = indicator.name, indicator.code
-            indicator.display_name = name if name == code else f"{name} ({code})"
+            shown = name if name == code else f"{name} ({code})"
+            if with_scheme and indicator.scheme_id:
+                shown = f"{shown} · {indicator.scheme_id.display_name}"
+            indicator.display_name = shown
 
     @api.onchange("kind")
     def _onchange_kind(self):

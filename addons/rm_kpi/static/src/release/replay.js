@@ -60,22 +60,23 @@ export class SchemeReplay extends Component {
         }
     }
 
-    /** All periods together, once more than one is told; pay only where every one has it. */
+    /** All periods together, once more than one is told; pay of those that have it. */
     get total() {
         const told = this.state.periods.map((period) => period.told).filter(Boolean);
         if (this.state.busy || told.length < 2) {
             return null;
         }
         // added up for the eye only
-        const add = (key) => told.reduce((sum, one) => sum + Number(one[key]), 0);
-        const paid = told.every((one) => one.pay_before !== false && one.pay_after !== false);
+        const add = (key, of = told) => of.reduce((sum, one) => sum + Number(one[key]), 0);
+        const paid = told.filter((one) => one.pay_before !== false && one.pay_after !== false);
         return {
             periods: told.length,
             gain: add("gain"),
             lose: add("lose"),
             same: add("same"),
-            pay_before: paid ? add("pay_before").toFixed(2) : false,
-            pay_after: paid ? add("pay_after").toFixed(2) : false,
+            paid: paid.length,
+            pay_before: paid.length ? add("pay_before", paid).toFixed(2) : false,
+            pay_after: paid.length ? add("pay_after", paid).toFixed(2) : false,
         };
     }
 
