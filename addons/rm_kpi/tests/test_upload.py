@@ -116,6 +116,8 @@ class TestUpload(PayCase):
         for bad in ("1E5", "(100)", "１２", "1,23", "NaN", "inf", "=1+1", "--1", "1.234", "9" * 26):
             with self.subTest(bad):
                 self.refused(self.sheet(("投诉T", "2001-06", "ANN", bad)), "Line 2")
+        hidden = self.sheet(("投诉T", "2001-06", "ANN", "\u202e12"))
+        self.refused(hidden, "Line 2, Value: invisible control characters")
         self.upload(self.sheet(("投诉T", "2001-06", "ANN", "1,234.50")))
         figure = self.figures.search([("definition_id", "=", self.definition.id)])
         self.assertEqual(figure.value, "1234.50")

@@ -67,7 +67,8 @@ def check_rows(lines, columns):
             cell = cells[place] if place is not None and place < len(cells) else None
             value, code = _value(column, cell)
             if code:
-                found = "" if cell is None else str(cell)[:40]
+                # what cannot be seen is not said again: it would turn the sentence around
+                found = "" if cell is None or code == "control_character" else str(cell)[:40]
                 problems.append(Problem(number, column.headings[0], code, found))
             values[column.key] = value
         rows.append(Row(number, values))
@@ -115,6 +116,8 @@ def _value(column, cell):
         return None, "missing" if column.required else ""
     if isinstance(cell, bool):
         return None, "not_a_number" if column.kind == NUMBER else "not_a_text"
+    if isinstance(cell, str) and _CONTROL.search(cell):
+        return None, "control_character"
     if column.kind == NUMBER:
         return number(cell)
     if column.kind == DATE:
@@ -127,8 +130,6 @@ def _value(column, cell):
         if cell != int(cell) or abs(cell) >= 10**SHEET_DIGITS:
             return None, "number_not_text"
         return str(int(cell)), ""
-    if _CONTROL.search(cell):
-        return None, "control_character"
     return cell, ""
 
 
