@@ -1,7 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import ValidationError
-from odoo.tests import Form, TransactionCase, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 
@@ -87,7 +87,8 @@ class TestSourceChecks(TransactionCase):
                 self.cr.execute(f"UPDATE rm_kpi_source SET {change} WHERE id = %s", [source.id])
 
     def test_the_form_proposes_what_fits(self):
-        with Form(self.env["rm.kpi.source"]) as form:
+        designer = new_test_user(self.env, "designer", groups="rm_workbench.group_admin")
+        with Form(self.env["rm.kpi.source"].with_user(designer)) as form:
             form.code, form.name, form.fact = "z", "Z", "loan_status"
             self.assertEqual((form.line, form.attribution), ("loan", "day"))
             form.measure = "overdue_amount"
