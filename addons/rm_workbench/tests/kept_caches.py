@@ -1,5 +1,4 @@
 from odoo.orm.registry import _CACHES_BY_KEY
-
 from odoo.tests import TransactionCase
 
 
