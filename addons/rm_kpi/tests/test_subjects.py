@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.rm_workbench.tests.one_person import one_person
 
@@ -257,3 +258,16 @@ class TestSubjects(RunCase):
         self.assertEqual(self.value(run, self.ann, "存款分")[0], "120.00")
         self.assertIn("npl_ratio", run.message)
         self.assertEqual(run.gate_ids.mapped("code"), ["figures"])
+
+    def test_a_filter_that_no_longer_fits_its_fact_stops_no_other_source(self):
+        part = self.env["rm.kpi.source"].search([("code", "=", "npl_ratio")]).numerator_id
+        gone = '[["gone", "=", "a"]]'
+        self.env.cr.execute(
+            SQL("UPDATE rm_kpi_source SET filter = %s WHERE id = %s", gone, part.id)
+        )
+        part.invalidate_recordset()
+        with self.assertRaisesRegex(ValidationError, "gone"):
+            part.with_user(self.admin).preview()
+        run = self.compute()
+        self.assertEqual(self.value(run, self.ann, "不良率"), (False, "not_collected"))
+        self.assertEqual(self.value(run, self.ann, "存款分")[0], "120.00")

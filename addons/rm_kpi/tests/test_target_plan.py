@@ -51,6 +51,11 @@ class TestTargetPlan(RunCase):
         )
         return {one.period: Decimal(one.value) for one in found}
 
+    def test_indicators_of_one_name_are_told_apart_by_their_scheme(self):
+        named = self.line.with_context(with_scheme=True).display_name
+        self.assertIn(self.line.scheme_id.display_name, named)
+        self.assertNotIn(self.line.scheme_id.name, self.line.display_name)
+
     def test_the_proposal_adds_up_at_every_level(self):
         self.plan.action_split()
         self.assertFalse(self.plan.part_ids.filtered(lambda p: p.gap in ("below", "above")))

@@ -150,7 +150,7 @@ class RmKpiUpload(models.TransientModel):
     def _resolve(self, rows, unread):
         """Return (rows with ids, problems): codes are looked up with the user's rights.
 
-        :param unread: lines of which some cell could not be read; the codes they hold are looked up.
+        :param unread: lines of which some cell could not be read; their codes are looked up too.
         """
         finder = getattr(self, f"_resolve_{self.kind}")
         known, named = self._known(rows), _KEYS[self.kind][0]

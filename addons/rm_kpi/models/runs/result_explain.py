@@ -130,7 +130,8 @@ class RmKpiResultExplain(models.Model):
         }
         rows = self.env.execute_query(
             SQL(
-                """SELECT i.code, trim_scale(v.value)::text, v.issue
+                """SELECT i.code, CASE WHEN i.digits < 0 THEN trim_scale(v.value) ELSE v.value END::text,
+                          v.issue
                      FROM rm_kpi_value v JOIN rm_kpi_indicator i ON i.id = v.indicator_id
                     WHERE v.run_id = %s AND v.manager_id = %s""",
                 run.id,
