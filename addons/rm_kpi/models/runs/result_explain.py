@@ -130,8 +130,8 @@ class RmKpiResultExplain(models.Model):
         }
         rows = self.env.execute_query(
             SQL(
-                """SELECT i.code, CASE WHEN i.digits < 0 THEN trim_scale(v.value) ELSE v.value END::text,
-                          v.issue
+                """SELECT i.code, v.issue,
+                          CASE WHEN i.digits < 0 THEN trim_scale(v.value) ELSE v.value END::text
                      FROM rm_kpi_value v JOIN rm_kpi_indicator i ON i.id = v.indicator_id
                     WHERE v.run_id = %s AND v.manager_id = %s""",
                 run.id,
@@ -139,7 +139,7 @@ class RmKpiResultExplain(models.Model):
             )
         )
         values = {
-            code: (False if value is None else value, issue or False) for code, value, issue in rows
+            code: (False if value is None else value, issue or False) for code, issue, value in rows
         }
         plan = scheme._plan()
         return Explainer(
