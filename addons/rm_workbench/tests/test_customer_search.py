@@ -37,11 +37,11 @@ class TestCustomerSearch(BankCase):
         lines = [("event", "=", "customer.looked_up")]
         customer = self.customer["here"]
         customer._keep_secret("330102199001011234", "13800005678")
-        for text in ("X-her", customer.name, "13800005678", "330102199001011234"):
+        for text in ("X-her", "x-her", customer.name, "13800005678", "330102199001011234"):
             with self.subTest(text=text):
                 self.assertIn(customer, own.search([("wanted", "=", text)]))
         self.assertEqual(self.env["rm.journal"].search_count(lines), 2, "the whole numbers only")
-        for text in ("1380000567", "5678", "", "13900000000", "330102199001011239"):
+        for text in ("1380000567", "5678", "", "%her", "X_her", "13900000000", "330102199001011239"):
             with self.subTest(text=text):
                 self.assertFalse(own.search([("wanted", "=", text)]))
         self.assertFalse(customer.with_user(self.user["rm"]).wanted)

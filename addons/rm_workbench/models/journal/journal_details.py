@@ -85,6 +85,7 @@ class RmJournal(models.Model):
         words = {
             "password": self.env._("Password"),
             "rest": self.env._("Whatever is left"),
+            "bank": self.env._("Whole bank"),
             '[[1, "=", 1]]': self.env._("All rows"),
             "draft": self.env._("Draft"),
             "submitted": self.env._("Submitted"),
