@@ -38,6 +38,7 @@ class RmJournal(models.Model):
             "kind": self.env._("Kind"),
             "last_day": self.env._("Last day"),
             "lines": self.env._("Lines"),
+            "locked": self.env._("While locked"),
             "logs": self.env._("Work logs"),
             "manager": self.env._("RM"),
             "managers": self.env._("RMs"),
