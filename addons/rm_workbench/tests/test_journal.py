@@ -42,6 +42,9 @@ class TestJournal(BankCase):
         for operator, found in (("=", True), ("!=", False), ("not ilike", False)):
             domain = [("event_name", operator, "Customers assigned"), ("id", "=", line.id)]
             self.assertEqual(bool(lines.search(domain)), found, operator)
+        for kind in ("list", "form", "search"):
+            arch = lines.get_view(view_type=kind)["arch"]
+            self.assertIn('name="id"', arch, "the number that the verifier names")
         for words in ("Whatever is left", "Whole bank"):
             self.assertIn(words, line.detail_text)
         vals = lines._line_vals(
