@@ -18,7 +18,7 @@ def test_the_shipped_pack_fits(pack):
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "not_json"),
+        ("", "not_json_at"),
         ("[" * 200_000, "not_json"),
         ('{"format": "x", "format": "y"}', "not_json"),
         ("x" * 5_000_001, "too_long"),

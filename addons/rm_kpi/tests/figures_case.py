@@ -1,15 +1,15 @@
 from datetime import date
 
-from odoo.tests import TransactionCase
 from odoo.tools import SQL
 
+from odoo.addons.rm_workbench.tests.kept_caches import KeptCaches
 from odoo.addons.rm_workbench.tests.ready_users import ensure_ready_users, ready_users
 
 #: users whom a class gives a login and a role
 SPARE = [f"figures_{number}" for number in range(24)]
 
 
-class FiguresCase(TransactionCase):
+class FiguresCase(KeptCaches):
     """A small bank: head office H, branches B1 and B2, outlet O1 below B1; two RMs in O1 and B2."""
 
     @classmethod

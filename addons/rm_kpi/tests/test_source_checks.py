@@ -4,6 +4,8 @@ from odoo.exceptions import ValidationError
 from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.rm_workbench.tests.ready_users import new_users
+
 
 @tagged("post_install", "-at_install")
 class TestSourceChecks(TransactionCase):
@@ -87,7 +89,12 @@ class TestSourceChecks(TransactionCase):
                 self.cr.execute(f"UPDATE rm_kpi_source SET {change} WHERE id = %s", [source.id])
 
     def test_the_form_proposes_what_fits(self):
-        with Form(self.env["rm.kpi.source"]) as form:
+        [designer] = new_users(self.env, ["designer"])
+        role = self.env.ref("rm_workbench.role_admin")
+        self.env["rm.role.grant"].create(
+            {"user_id": designer.id, "role_id": role.id, "valid_from": "2000-01-01"}
+        )
+        with Form(self.env["rm.kpi.source"].with_user(designer)) as form:
             form.code, form.name, form.fact = "z", "Z", "loan_status"
             self.assertEqual((form.line, form.attribution), ("loan", "day"))
             form.measure = "overdue_amount"

@@ -1,9 +1,9 @@
 from datetime import datetime, timedelta
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase
 
 from odoo.addons.rm_workbench.bank_date import bank_today
+from odoo.addons.rm_workbench.tests.kept_caches import KeptCaches
 from odoo.addons.rm_workbench.tests.ready_users import ensure_ready_users, new_users, ready_users
 
 #: login, role, branch
@@ -28,7 +28,7 @@ def _logins(people):
     return [f"training_{login}" for login, *_grant in people]
 
 
-class TrainingCase(TransactionCase):
+class TrainingCase(KeptCaches):
     """A small bank: head office above two branches, an RM in each, one user a role.
 
     ``east`` and ``west`` lie below ``home``. Leaders: ``leader_ho``, ``deputy_ho`` (home),

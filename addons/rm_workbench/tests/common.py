@@ -1,8 +1,8 @@
-from odoo.tests import TransactionCase
 from odoo.tools import SQL
 
 from odoo.addons.rm_workbench.bank_date import bank_today
 
+from .kept_caches import KeptCaches
 from .ready_users import ensure_ready_users, new_users, ready_users
 
 ROLES = ("rm", "leader", "risk", "branch_admin", "admin", "auditor", "integration")
@@ -18,7 +18,7 @@ _MONTH = ("1901-01-01", "1901-02-01")
 _DAY = "1901-01-31"
 
 
-class BankCase(TransactionCase):
+class BankCase(KeptCaches):
     """A small bank: ``home`` above ``east`` and ``west``, ``sub`` below ``east``.
 
     ==========  ==========  =============================  ======
