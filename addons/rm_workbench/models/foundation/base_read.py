@@ -51,7 +51,9 @@ class IrUiView(models.Model):
         said = rf"\b{name}\b"
         found = root.xpath(".//field[@name=$name] | .//label[@for=$name]", name=name)
         found += [
-            node for node in root.xpath(".//*[@invisible]") if re.search(said, node.get("invisible"))
+            node
+            for node in root.xpath(".//*[@invisible]")
+            if re.search(said, node.get("invisible"))
         ]
         for node in found:
             # a list inside the page is of another model, which may have a field of that name
