@@ -27,8 +27,8 @@ class RmApprovalRequest(models.Model):
     def _strip_of(self, record):
         """Return the rounds of one record, the latest first, as plain data for the screen.
 
-        Shape: ``[{id, state, label, ended_at, submitted_by, submitted_at, steps: [{label, status, who,
-        absent, at, comment, hash, waiting, due, overdue}]}]``; ``status`` is submit, approve,
+        Shape: ``[{id, state, label, ended_at, submitted_by, submitted_at, steps: [{label, status,
+        who, absent, at, comment, hash, waiting, due, overdue}]}]``; ``status`` is submit, approve,
         reject, now, next.
         """
         domain = [("model", "=", record._name), ("res_id", "=", record.id or 0)]
