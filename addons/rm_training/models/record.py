@@ -46,7 +46,9 @@ class RmTrainingRecord(models.Model):
     @api.depends("manager_id", "course_id")
     def _compute_display_name(self):
         for record in self:
-            record.display_name = f"{record.manager_id.display_name} {record.course_id.name or ''}"
+            # sudo: who reads a record reads what was attended, also without the list of courses
+            course = record.sudo().course_id.name or ""
+            record.display_name = f"{record.manager_id.display_name} {course}"
 
     @api.constrains("session_id", "course_id")
     def _check_course(self):

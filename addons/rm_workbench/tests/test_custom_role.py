@@ -1,5 +1,7 @@
 """Roles that administrators make: permissions x scope, a second person, never beyond the maker."""
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -101,6 +103,17 @@ class TestCustomRole(BankCase):
             self.assertIn(self.env.ref(f"rm_workbench.{name}").id, seen)
         for name in ("rm_loan_menu", "rm_system_menu", "rm_user_menu"):
             self.assertNotIn(self.env.ref(f"rm_workbench.{name}").id, seen)
+
+    def test_a_page_has_no_lists_of_what_the_role_does_not_read(self):
+        self._give(self._release("admin", "admin2", "bank", "customers"))
+        customers = self.env["rm.customer"].with_user(self.person)
+        views = customers.get_views([(False, "list"), (False, "form"), (False, "search")])
+        fields = views["models"]["rm.customer"]["fields"]
+        self.assertNotIn("tag_ids", fields)
+        for kind, view in views["views"].items():
+            arch = etree.fromstring(view["arch"])
+            own = arch.xpath("//field[not(ancestor::field)]/@name")
+            self.assertLessEqual(set(own), set(fields), kind)
 
     def test_nobody_makes_a_role_beyond_his_own_rights(self):
         # the journal and what no shipped role may do have no permission at all

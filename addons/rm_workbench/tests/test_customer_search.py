@@ -41,7 +41,15 @@ class TestCustomerSearch(BankCase):
             with self.subTest(text=text):
                 self.assertIn(customer, own.search([("wanted", "=", text)]))
         self.assertEqual(self.env["rm.journal"].search_count(lines), 2, "the whole numbers only")
-        for text in ("1380000567", "5678", "", "13900000000", "330102199001011239"):
+        for text in (
+            "1380000567",
+            "5678",
+            "",
+            "%her",
+            "X_her",
+            "13900000000",
+            "330102199001011239",
+        ):
             with self.subTest(text=text):
                 self.assertFalse(own.search([("wanted", "=", text)]))
         self.assertFalse(customer.with_user(self.user["rm"]).wanted)

@@ -34,14 +34,19 @@ class TestJournal(BankCase):
 
     def test_an_auditor_finds_lines_by_what_he_reads(self):
         lines = self._as("auditor", "rm.journal")
-        vals = lines._line_vals("assignment.made_many", None, "XM1", {"share": "rest"})
+        shown = {"share": "rest", "scope": "bank"}
+        vals = lines._line_vals("assignment.made_many", None, "XM1", shown)
         line = self.env["rm.journal"].create(vals)
         self.assertIn(line, lines.search([("event_name", "ilike", "customers assigned")]))
         self.assertFalse(lines.search([("event_name", "ilike", "no such deed")]))
         for operator, found in (("=", True), ("!=", False), ("not ilike", False)):
             domain = [("event_name", operator, "Customers assigned"), ("id", "=", line.id)]
             self.assertEqual(bool(lines.search(domain)), found, operator)
-        self.assertIn("Whatever is left", line.detail_text)
+        for kind in ("list", "form", "search"):
+            arch = lines.get_view(view_type=kind)["arch"]
+            self.assertIn('name="id"', arch, "the number that the verifier names")
+        for words in ("Whatever is left", "Whole bank"):
+            self.assertIn(words, line.detail_text)
         vals = lines._line_vals(
             "settings.changed", self.env["rm.settings"], "lock_minutes", {"field": "lock_minutes"}
         )

@@ -151,8 +151,10 @@ class TestLoanProposal(LendingCase):
         proposal.action_submit()
         with self.assertRaises(UserError):
             proposal.action_submit()
+        self.assertFalse(proposal.approval_strip[0]["ended_at"])
         proposal.action_withdraw()
         self.assertEqual(proposal.state, "draft")
+        self.assertTrue(proposal.approval_strip[0]["ended_at"], "when it was withdrawn")
         with self.assertRaises(UserError):
             proposal.action_withdraw()
         proposal.action_submit()

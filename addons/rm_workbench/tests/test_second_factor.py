@@ -64,8 +64,15 @@ class TestSecondFactor(HttpCase, BankCase):
         line = self.env["rm.journal"].search([("event", "=", "user.second_factor_set")], limit=1)
         self.assertEqual((line.login, line.reference), ("x_factor", "x_factor"))
         # from now on Odoo's own page asks for the code
-        self.assertIn("/web/login/totp", self._sign_in().url)
+        page = self._sign_in()
+        self.assertIn("/web/login/totp", page.url)
         self.assertFalse(self._signed_in())
+        # a wrong one is a failure of his, not of the nobody who types it
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
+        self.url_open(page.url, data={"csrf_token": token, "totp_token": "000000"})
+        self.assertFalse(self._signed_in())
+        line = self.env["rm.journal"].search([("event", "=", "user.sign_in_failed")], limit=1)
+        self.assertEqual((line.login, line.detail["way"]), ("x_factor", "totp"))
 
     def test_his_password_opens_nothing_over_remote_interfaces(self):
         users = self.env["res.users"]

@@ -27,6 +27,7 @@ class RmApprovalRequest(models.Model):
         "submitted_at",
         "due_on",
         "escalated_on",
+        "ended_at",
         "content_hash",
         "maker_ids",
     )
@@ -54,6 +55,7 @@ class RmApprovalRequest(models.Model):
     submitted_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict", index=True)
     submitted_at = fields.Datetime(readonly=True)
     due_on = fields.Date(readonly=True)
+    ended_at = fields.Datetime("Ended at", readonly=True)
     content_hash = fields.Char(readonly=True, help="What the signatures cover.")
     maker_ids = fields.Many2many(
         "res.users",
@@ -177,6 +179,7 @@ class RmApprovalRequest(models.Model):
         return self._end("approved")
 
     def _end(self, state):
-        self._set_guarded(state=state, step_id=None, due_on=None, escalated_on=None)
+        ended = {"step_id": None, "due_on": None, "escalated_on": None}
+        self._set_guarded(state=state, ended_at=fields.Datetime.now(), **ended)
         self.invalidate_recordset(["waits_for_me"])
         return state

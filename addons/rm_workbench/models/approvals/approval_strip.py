@@ -27,8 +27,8 @@ class RmApprovalRequest(models.Model):
     def _strip_of(self, record):
         """Return the rounds of one record, the latest first, as plain data for the screen.
 
-        Shape: ``[{id, state, label, submitted_by, submitted_at, steps: [{label, status, who,
-        absent, at, comment, hash, waiting, due, overdue}]}]``; ``status`` is submit, approve,
+        Shape: ``[{id, state, label, ended_at, submitted_by, submitted_at, steps: [{label, status,
+        who, absent, at, comment, hash, waiting, due, overdue}]}]``; ``status`` is submit, approve,
         reject, now, next.
         """
         domain = [("model", "=", record._name), ("res_id", "=", record.id or 0)]
@@ -47,10 +47,15 @@ class RmApprovalRequest(models.Model):
             "id": self.id,
             "state": self.state,
             "label": self._state_label(),
+            # a round that a signature ended says so at the signature
+            "ended_at": self._strip_ended_at() if self.state in ("withdrawn", "void") else "",
             "submitted_by": self.submitted_by_id.name,
             "submitted_at": format_datetime(self.env, self.submitted_at, dt_format="short"),
             "steps": [*signed, *ahead],
         }
+
+    def _strip_ended_at(self):
+        return format_datetime(self.env, self.ended_at, dt_format="short") if self.ended_at else ""
 
     def _strip_signed(self, decision):
         return {

@@ -49,8 +49,8 @@ class RmCustomer(models.Model):
             return NotImplemented
         found = fields.Domain.FALSE
         for text in filter(None, (str(one or "").strip() for one in value)):
-            begins = fields.Domain("customer_no", "=like", f"{text}%")
-            begins |= fields.Domain("name", "=like", f"{text}%")
+            # as a customer is picked anywhere: see customer_names.py
+            begins = fields.Domain("display_name", "ilike", text)
             if _WHOLE.fullmatch(text) and not self.search_count(begins, limit=1):
                 begins = fields.Domain("full_number", "=", text)
             found |= begins

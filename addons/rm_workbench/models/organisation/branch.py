@@ -30,7 +30,7 @@ class RmBranch(models.Model):
     manager_ids = fields.One2many("rm.manager", "branch_id")
     history_ids = fields.One2many("rm.branch.history", "branch_id")
     address = fields.Char()
-    opened_on = fields.Date()
+    opened_on = fields.Date("Opening date", help="First day of business.")
     closed_on = fields.Date(
         "Closed on", readonly=True, help="Last day; set by a change of the branch."
     )

@@ -27,10 +27,11 @@ class ResUsers(models.Model):
             "screen": bool(env.get("interactive", True)),
             "address": _address(),
         }
-        user = self.env.user
+        # the code of a second factor is checked for a user who is nobody yet
+        user = self[:1].with_user(self[:1]) or self.env.user
         guard = self.env["rm.sign.in.guard"]
         if guard._is_locked(user.id):
-            self._journal_sign_in("user.sign_in_failed", user.login, {**way, "locked": True})
+            user._journal_sign_in("user.sign_in_failed", user.login, {**way, "locked": True})
             self._spend_time_of_check(credential)
             raise AccessDenied
         try:
@@ -38,14 +39,14 @@ class ResUsers(models.Model):
             if way["screen"] and user.has_group("rm_workbench.group_integration"):
                 raise AccessDenied(self.env._("This login is for source systems only."))
         except AccessDenied:
-            self._journal_sign_in("user.sign_in_failed", user.login, way)
+            user._journal_sign_in("user.sign_in_failed", user.login, way)
             # a second factor has limits of its own
             if way["way"] == "password" and guard._failed(user.id):
-                self._journal_sign_in("user.locked", user.login, {"address": way["address"]})
+                user._journal_sign_in("user.locked", user.login, {"address": way["address"]})
             raise
         # by a directory, perhaps: see res_users_directory.py
         by = (result or {}).get("auth_method")
-        self._journal_sign_in("user.signed_in", user.login, {**way, "by": by})
+        user._journal_sign_in("user.signed_in", user.login, {**way, "by": by})
         if way["way"] == "password":
             guard._forget([user.id])
         return result

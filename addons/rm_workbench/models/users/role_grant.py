@@ -41,7 +41,9 @@ class RmRoleGrant(models.Model):
     @api.depends("user_id", "role_id")
     def _compute_display_name(self):
         for grant in self:
-            grant.display_name = f"{grant.user_id.name}: {grant.role_id.name}"
+            # sudo: who reads a grant reads whose it is and what it gives
+            known = grant.sudo()
+            grant.display_name = f"{known.user_id.name}: {known.role_id.name}"
 
     @api.depends("valid_from", "valid_to")
     def _compute_holds_today(self):
