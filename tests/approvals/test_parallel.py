@@ -1,4 +1,7 @@
-"""Twenty clicks at the same time: one signature, nineteen clean refusals."""
+"""Twenty clicks at the same time: one signature, nineteen clean refusals.
+
+And two approvals at the same time of what cannot both be: one, and a refusal that names it.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
