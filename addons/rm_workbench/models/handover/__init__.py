@@ -8,6 +8,7 @@ from . import (
     handover_check,
     handover_checks,
     handover_figures,
+    first_responsible,
     handover_flow,
     handover_day,
     handover_early,
@@ -17,4 +18,5 @@ from . import (
     handover_call,
     journal_handover,
     handover_demo,
+    handover_demo_loans,
 )
