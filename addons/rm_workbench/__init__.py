@@ -1,8 +1,5 @@
-from . import caller_address, controllers, error_answers, models, report, wizards
+from . import caller_address, controllers, models, report, wizards
 from .hooks import post_init_hook, uninstall_hook
+from .error_answers import post_load
 
-
-def post_load():
-    """Put what is ours in the place of Odoo's, in each process that loads the suite."""
-    error_answers.post_load()
-    caller_address.post_load()
+caller_address.keep_hidden()

@@ -18,7 +18,7 @@ def caller_address():
     return request.httprequest.remote_addr if request else _hidden.get()
 
 
-def post_load():
+def keep_hidden():
     """Keep the address where Odoo hides the request (:func:`odoo.http.dispatch_rpc`)."""
     hide = odoo.http.borrow_request
 

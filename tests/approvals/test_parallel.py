@@ -33,7 +33,8 @@ result = {"keys": bank.keys, "changes": changes.ids, "second": second, "vals": {
 SIGNED = """
 result = [
     (proposal.state, proposal.approval_request_id.decision_ids.mapped("decision"),
-     env["rm.approval.request"].search_count([("res_id", "=", proposal.id)]))
+     env["rm.approval.request"].search_count(
+         [("model", "=", proposal._name), ("res_id", "=", proposal.id)]))
     for proposal in env["rm.loan.proposal"].search([])
 ]
 """

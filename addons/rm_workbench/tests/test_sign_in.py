@@ -143,11 +143,12 @@ class TestAddress(HttpCase, BankCase):
     def test_a_key_on_json_2_is_noted_once_a_day_and_a_wrong_one_each_time(self):
         def call(key):
             headers = {"Authorization": f"Bearer {key}"}
-            return self.url_open("/json/2/rm.branch/search", json={"domain": []}, headers=headers)
+            url, day = "/json/2/rm.branch/chart_on", {"day": str(self.today)}
+            return self.url_open(url, json=day, headers=headers)
 
         key = self._key()
         right = [("user.signed_in", "x_rm", "apikey", "127.0.0.1")]
-        self.assertEqual(self._lines(lambda: self.assertTrue(call(key).ok)), right)
+        self.assertEqual(self._lines(lambda: self.assertIn("rows", call(key).json())), right)
         self.assertEqual(self._lines(lambda: call(key)), [])
         wrong = [("user.sign_in_failed", "?", "apikey", "127.0.0.1")]
         for _again in range(2):
