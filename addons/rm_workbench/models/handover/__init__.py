@@ -14,6 +14,7 @@ from . import (
     handover_early,
     handover_effect,
     handover_work,
+    customer_kept,
     handover_audit,
     handover_call,
     journal_handover,

@@ -56,6 +56,7 @@ class RmHandover(models.Model):
         good = self.env["rm.customer"].search(
             [("manager_id", "=", giving.id), ("loan_ids", "=", False)], limit=_GOOD
         )
+        good |= self._demo_turned_bad(day, giving)
         leader, head = users["leader"], users["leader_ho"]
         handover = self.with_user(leader).create(
             {
@@ -102,6 +103,27 @@ class RmHandover(models.Model):
         )
         customers = list(dict.fromkeys(row[0] for row in rows))[:_BAD]
         return self.env["rm.customer"].browse(customers)
+
+
+    @api.model
+    def _demo_turned_bad(self, day, giving):
+        """Return one customer of the RM with a loan that turned bad only after that day, if any."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT l.customer_id
+                     FROM rm_fact_loan_status s JOIN rm_loan l ON l.id = s.loan_id
+                     JOIN rm_customer c ON c.id = l.customer_id AND c.manager_id = %(giving)s
+                     JOIN rm_fact_loan_status b ON b.loan_id = l.id AND b.as_of = %(of)s
+                      AND b.days_overdue = 0 AND b.overdue_amount = 0
+                    WHERE s.as_of = %(now)s AND s.days_overdue > 0 AND l.disbursed_on < %(day)s
+                 ORDER BY s.days_overdue DESC, l.id LIMIT 1""",
+                day=day,
+                giving=giving.id,
+                of=self.env["rm.loan.status"]._latest_day(until=day),
+                now=self.env["rm.loan.status"]._latest_day(),
+            )
+        )
+        return self.env["rm.customer"].browse(row[0] for row in rows)
 
 
 class RmFeed(models.Model):
