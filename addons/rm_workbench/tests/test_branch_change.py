@@ -177,9 +177,7 @@ class TestBranchChange(BankCase):
             [("event", "=", "branch.changed"), ("reference", "=", "XT3")], order="id"
         )
         told = [(line.detail["old"], line.detail["new"]) for line in lines]
-        self.assertEqual(
-            told, [("", "城北路1号"), ("", "2001-03-15"), ("城北路1号", "城北路8号")]
-        )
+        self.assertEqual(told, [("", "城北路1号"), ("", "2001-03-15"), ("城北路1号", "城北路8号")])
         self.north.batch_id = False
         for branch, vals, error in (
             (north, {"parent_id": self.west.id}, UserError),

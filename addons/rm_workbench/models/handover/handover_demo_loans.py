@@ -104,7 +104,6 @@ class RmHandover(models.Model):
         customers = list(dict.fromkeys(row[0] for row in rows))[:_BAD]
         return self.env["rm.customer"].browse(customers)
 
-
     @api.model
     def _demo_turned_bad(self, day, giving):
         """Return one customer of the RM with a loan that turned bad only after that day, if any."""
