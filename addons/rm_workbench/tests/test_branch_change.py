@@ -169,7 +169,9 @@ class TestBranchChange(BankCase):
             self.sub.with_user(self.user["admin"]).active = False
 
     def test_what_is_typed_by_hand_leaves_old_and_new_value_and_no_branch_is_moved_so(self):
-        self.north.batch_id = self.batch
+        delivered = "UPDATE rm_branch SET batch_id = %s WHERE id = %s"
+        self.env.cr.execute(delivered, [self.batch.id, self.north.id])
+        self.env.invalidate_all()
         north = self.north.with_user(self.user["admin"])
         north.write({"address": "城北路1号", "opened_on": "2001-03-15"})
         north.write({"address": "城北路8号"})
@@ -178,7 +180,8 @@ class TestBranchChange(BankCase):
         )
         told = [(line.detail["old"], line.detail["new"]) for line in lines]
         self.assertEqual(told, [("", "城北路1号"), ("", "2001-03-15"), ("城北路1号", "城北路8号")])
-        self.north.batch_id = False
+        self.env.cr.execute(delivered, [None, self.north.id])
+        self.env.invalidate_all()
         for branch, vals, error in (
             (north, {"parent_id": self.west.id}, UserError),
             (north, {"address": "x" * 201}, ValidationError),

@@ -20,7 +20,7 @@ class RmCustomer(models.Model):
             self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT l.customer_id, concat_ws(' ', m.code, m.name), h.return_on, h.number
+                """SELECT l.customer_id, m.name || ' (' || m.code || ')', h.return_on, h.number
                      FROM rm_handover_line l JOIN rm_handover h ON h.id = l.handover_id
                      JOIN rm_manager m ON m.id = h.from_manager_id
                     WHERE l.customer_id = ANY(%s) AND h.kind = 'temporary' AND h.state = 'done'

@@ -30,9 +30,9 @@ class RmLoan(models.Model):
         found = {**self._in_grace_rows(), **found}
         for loan in self:
             row = found.get(loan.id, {})
-            loan.risk_rm_name = row.get("since") and row["name"]
+            loan.risk_rm_name = row["name"] if row.get("since") else False
             loan.risk_since = row.get("since", False)
-            loan.risk_words = row and loan._risk_sentence(**row)
+            loan.risk_words = loan._risk_sentence(**row) if row else False
 
     def _staying_rows(self):
         for model in ("rm.handover", "rm.handover.line", "rm.handover.loan", "rm.loan"):
@@ -40,7 +40,7 @@ class RmLoan(models.Model):
         ids = list(self.ids)
         return self.env.execute_query_dict(
             SQL(
-                """SELECT k.loan_id, concat_ws(' ', m.code, m.name) AS name, k.since, k.grace,
+                """SELECT k.loan_id, m.name || ' (' || m.code || ')' AS name, k.since, k.grace,
                           h.number, h.effective_on AS handed_on,
                           h.effective_on + h.grace_days AS grace_until
                      FROM (%s) k JOIN rm_manager m ON m.id = k.manager_id
@@ -54,7 +54,7 @@ class RmLoan(models.Model):
         rows = self.env.execute_query_dict(
             SQL(
                 """SELECT DISTINCT ON (loan.id) loan.id AS loan_id, h.number,
-                          concat_ws(' ', m.code, m.name) AS name, h.effective_on AS handed_on,
+                          m.name || ' (' || m.code || ')' AS name, h.effective_on AS handed_on,
                           h.effective_on + h.grace_days AS grace_until
                      FROM rm_loan loan JOIN rm_handover_line l ON l.customer_id = loan.customer_id
                      JOIN rm_handover h ON h.id = l.handover_id
@@ -122,7 +122,7 @@ class RmHandover(models.Model):
         self.env["rm.handover"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT loan.loan_no, k.since, concat_ws(' ', m.code, m.name)
+                """SELECT loan.loan_no, k.since, m.name || ' (' || m.code || ')'
                      FROM (%s) k JOIN rm_loan loan ON loan.id = k.loan_id
                      JOIN rm_manager m ON m.id = k.manager_id
                     WHERE k.grace ORDER BY k.since, loan.loan_no LIMIT %s""",
