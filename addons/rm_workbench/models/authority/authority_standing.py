@@ -19,7 +19,7 @@ class RmAuthorityLetter(models.Model):
             ("to_come", "Not begun yet"),
             ("in_force", "In force"),
             ("ended", "Ended early"),
-            ("expired", "Expired"),
+            ("expired", "Term is over"),
         ],
         compute="_compute_standing",
         search="_search_standing",
