@@ -18,7 +18,8 @@ class RmCustomerDuplicate(models.Model):
     _name = "rm.customer.duplicate"
     _description = "Possible duplicate of a customer"
     _inherit = ["rm.seen.mixin"]
-    _order = "customer_id, id"
+    # in the order of its key: by the customer's number it would sort all pairs
+    _order = "customer_id.id, id"
     _log_access = False
     _rec_name = "customer_id"
 
