@@ -10,6 +10,7 @@ LOGINS = {
     "leader_ho": "行领导 · head office",
     "rm": "客户经理 · own customers, score and pay",
     "rm2": "客户经理 · a colleague",
+    "rm3": "客户经理 · of the same branch, gave bad loans away",
     "risk": "风险经理",
     "auditor": "审计",
     "branch_admin": "本级管理员",

@@ -13,6 +13,7 @@ ROLES = {
     "leader_ho": "leader",
     "rm": "rm",
     "rm2": "rm",
+    "rm3": "rm",
     "risk": "risk",
     "auditor": "auditor",
     "branch_admin": "branch_admin",

@@ -122,7 +122,7 @@ def summary_sql(table, entries):
     ``entries``: rows are entries, so that one below 0 is a reversal.
     """
     return SQL(
-        """SELECT trim_scale(sum(product) FILTER (WHERE basis IN ('real', 'shadow')))::text,
+        """SELECT trim_scale(sum(product) FILTER (WHERE basis NOT IN ('taken', 'given')))::text,
                   trim_scale(sum(product) FILTER (WHERE basis = 'taken'))::text,
                   trim_scale(sum(product) FILTER (WHERE basis = 'given'))::text,
                   count(*) FILTER (WHERE late),

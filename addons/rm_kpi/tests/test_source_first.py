@@ -71,6 +71,34 @@ class TestSourceFirst(FiguresCase):
         rows = self.leaves("npl_balance_first_rm", self.ann)
         self.assertEqual([row["product"] for row in rows], ["200", "100"])
         self.assertTrue(rows[0]["key"].startswith("L2"))
+        self.assertEqual({row["basis"] for row in rows}, {"first"})
+
+    def test_the_new_rm_is_told_what_does_not_count_for_him(self):
+        source = self.source.search([("code", "=", "npl_balance_first_rm")])
+        days = ("2001-06-01", "2001-06-30")
+        rows, told = self.source._leaf_page(source, self.bob, days)
+        self.assertEqual([(row["key"][:2], row["basis"]) for row in rows], [("L3", "real")])
+        [left] = told["left_out"]
+        self.assertEqual((left["count"], float(left["sum"])), (2, 300))
+        self.assertNotIn("left_out", self.source._leaf_page(source, self.ann, days)[1])
+
+    def test_loans_and_hand_over_say_who_answers_for_what(self):
+        loans = self.env["rm.loan"].concat(*self.loans)
+        ann = self.ann.display_name
+        self.assertEqual(
+            [(loan.risk_rm_name, str(loan.risk_since)) for loan in loans],
+            [(ann, "2001-04-01"), (ann, "2001-05-15"), (False, "False"), (False, "False")],
+        )
+        self.assertFalse(loans[3].risk_words, "the days of grace are over")
+        handover = self.env["rm.handover"].browse(self.handover)
+        self.assertEqual(str(handover.grace_until), "2001-05-31")
+        self.assertEqual(len(handover.turned_bad.splitlines()), 1)
+        self.assertTrue(handover.turned_bad.startswith("L2"))
+        # within the days of grace a good loan says until when it may still turn
+        self.env.cr.execute("UPDATE rm_handover SET grace_days = 90000")
+        self.env.invalidate_all()
+        self.assertIn(ann, loans[3].risk_words)
+        self.assertEqual([bool(loan.risk_rm_name) for loan in loans], [True] * 3 + [False])
 
     def test_what_is_marked_as_going_with_the_customer_goes(self):
         self.env.cr.execute("UPDATE rm_handover_loan SET stays = FALSE")

@@ -1,5 +1,7 @@
 """Letters of authority: two persons make them, they route proposals, they end with the post."""
 
+from datetime import timedelta
+
 import psycopg2
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -128,8 +130,9 @@ class TestAuthority(LendingCase):
         for name in ("rm", "leader", "auditor"):
             with self.subTest(user=name), self.assertRaises(AccessError):
                 letter.with_user(self.user[name]).action_end("调离岗位")
+        self.assertEqual(letter.standing, "in_force")
         letter.action_end("调离岗位")
-        self.assertFalse(letter.in_force)
+        self.assertEqual((letter.in_force, letter.standing), (False, "ended"))
         with self.assertRaises(UserError):
             letter.action_end("再次终止")
         self.assertTrue(self._submitted(amount="1").beyond_authority)
@@ -142,12 +145,42 @@ class TestAuthority(LendingCase):
         self.manager.left_on = "2020-01-01"
         letter.invalidate_recordset(["in_force"])
         self.assertFalse(letter.in_force, "at once, before any job has run")
+        self.assertEqual(letter.standing, "ended")
         grants = self.env["rm.role.grant"].search([("user_id", "=", self.user["risk"].id)])
         grants.valid_to = "2001-01-01"
         ended = self.env["rm.authority.letter"]._end_of_leavers()
         self.assertLessEqual(letter | risk, ended)
         self.assertEqual(str(letter.ended_on), "2020-01-01")
         self.assertFalse(risk.in_force)
+        # whoever has no role has no branch: the leaders of the last one go on to read his letters
+        self.env.invalidate_all()
+        self.assertFalse(self.user["risk"].rm_branch_id)
+        found = self._as("leader_home", "rm.authority.letter").search([("standing", "=", "ended")])
+        self.assertLessEqual(letter | risk, found.sudo())
+
+    def test_a_letter_says_what_it_is_today_and_is_found_by_it(self):
+        day = timedelta(days=1)
+        made = {
+            "draft": self._letter(),
+            "expired": self._approved(valid_from=self.today - 9 * day, valid_to=self.today),
+        }
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE rm_authority_letter SET valid_to = %s WHERE id = %s",
+            [self.today - day, made["expired"].id],
+        )
+        made["in_force"] = self._approved(valid_to=self.today + day)
+        made["to_come"] = self._approved(
+            valid_from=self.today + 2 * day, valid_to=self.today + 9 * day
+        )
+        self.env.invalidate_all()
+        letters = self.env["rm.authority.letter"]
+        mine = [("manager_id", "=", self.manager.id)]
+        for standing in letters._fields["standing"].get_values(self.env):
+            with self.subTest(standing=standing):
+                found = letters.search([*mine, ("standing", "=", standing)])
+                self.assertEqual(found, made.get(standing, letters))
+                self.assertEqual(set(found.mapped("standing")) | {standing}, {standing})
 
     def test_a_risk_manager_signs_only_what_his_letter_reaches(self):
         self._risk_letter("100000")

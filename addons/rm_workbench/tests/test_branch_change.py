@@ -168,6 +168,29 @@ class TestBranchChange(BankCase):
         with self.assertRaises(ValidationError):
             self.sub.with_user(self.user["admin"]).active = False
 
+    def test_what_is_typed_by_hand_leaves_old_and_new_value_and_no_branch_is_moved_so(self):
+        delivered = "UPDATE rm_branch SET batch_id = %s WHERE id = %s"
+        self.env.cr.execute(delivered, [self.batch.id, self.north.id])
+        self.env.invalidate_all()
+        north = self.north.with_user(self.user["admin"])
+        north.write({"address": "城北路1号", "opened_on": "2001-03-15"})
+        north.write({"address": "城北路8号"})
+        lines = self.env["rm.journal"].search(
+            [("event", "=", "branch.changed"), ("reference", "=", "XT3")], order="id"
+        )
+        told = [(line.detail["old"], line.detail["new"]) for line in lines]
+        self.assertEqual(told, [("", "城北路1号"), ("", "2001-03-15"), ("城北路1号", "城北路8号")])
+        self.env.cr.execute(delivered, [None, self.north.id])
+        self.env.invalidate_all()
+        for branch, vals, error in (
+            (north, {"parent_id": self.west.id}, UserError),
+            (north, {"address": "x" * 201}, ValidationError),
+            (self.north.with_user(self.user["branch_admin"]), {"address": "x"}, AccessError),
+            (self.north.with_user(self.user["leader_home"]), {"opened_on": False}, AccessError),
+        ):
+            with self.subTest(vals=vals), self.assertRaises(error), self.env.cr.savepoint():
+                branch.write(vals)
+
     def test_a_form_without_a_branch_counts_nobody(self):
         form = self._as("admin", "rm.branch.change").new({"kind": "close"})
         counts = ("manager_count", "customer_count", "user_count", "child_count")

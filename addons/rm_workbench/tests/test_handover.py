@@ -81,7 +81,10 @@ class TestHandover(HandoverCase):
 
     def test_kept_customers_go_back_by_themselves(self):
         handover = self._approved(kind="temporary", return_on=self._day(3))
-        self.assertEqual(self.customer["here"].manager_id, self.mate)
+        here = self.customer["here"].with_user(self.user["mate"])
+        self.assertEqual(here.manager_id, self.mate)
+        self.assertIn(str(self._day(3)), here.kept_words)
+        self.assertIn(handover.number, here.kept_words)
         self.assertEqual(self._shares("here", self._day(3)), {"XM3": "1.000000"})
         self.assertEqual(self._shares("here", self._day(4)), {"XM1": "1.000000"})
         with self._clock(3):
@@ -89,6 +92,7 @@ class TestHandover(HandoverCase):
         with self._clock(4):
             self.assertEqual(self.env["rm.handover"]._begin_day(), 1)
             self.assertEqual(self.customer["here"].manager_id, self.manager)
+            self.assertFalse(self.customer["here"].kept_words)
         self.assertEqual(handover.state, "returned")
         self.assertEqual(len(self._journal(handover, "handover.returned")), 1)
 

@@ -96,6 +96,21 @@ class TestHandoverRights(HandoverCase):
         handover.action_fill()
         self.assertEqual(handover.loan_count, 1)
 
+    def test_what_turned_bad_after_the_signatures_was_bad_on_the_day(self):
+        handover = self._approved(effective_on=self.tomorrow)
+        self.assertEqual((handover.loan_count, handover.state), (0, "approved"))
+        self.env.cr.execute(
+            """UPDATE rm_fact_loan_status SET days_overdue = 3
+                WHERE loan_id = %s AND principal_balance > 0""",
+            [self.loan["abroad"].id],
+        )
+        with self._clock(1):
+            self.env["rm.handover"]._begin_day()
+        self.assertEqual((handover.loan_count, handover.state), (1, "done"))
+        loan = handover.loan_ids.loan_id
+        self.assertEqual(loan.risk_rm_name, self.manager.display_name)
+        self.assertIn(handover.number, loan.with_user(self.user["mate"]).risk_words)
+
     def test_what_hangs_on_one_rm_is_seen_by_leaders_from_their_branch_down(self):
         ours = [self.manager.id, self.manager_west.id]
         for name, codes in (

@@ -166,6 +166,8 @@ class TestLeaving(HandoverCase):
         leaving.action_cancel()
         self.assertEqual((leaving.state, self.manager_west.left_on), ("cancelled", False))
         self.assertFalse(self.manager_west.exit_state)
+        self.env.invalidate_all()
+        self.assertEqual(leaving.audit, "concluded", "as it was, though he stays")
         for step in (leaving.action_cancel, lambda: leaving.write({"basis": "x"})):
             with self.assertRaises(UserError):
                 step()

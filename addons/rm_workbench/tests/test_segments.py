@@ -2,6 +2,7 @@
 
 import psycopg2
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -77,6 +78,27 @@ class TestSegments(BankCase):
             self.customer[key]._keep_secret(f"330102199001011234-{key}", False)
         self.assertEqual(self._found(), {("here", "nobody"): "identity"}, "decided stays")
         self.assertEqual(pair.state, "different")
+
+    def test_who_sees_both_customers_sees_the_pair_wherever_they_are_from(self):
+        # abroad is of the west, and the RM's of the east: so the east's leader sees him
+        for key in ("here", "abroad", "there"):
+            self.customer[key]._keep_secret("330102199001011234-one", False)
+        self.env["rm.customer.duplicate"]._refresh()
+        keys = {customer.id: key for key, customer in self.customer.items()}
+
+        def seen(by):
+            pairs = self._duplicates(by).sudo()
+            return {(keys[pair.customer_id.id], keys[pair.other_id.id]) for pair in pairs}
+
+        self.assertEqual(seen("leader"), {("here", "abroad")})
+        self.assertEqual(seen("leader_west"), set(), "of here he learns nothing")
+        self.assertEqual(seen("leader_home"), {("here", "abroad"), ("here", "there")})
+        foreign = self._duplicates("leader_home") - self._duplicates()
+        self.assertFalse(foreign.with_user(self.user["leader"]).has_access("read"))
+        # his sight goes with the RM's share
+        self.assignment["abroad"].valid_to = fields.Date.subtract(self.today, days=1)
+        self.env["rm.customer.access"]._refresh_for_customers(self.customer["abroad"].ids)
+        self.assertEqual(seen("leader"), set())
 
     def test_companies_of_one_name_and_people_of_one_name_and_phone_are_found(self):
         for key, kind, name, phone in (

@@ -15,6 +15,10 @@ _PROPOSAL = {
     "sequence": 1000,
 }
 
+#: a point for each 10,000 recovered of bad loans, five at most
+_RECOVERED = "MIN(不良清收 / 10000, 5)"
+_QUALITY = "MIN(MAX(100 - 不良率扣分 - 逾期扣分 - 收息率扣分, 0) + 清收加分, 100)"
+
 #: the grades of principal RMs: more is asked of them
 _PRINCIPAL = "principal_rm"
 _HIGHER = (
@@ -82,11 +86,30 @@ class RmKpiSchemeDemo(models.Model):
                 "indicator_ids": [Command.create(_PROPOSAL)],
             }
         )
+        own._demo_bad_loans()
         own._set_line("proposal_by_id", _PROPOSAL["code"])
         own._demo_higher_grades()
         own.action_test()
         own.with_user(second).action_release(_NOTE)
         return True
+
+    def _demo_bad_loans(self):
+        """Bad loans by who answers for them (责任终身), what is recovered by who recovers it."""
+        sources = self.env["rm.kpi.source"]
+        lines = {line.code: line for line in self.indicator_ids}
+        by_first = sources.search([("code", "=", "npl_ratio_first_rm")])
+        lines["不良贷款率"].source_id = by_first
+        recovered = sources.search([("code", "=", "npl_recovered")])
+        own = [
+            {"code": "不良清收", "kind": "raw", "source_id": recovered.id, "unit": "元"},
+            {"code": "清收加分", "kind": "computed", "formula": _RECOVERED, "unit": "分"},
+        ]
+        before = lines["资产质量得分"].sequence - 2
+        self.indicator_ids = [
+            Command.create({**line, "name": line["code"], "sequence": before + place})
+            for place, line in enumerate(own)
+        ]
+        lines["资产质量得分"].formula = _QUALITY
 
     def _demo_higher_grades(self):
         """Another table of grades for one position."""

@@ -43,7 +43,8 @@ class RmKpiSourceLeaves(models.Model):
             line, late, delivered}``: texts, except ``days``, ``batch`` (id), ``line`` (integers)
             and ``late`` (came with a delivery after one that held its day); ``delivered`` is the
             delivery's business date; False where there is none.
-            ``basis`` is real or shadow; taken or given for what hand-overs moved. The products of
+            ``basis`` is real or shadow; first for loans that stay with the RM first responsible;
+            taken or given for what hand-overs moved. The products of
             all pages add up to the unrounded value; rows that add nothing are left out.
         """
         return self._leaf_page(source, manager, (date_from, date_to), offset, limit)[0]
@@ -85,17 +86,17 @@ class RmKpiSourceLeaves(models.Model):
             found["reversed"] = {"count": reversed_, "sum": reversed_sum}
         return found
 
-    def _keep_leaves(self, source, manager, date_from, date_to, conditions=None):
+    def _keep_leaves(self, source, manager, date_from, date_to, **other):
         """Keep all leaves in the table ``leaf`` of the first frame; return the frames, if any.
 
-        :param conditions: a parsed filter that stands in for the source's own.
+        :param other: what stands in for the source's own: ``conditions`` (a parsed filter),
+            ``attribution``.
         """
         # sudo: callers decide who sees the figure; its rows belong to it
         spec = source.sudo()._spec()
         if spec.kind != "aggregate" or spec.fact == "gl":
             return []
-        if conditions is not None:
-            spec = replace(spec, conditions=conditions)
+        spec = replace(spec, **other)
         self.env.flush_all()
         date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
         days = shifted(spec.shift, date_from, date_to)

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...collecting.first import FIRST_RM
 from .named_columns import NAMED_COLUMNS
 
 #: columns that name single customers, who may be those of others
@@ -43,7 +44,30 @@ class RmKpiSourceLeftOut(models.Model):
             if count:
                 text = self._values_text(source.fact, column, value)
                 found.append({"text": text, "count": count, "sum": total})
-        return found
+        return found + self._left_with_first(source, manager, days)
+
+    @api.model
+    def _left_with_first(self, source, manager, days):
+        """Return what an RM's shares reach and does not count: bad loans of the RM before him."""
+        # sudo: as with the rows themselves
+        if source.sudo().attribution != FIRST_RM:
+            return []
+        by_shares, reached = self._rows_kept(source, manager, days, attribution="day")
+        own, counted = self._rows_kept(source, manager, days)
+        if by_shares == own:
+            return []
+        text = self.env._("loans for whose risk the RM before answers (hand-over)")
+        return [{"text": text, "count": by_shares - own, "sum": str(reached - counted)}]
+
+    @api.model
+    def _rows_kept(self, source, manager, days, **other):
+        """Return (number, sum) of the leaves that come of the RM's own shares."""
+        frames = self._keep_leaves(source, manager, *days, **other)
+        query = "SELECT count(*), COALESCE(sum(product), 0) FROM %s WHERE basis <> 'first'"
+        [(count, total)] = self.env.execute_query(SQL(query, frames[0].table("leaf")))
+        for frame in frames:
+            self.env.cr.execute(frame.drop(keep=None))
+        return count, total
 
     @api.model
     def _values_text(self, fact, column, value):

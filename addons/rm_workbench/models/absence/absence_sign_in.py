@@ -3,6 +3,7 @@ from odoo.exceptions import AccessDenied
 from odoo.tools import SQL
 
 from ...bank_date import bank_today
+from ...caller_address import caller_address
 
 
 class ResUsers(models.Model):
@@ -27,7 +28,8 @@ class ResUsers(models.Model):
 
     def _check_credentials(self, credential, env):
         if self.env.user._rm_is_shut_out():
-            detail = {"way": credential.get("type"), "on_leave": True}
+            way, address = credential.get("type"), caller_address()
+            detail = {"way": way, "on_leave": True, "address": address}
             self._journal_sign_in("user.sign_in_failed", self.env.user.login, detail)
             self._spend_time_of_check(credential)
             raise AccessDenied

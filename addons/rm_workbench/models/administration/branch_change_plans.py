@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 _CLOSES = ("merge", "close")
 
@@ -55,8 +56,22 @@ class RmBranchChange(models.Model):
     def _approval_ended(self, state):
         # what was approved between its submission and its own approval
         if state == "approved":
+            self._meet_others()
             self._refuse_excluded()
         return super()._approval_ended(state)
+
+    def _meet_others(self):
+        """Have two approvals at the same moment meet on a row, where they speak of one branch.
+
+        Neither sees what the other has not committed. Each writes its own row and, the same again,
+        the rows it is weighed against: so the later one fails, is tried again and sees the first.
+        """
+        # sudo: what is planned for these branches, whoever asks
+        others = self.sudo()._planned(("submitted", "approved"))
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("UPDATE rm_branch_change SET state = state WHERE id = ANY(%s)", others.ids)
+        )
 
     def _refuse_excluded(self):
         # sudo: what is planned for these branches, whoever asks

@@ -4,6 +4,7 @@
 # Not in alphabetical order: a model comes after those it inherits from.
 from . import (
     authority_letter,
+    authority_standing,
     authority_line,
     authority_flow,
     authority_proposal,

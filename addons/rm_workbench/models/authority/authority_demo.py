@@ -2,6 +2,8 @@ from odoo import api, models
 
 from ...bank_date import bank_today
 
+_WORDS = "核对岗位与额度无误"
+
 
 class RmAuthorityLetter(models.Model):
     """Letters of the demo bank: of its RMs and its risk manager, one still to be decided."""
@@ -24,12 +26,24 @@ class RmAuthorityLetter(models.Model):
             holder = {"holder": "rm", "manager_id": manager.id}
             amount = ("500000.00", "800000.00", "300000.00", "500000.00")[nth]
             letters |= self._demo_letter(admin, holder, nth + 1, amount)
-        if risk:
-            holder = {"holder": "risk", "user_id": risk.id}
-            letters |= self._demo_letter(admin, holder, len(managers) + 1, "5000000.00")
         letters.with_user(admin).action_submit()
-        for letter in letters[:-2] | letters[-1:]:
-            letter.with_user(second).action_approve("核对岗位与额度无误")
+        for letter in letters[:-1]:
+            letter.with_user(second).action_approve(_WORDS)
+        if risk:
+            self._demo_risk_letters(risk, len(managers), admin, second)
+
+    @api.model
+    def _demo_risk_letters(self, risk, number, admin, second):
+        """Make a risk manager's letter, ended when his limit was raised, and the new one."""
+        holder = {"holder": "risk", "user_id": risk.id}
+        for nth, amount in enumerate(("3000000.00", "5000000.00"), start=number + 1):
+            letter = self._demo_letter(admin, holder, nth, amount)
+            if nth > number + 1:
+                letter.valid_from = bank_today(self.env)
+            letter.action_submit()
+            letter.with_user(second).action_approve(_WORDS)
+            if nth == number + 1:
+                letter.action_end("审批额度调整，另发授权书")
 
     @api.model
     def _demo_letter(self, admin, holder, number, amount):

@@ -107,7 +107,9 @@ class RmAuthorityLetter(models.Model):
         for letter in self:
             # sudo: the branch follows from the holder, whoever writes the letter
             held = letter.sudo()
-            letter.branch_id = held.manager_id.branch_id or held.user_id.rm_branch_id
+            now = held.manager_id.branch_id or held.user_id.rm_branch_id
+            # a risk manager without a role has no branch: what he held stays that of the last one
+            letter.branch_id = now or letter.branch_id
 
     @api.depends("state", "valid_from", "valid_to", "ended_on")
     def _compute_in_force(self):

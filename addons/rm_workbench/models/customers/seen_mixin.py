@@ -45,14 +45,16 @@ class RmSeenMixin(models.AbstractModel):
         return self._search_seen(operator, value, below=False)
 
     @api.model
-    def _search_seen(self, operator, value, below):
+    def _search_seen(self, operator, value, below, column="customer_id"):
         if operator != "in":
             return NotImplemented
         roots = tuple(value)
 
         def to_sql(model, alias, query):
             def row(name):
-                return model._field_to_sql(alias, name, query)
+                # a record may speak of a second customer: of that one is asked the same
+                asked = column if name == "customer_id" else name
+                return model._field_to_sql(alias, asked, query)
 
             return self._seen_row_sql(row, roots, below)
 

@@ -65,8 +65,12 @@ class RmLoanStatus(models.Model):
         )
 
     @api.model
-    def _latest_day(self):
-        """Return the newest day with any status, or False; it reads one partition only."""
-        query = SQL("SELECT as_of FROM rm_fact_loan_status ORDER BY as_of DESC LIMIT 1")
+    def _latest_day(self, until=None):
+        """Return the newest day with any status, or False; it reads one partition only.
+
+        :param until: the newest one up to this day
+        """
+        where = SQL("WHERE as_of <= %s", until) if until else SQL()
+        query = SQL("SELECT as_of FROM rm_fact_loan_status %s ORDER BY as_of DESC LIMIT 1", where)
         rows = self.env.execute_query(query)
         return rows[0][0] if rows else False

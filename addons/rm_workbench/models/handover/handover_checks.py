@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ...bank_date import bank_today
 
 #: days by which the effective day may lie in the past
-_BACK_DAYS = "rm_workbench.handover_back_days"
+BACK_DAYS = "rm_workbench.handover_back_days"
 
 
 class RmHandover(models.Model):
@@ -109,7 +109,7 @@ class RmHandover(models.Model):
                 )
             )
         # sudo: a setting of the bank
-        days = int(self.env["ir.config_parameter"].sudo().get_param(_BACK_DAYS, "5"))
+        days = int(self.env["ir.config_parameter"].sudo().get_param(BACK_DAYS, "5"))
         if (bank_today(self.env) - self.effective_on).days > days:
             raise ValidationError(
                 self.env._(

@@ -41,6 +41,8 @@ class RmHandover(models.Model):
         """Move the assignments, and what hangs on them; the approval is what allows it."""
         self._expect_state("approved")
         self._check_receiver()
+        # what turned bad after the signatures was bad on the day all the same
+        self._list_bad_loans()
         moved = self._move_assignments()
         self._move_work(self.from_manager_id, self.to_manager_id, self._line_customers())
         if self.kind != "temporary":

@@ -18,7 +18,13 @@ class RmHandover(models.Model):
         for model in ("rm.handover.line", "rm.handover.loan", "rm.assignment", "rm.loan"):
             self.env[model].flush_model()
         self.env.cr.execute(self._shares_sql())
-        day = self.env["rm.loan.status"]._latest_day()
+        self._list_bad_loans()
+        self.env["rm.handover.line"].invalidate_model()
+        self.invalidate_recordset(["line_ids", "line_count"])
+
+    def _list_bad_loans(self):
+        """List the bad loans by the newest status up to the effective day; none is taken out."""
+        day = self.env["rm.loan.status"]._latest_day(until=self.effective_on)
         self.env.cr.execute(
             SQL(
                 """DELETE FROM rm_handover_loan h USING rm_loan l
@@ -39,9 +45,9 @@ class RmHandover(models.Model):
                 self.id,
             )
         )
-        self.env["rm.handover.line"].invalidate_model()
+        self.env["rm.handover.line"].invalidate_model(["bad_loans"])
         self.env["rm.handover.loan"].invalidate_model()
-        self.invalidate_recordset(["line_ids", "loan_ids", "line_count", "loan_count"])
+        self.invalidate_recordset(["loan_ids", "loan_count"])
 
     def _shares_sql(self):
         """SQL that notes number and share: that of the whole customer, or the largest narrower."""

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...fields import Exact
 from ..customers.customer import NOT_RISK
+from ..facts.loan_status import RISK_CLASSES
 
 _OPEN = ("draft", "rejected")
 
@@ -136,9 +137,7 @@ class RmHandoverLoan(models.Model):
     principal = fields.Float("Open principal", digits=(20, 2), readonly=True)
     overdue_amount = fields.Float("Overdue", digits=(20, 2), readonly=True)
     days_overdue = fields.Integer(readonly=True, aggregator="max")
-    risk_class = fields.Selection(
-        lambda self: self.env["rm.loan.status"]._fields["risk_class"].selection, readonly=True
-    )
+    risk_class = fields.Selection(RISK_CLASSES, "Risk class", readonly=True)
     first_manager_id = fields.Many2one(
         "rm.manager", "First responsible RM", readonly=True, ondelete="restrict"
     )

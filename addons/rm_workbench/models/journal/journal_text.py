@@ -100,6 +100,8 @@ class RmJournal(models.Model):
             "user.second_factor_set": self.env._("Second factor set up"),
             "branch.change_failed": self.env._("Change of a branch not carried out"),
             "branch.close": self.env._("Branch closed"),
+            "branch.changed": self.env._("Branch changed by hand"),
+            "branch.made": self.env._("Branch entered"),
             "branch.merge": self.env._("Branch merged into another"),
             "branch.move": self.env._("Branch moved"),
             "contact.written": self.env._("Contact of a customer written"),

@@ -106,7 +106,9 @@ class RmLeaving(models.Model):
         for leaving in self:
             number, waits, begun = found.get(leaving.sudo().manager_id.id, (0, False, False))
             moving = leaving.state in ("submitted", "approved")
-            ended = moving and not waits
+            # of one that is called off nothing waits: its own audit is what it was
+            own = leaving.state == "cancelled" and leaving.audit_ids
+            ended = moving and not waits or own and set(own.mapped("state")) == {"concluded"}
             leaving.customer_count = number
             leaving.audit = "concluded" if ended else "open" if begun else "none"
             leaving.waits_for = leaving.state != "approved" and leaving._open_words()

@@ -5,6 +5,7 @@
 from . import (
     branch_level,
     branch,
+    branch_told,
     branch_tree,
     branch_history,
     branch_past,

@@ -11,12 +11,15 @@ class RmCustomerDuplicate(models.Model):
     Found at the start of each day: the same identity number whatever the name, the same phone with
     the same name, and companies of the same name. Numbers are compared by their keyed hashes (see
     secret_box.py), never by what is left of them on screen. What somebody decided stays decided.
-    Numbers are put together in core banking; here one only says so.
+    Numbers are put together in core banking; here one only says so. A leader sees a pair when he
+    sees both customers, wherever they are from: of one that he does not see he learns nothing.
     """
 
     _name = "rm.customer.duplicate"
     _description = "Possible duplicate of a customer"
-    _order = "customer_id, id"
+    _inherit = ["rm.seen.mixin"]
+    # in the order of its key: by the customer's number it would sort all pairs
+    _order = "customer_id.id, id"
     _log_access = False
     _rec_name = "customer_id"
 
@@ -44,8 +47,36 @@ class RmCustomerDuplicate(models.Model):
         "res.users", "Decided by", readonly=True, ondelete="restrict", index="btree_not_null"
     )
     decided_on = fields.Date(readonly=True)
+    other_seen_from_ids = fields.Many2many(
+        "rm.branch",
+        string="Other number seen from",
+        compute="_compute_other_seen",
+        search="_search_other_seen_from_ids",
+        groups=fields.NO_ACCESS,
+        help="For the record rules, as the branches from which the first one is seen.",
+    )
+    other_seen_in_ids = fields.Many2many(
+        "rm.branch",
+        string="Other number seen in",
+        compute="_compute_other_seen",
+        search="_search_other_seen_in_ids",
+        groups=fields.NO_ACCESS,
+    )
 
     _once = models.Constraint("UNIQUE (customer_id, other_id)", "One row each.")
+
+    @api.depends("other_id")
+    def _compute_other_seen(self):
+        found = self.env["rm.customer"]._branches_of(self.other_id.ids)
+        for pair in self:
+            seen_in, seen_from = found.get(pair.other_id.id, ([], []))
+            pair.other_seen_in_ids, pair.other_seen_from_ids = seen_in, seen_from
+
+    def _search_other_seen_from_ids(self, operator, value):
+        return self._search_seen(operator, value, below=True, column="other_id")
+
+    def _search_other_seen_in_ids(self, operator, value):
+        return self._search_seen(operator, value, below=False, column="other_id")
 
     @api.model
     def _refresh(self):

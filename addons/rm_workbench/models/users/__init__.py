@@ -13,6 +13,7 @@ from . import (
     role_demo,
     res_users,
     res_users_sign_in,
+    key_sign_in,
     res_users_directory,
     res_groups,
     res_users_password,

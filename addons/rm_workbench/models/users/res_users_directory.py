@@ -3,6 +3,8 @@ import logging
 from odoo import api, models
 from odoo.exceptions import AccessDenied
 
+from ...caller_address import caller_address
+
 #: which of the provider's words about a person is the login of the bank; empty: none
 LOGIN_CLAIM = "rm_workbench.oidc_login_claim"
 #: who says last whether a sign-in is good
@@ -48,7 +50,8 @@ class ResUsers(models.Model):
         meant = {one for value in meant for one in (value if isinstance(value, list) else [value])}
         if not client or client not in meant:
             # a token that another application of the same provider got hold of
-            self._journal_sign_in("user.sign_in_failed", "?", {"way": "oauth", "audience": False})
+            detail = {"way": "oauth", "audience": False, "address": caller_address()}
+            self._journal_sign_in("user.sign_in_failed", "?", detail)
             raise AccessDenied(
                 self.env._("The sign-in service's answer is not meant for the workbench.")
             )
@@ -64,7 +67,8 @@ class ResUsers(models.Model):
             self._link_by_claim(provider, validation)
         if not users.search_count(held, limit=1):
             # accounts are made by administrators, never by signing in
-            self._journal_sign_in("user.unknown_login", "?", {"way": "oauth"})
+            detail = {"way": "oauth", "address": caller_address()}
+            self._journal_sign_in("user.unknown_login", "?", detail)
             raise AccessDenied(
                 self.env._("The workbench has no user for you. Ask your administrator.")
             )

@@ -3,8 +3,9 @@ from contextlib import suppress
 
 from odoo import api, models
 from odoo.exceptions import AccessDenied
-from odoo.http import request
 from odoo.tools import SQL, ormcache
+
+from ...caller_address import caller_address
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -25,7 +26,7 @@ class ResUsers(models.Model):
         way = {
             "way": credential.get("type"),
             "screen": bool(env.get("interactive", True)),
-            "address": _address(),
+            "address": caller_address(),
         }
         # the code of a second factor is checked for a user who is nobody yet
         user = self[:1].with_user(self[:1]) or self.env.user
@@ -71,7 +72,7 @@ class ResUsers(models.Model):
         if self.sudo().search_count(self._get_login_domain(credential["login"]), limit=1):
             return
         # not the text typed: people type their password there by mistake
-        self._journal_sign_in("user.unknown_login", "?", {"address": _address()})
+        self._journal_sign_in("user.unknown_login", "?", {"address": caller_address()})
         self._spend_time_of_check(credential)
         raise AccessDenied
 
@@ -140,7 +141,3 @@ class ResUsers(models.Model):
             grants.create({"user_id": root.id, "role_id": role.id})
         self.env["rm.journal"]._record("user.root_secured", root, reference="root")
         return chosen
-
-
-def _address():
-    return request.httprequest.remote_addr if request else False

@@ -66,6 +66,8 @@ CATEGORIES = (
 HEAD_OFFICE = "Z00"
 DEMO_RM = "K007"
 DEMO_RM2 = "K034"
+# of the first one's branch: hands overdue and non-performing loans over to him
+DEMO_RM3 = "K008"
 DEMO_LEADER_BRANCH = "F10"
 DEMO_RISK_BRANCH = "F10"
 DEMO_BRANCH_ADMIN_BRANCH = "F10"
@@ -81,7 +83,7 @@ SPIKE_RMS = ("K012", "K027", "K051")
 # RMs of whose customers a sum is booked with an earlier day after the quarter (倒起息).
 BACK_DATED_RMS = (DEMO_RM, "K021", DEMO_RM2, "K049")
 
-FIXED_NAMES = {DEMO_RM: "陈晓岚", DEMO_RM2: "罗建平"}
+FIXED_NAMES = {DEMO_RM: "陈晓岚", DEMO_RM2: "罗建平", DEMO_RM3: "陈艳晓"}
 
 
 def demo_people() -> list[dict]:
@@ -98,6 +100,7 @@ def demo_people() -> list[dict]:
         ("leader_ho", "梁静仪", "leader", HEAD_OFFICE, None),
         ("rm", FIXED_NAMES[DEMO_RM], "rm", "S11", DEMO_RM),
         ("rm2", FIXED_NAMES[DEMO_RM2], "rm", "S23", DEMO_RM2),
+        ("rm3", FIXED_NAMES[DEMO_RM3], "rm", "S11", DEMO_RM3),
         ("risk", "邓立诚", "risk", DEMO_RISK_BRANCH, None),
         ("auditor", "方慎之", "auditor", HEAD_OFFICE, None),
         ("branch_admin", "许文静", "branch_admin", DEMO_BRANCH_ADMIN_BRANCH, None),
