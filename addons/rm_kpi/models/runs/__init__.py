@@ -10,6 +10,8 @@ from . import (
     run_progress,
     run_adjust,
     run_check,
+    run_difference,
+    run_withdraw,
     run_compare,
     run_export,
     run_open,
