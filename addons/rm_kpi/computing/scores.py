@@ -4,7 +4,6 @@ from odoo.tools import SQL
 
 from .adjust import score_corrections
 
-
 #: where the figures lie; a check gives the names of its own tables
 VALUES, RESULTS = "rm_kpi_value", "rm_kpi_result"
 

@@ -91,9 +91,13 @@ class TestRunCompare(RunCase):
 
     def changed(self, run, code, manager, table="rm_kpi_value", column="value"):
         """Add 1 to a stored figure, past every right."""
-        where = "" if table == "rm_kpi_result" else (
-            " AND indicator_id = (SELECT id FROM rm_kpi_indicator"
-            f" WHERE scheme_id = {run.scheme_id.id} AND code = '{code}')"
+        where = (
+            ""
+            if table == "rm_kpi_result"
+            else (
+                " AND indicator_id = (SELECT id FROM rm_kpi_indicator"
+                f" WHERE scheme_id = {run.scheme_id.id} AND code = '{code}')"
+            )
         )
         self.env.cr.execute(
             f"UPDATE {table} SET {column} = {column} + 1 WHERE run_id = %s AND manager_id = %s"
@@ -120,7 +124,9 @@ class TestRunCompare(RunCase):
             ("ANN", "存款分", "121", "120"),
         )
         rows, kind = self.differences(run)
-        self.assertEqual((rows, kind), ({("ANN", "存款分"): ("121", "120", "stored", False)}, "danger"))
+        self.assertEqual(
+            (rows, kind), ({("ANN", "存款分"): ("121", "120", "stored", False)}, "danger")
+        )
         line = self.env["rm.journal"].search([("event", "=", "run.checked")], limit=1)
         self.assertEqual((line.detail["same"], line.detail["differences"]), (False, 1))
         # a score itself, which no fingerprint covers
@@ -166,9 +172,14 @@ class TestRunCompare(RunCase):
         self.assertEqual({row[2] for row in rows.values()}, {"given"})
         found = self.env["rm.kpi.run.difference"].search([("run_id", "=", run.id)])
         self.assertEqual(found.filtered("indicator_id").change, "100")
-        self.assertEqual(found[0].with_user(auditor).action_open_result()["res_model"], "rm.kpi.result")
+        self.assertEqual(
+            found[0].with_user(auditor).action_open_result()["res_model"], "rm.kpi.result"
+        )
         leader = self.make_user("differences_leader", "leader", self.b1)
-        for step in (run.with_user(leader).action_check, found[0].with_user(leader).action_open_result):
+        for step in (
+            run.with_user(leader).action_check,
+            found[0].with_user(leader).action_open_result,
+        ):
             with self.assertRaises(AccessError):
                 step()
         for change in (lambda: found[0].write({"note": "x"}), found[0].unlink):

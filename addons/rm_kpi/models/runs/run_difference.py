@@ -1,3 +1,6 @@
+# The alias _ is env._ itself.
+# pylint: disable=prefer-env-translation
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL

@@ -6,7 +6,6 @@ from odoo.tools import SQL
 
 from ...fields import Exact, NumberOf
 
-
 _AGGREGATES = {name: SQL(name.upper()) for name in ("sum", "avg", "min", "max")}
 _ORDER = re.compile(r"(?P<term>\S+)(?: (?P<way>(?:asc|desc)?(?: ?nulls (?:first|last))?))?", re.I)
 
@@ -54,7 +53,9 @@ class RmExactMixin(models.AbstractModel):
     def _read_group_select(self, aggregate_spec, query):
         exact = self._exact_aggregate(aggregate_spec, query)
         # as text, like the field itself: the driver turns numeric into float
-        return SQL("%s::text", exact) if exact else super()._read_group_select(aggregate_spec, query)
+        return (
+            SQL("%s::text", exact) if exact else super()._read_group_select(aggregate_spec, query)
+        )
 
     def _read_group_orderby(self, order, groupby_terms, query):
         if not order:
