@@ -104,7 +104,11 @@ def cause_of_raw(run, sources):
         """CASE WHEN corrected.id IS NOT NULL THEN 'adjusted' WHEN s.cause IS NOT NULL THEN s.cause
                 WHEN moved.manager_id IS NOT NULL THEN 'shares' ELSE 'unknown' END"""
     )
-    return joins, why, SQL("CASE WHEN corrected.id IS NULL THEN s.note END")
+    note = SQL(
+        "CASE WHEN corrected.id IS NULL THEN s.note"
+        " ELSE (SELECT left(a.reason, 200) FROM rm_kpi_adjustment a WHERE a.id = corrected.id) END"
+    )
+    return joins, why, note
 
 
 def cause_of_computed(run):

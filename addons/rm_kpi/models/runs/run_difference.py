@@ -115,7 +115,10 @@ class RmKpiRun(models.Model):
     def action_open_differences(self):
         """Open what the latest check found."""
         self._checkable()
-        return self._open("rm.kpi.run.difference", ["list", "kanban"], self.env._("Differences"))
+        title = self.env._("Differences found by the check")
+        action = self._open("rm.kpi.run.difference", ["list", "kanban"], title)
+        # the causes first; what only follows is a filter away
+        return {**action, "context": {"search_default_roots": 1}}
 
     def _forget_check(self):
         """The figures are others now: what was found about those before is nobody's concern."""
@@ -240,11 +243,8 @@ class RmKpiRun(models.Model):
 
     def _batch_words(self, ids):
         """Name the newest deliveries, and when they came."""
-        batches = self.env["rm.batch"].browse(sorted(ids, reverse=True))
         named = []
-        for batch in batches[:_NAMED]:
+        for batch in self.env["rm.batch"].browse(sorted(ids, reverse=True)[:_NAMED]):
             at = fields.Datetime.context_timestamp(batch, batch.published_at or batch.create_date)
             named.append(f"{batch.display_name} ({at:%Y-%m-%d %H:%M})")
-        if len(batches) > _NAMED:
-            named.append("…")
-        return self._listed(named)
+        return self._listed([*named, "…"] if len(ids) > _NAMED else named)
