@@ -187,7 +187,10 @@ def follow_points(run):
 
 
 def late_batches(run, entities):
-    """(batch, kind of data) of deliveries that came after the run and hold days of its period."""
+    """(batch, kind of data, whether of days before) of deliveries that came after the run.
+
+    Of days after the period only what brings rows of the period.
+    """
     held = [
         SQL(
             "(f.entity = %s AND EXISTS (SELECT 1 FROM %s x WHERE x.batch_id = b.id"
@@ -203,7 +206,7 @@ def late_batches(run, entities):
     ]
     return SQL(
         """
-        SELECT b.id, f.entity
+        SELECT b.id, f.entity, b.business_date < %s
           FROM rm_batch b
           JOIN rm_batch_file f ON f.batch_id = coalesce(b.parent_id, b.id)
            AND (f.published_count > 0 OR b.parent_id IS NOT NULL)
@@ -213,6 +216,7 @@ def late_batches(run, entities):
            AND (b.business_date <= %s OR %s)
          ORDER BY b.id DESC
         """,
+        run.date_from,
         sorted(entities),
         run.id,
         run.date_to,

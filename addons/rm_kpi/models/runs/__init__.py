@@ -11,6 +11,7 @@ from . import (
     run_adjust,
     run_check,
     run_difference,
+    run_causes,
     run_withdraw,
     run_compare,
     run_export,
