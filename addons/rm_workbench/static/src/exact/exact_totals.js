@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { AGGREGATABLE_FIELD_TYPES } from "@web/model/relational_model/utils";
 import { patch } from "@web/core/utils/patch";
 import { ListRenderer } from "@web/views/list/list_renderer";
@@ -18,6 +19,18 @@ function shown(column, value) {
 }
 
 patch(ListRenderer.prototype, {
+    /** What the totals are of, where they are not of all that the list holds. */
+    get totalsOf() {
+        const { list } = this.props;
+        if (!Object.keys(this.aggregates).length || list.isGrouped) {
+            return "";
+        }
+        if (list.selection.length) {
+            return _t("Total of what is selected");
+        }
+        return list.count > list.records.length ? _t("Total of this page") : "";
+    },
+
     computeAggregates() {
         const aggregates = super.computeAggregates(...arguments);
         const { list } = this.props;
