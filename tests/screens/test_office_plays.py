@@ -126,9 +126,10 @@ def test_a_proposal_is_signed_by_two(size, people, made):
         shown = page.locator(".o_data_row td[name='amount']").all_inner_texts()
         total = sum(Decimal(text.replace(",", "")) for text in shown)
         expect(page.locator("tfoot td.o_list_number")).to_have_text([f"{total:,.2f}"])
-        add = "(texts) => odoo.loader.modules.get('@rm_workbench/exact/exact_format').addExact(texts)"
+        module = "odoo.loader.modules.get('@rm_workbench/exact/exact_format')"
         texts = ["0.1", "0.2", "-12345678901234567890.05", False]
-        assert page.evaluate(add, texts) == "-12345678901234567889.75"
+        added = page.evaluate(f"(texts) => {module}.addExact(texts)", texts)
+        assert added == "-12345678901234567889.75"
     people.refused("rm2", size, "rm_loan_proposal_action", number)
 
 

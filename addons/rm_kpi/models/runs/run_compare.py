@@ -82,7 +82,7 @@ class RmKpiRunCompare(models.Model):
         )
 
     def action_open_compare(self):
-        """Open the comparison with the version before: a final one, else the newest, then trials."""
+        """Open the comparison with the version before: a final one, the newest, then trials."""
         self.ensure_one()
         self._checkable()
         final, tried = ("published", "closed"), "test"
