@@ -174,13 +174,18 @@ def follow_points(run):
     """Scores that differ because points do; ranks and grades because scores do."""
     return SQL(
         """
+        UPDATE rm_kpi_run_difference d SET cause = 'follows', note = o.names
+          FROM (SELECT c.manager_id, string_agg(c.figure, '、' ORDER BY c.id) AS names
+                  FROM rm_kpi_run_difference c
+                  JOIN rm_kpi_indicator i ON i.id = c.indicator_id AND i.kind = 'scoring'
+                 WHERE c.run_id = %(run)s AND c.part = 'computed'
+                 GROUP BY c.manager_id) o
+         WHERE d.run_id = %(run)s AND d.part = 'result' AND d.code = 'score'
+           AND o.manager_id = d.manager_id;
         UPDATE rm_kpi_run_difference d SET cause = 'follows', note = o.figure
-          FROM rm_kpi_run_difference o
-          LEFT JOIN rm_kpi_indicator i ON i.id = o.indicator_id
-         WHERE d.run_id = %(run)s AND d.part = 'result' AND o.run_id = d.run_id
-           AND CASE WHEN d.code = 'score'
-                    THEN o.part = 'computed' AND i.kind = 'scoring' AND o.manager_id = d.manager_id
-                    ELSE o.code = 'score' AND o.part = 'result' END
+          FROM (SELECT figure FROM rm_kpi_run_difference
+                 WHERE run_id = %(run)s AND part = 'result' AND code = 'score' LIMIT 1) o
+         WHERE d.run_id = %(run)s AND d.part = 'result' AND d.code <> 'score'
         """,
         run=run.id,
     )
