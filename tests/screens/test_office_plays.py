@@ -3,6 +3,8 @@
 One served demo bank for all; a person signs in once, and sees one size after the other.
 """
 
+from decimal import Decimal
+
 import pytest
 from playwright.sync_api import expect
 
@@ -118,6 +120,16 @@ def test_a_proposal_is_signed_by_two(size, people, made):
     risk = people.open("risk", size, "rm_loan_proposal_action", number)
     decide(risk, "已复核征信与流水，同意上报。")
     calm(page, risk)
+    if size == "desk":
+        # exact amounts are added up, though they travel as text
+        people.open("rm", size, "rm_loan_proposal_action")
+        shown = page.locator(".o_data_row td[name='amount']").all_inner_texts()
+        total = sum(Decimal(text.replace(",", "")) for text in shown)
+        expect(page.locator("tfoot td.o_list_number")).to_have_text([f"{total:,.2f}"])
+        module = "odoo.loader.modules.get('@rm_workbench/exact/exact_format')"
+        texts = ["0.1", "0.2", "-12345678901234567890.05", False]
+        added = page.evaluate(f"(texts) => {module}.addExact(texts)", texts)
+        assert added == "-12345678901234567889.75"
     people.refused("rm2", size, "rm_loan_proposal_action", number)
 
 

@@ -2,8 +2,19 @@
 
 from odoo.tools import SQL
 
-#: temporary table that takes the figures of a check
-SCRATCH = "rm_kpi_scratch"
+#: temporary tables that take the figures, and the results, of a check
+SCRATCH, SCRATCH_RESULTS = "rm_kpi_scratch", "rm_kpi_scratch_result"
+#: what of a result is computed: column, as text
+RESULT_COLUMNS = (
+    "score",
+    "rank",
+    "branch_rank",
+    "position_rank",
+    "team_rank",
+    "grade",
+    "last_place",
+    "proposal",
+)
 
 
 def create_scratch():
@@ -19,23 +30,55 @@ def create_scratch():
     )
 
 
-def differ(run, collected):
+def complete_scratch(run):
+    """The frozen raw figures beside the recomputed ones; a copy of the results to score anew."""
+    return SQL(
+        """
+        INSERT INTO %(scratch)s
+        SELECT v.run_id, v.manager_id, v.indicator_id, v.branch_id, v.value, v.issue
+          FROM rm_kpi_value v JOIN rm_kpi_indicator i ON i.id = v.indicator_id AND i.kind = 'raw'
+         WHERE v.run_id = %(run)s;
+        ANALYZE %(scratch)s;
+        DROP TABLE IF EXISTS pg_temp.%(results)s;
+        CREATE TEMPORARY TABLE %(results)s ON COMMIT DROP AS
+        SELECT * FROM rm_kpi_result WHERE run_id = %(run)s;
+        ALTER TABLE %(results)s ADD PRIMARY KEY (id)
+        """,
+        scratch=SQL.identifier(SCRATCH),
+        results=SQL.identifier(SCRATCH_RESULTS),
+        run=run.id,
+    )
+
+
+def named(differences):
+    """Differences with the codes of RM and figure, in the order of RMs and of the scheme."""
+    return SQL(
+        """
+        SELECT m.code AS rm, coalesce(i.code, d.key) AS indicator, d.frozen, d.now,
+               d.frozen_issue, d.now_issue
+          FROM (%s) d
+          JOIN rm_manager m ON m.id = d.manager_id
+          LEFT JOIN rm_kpi_indicator i ON i.id = d.indicator_id
+         ORDER BY m.code, i.sequence, i.id, d.key
+        """,
+        differences,
+    )
+
+
+def raw_differ(run, collected):
     """Frozen raw figures that differ from the table of newly collected ones."""
     return SQL(
         """
-        SELECT m.code AS rm, i.code AS indicator, v.value::text AS frozen,
-               trim_scale(c.value)::text AS now,
-               v.issue AS frozen_issue,
+        SELECT v.manager_id, v.indicator_id, NULL AS key, v.value::text AS frozen,
+               trim_scale(c.value)::text AS now, v.issue AS frozen_issue,
                CASE WHEN c.value IS NULL THEN coalesce(c.issue, 'no_data') END AS now_issue
           FROM rm_kpi_value v
           JOIN rm_kpi_indicator i ON i.id = v.indicator_id AND i.kind = 'raw'
-          JOIN rm_manager m ON m.id = v.manager_id
           LEFT JOIN %s c ON c.source_id = i.source_id AND c.unit_id = v.manager_id
          WHERE v.run_id = %s
            AND (v.value IS DISTINCT FROM c.value
                 OR v.issue IS DISTINCT FROM
                    CASE WHEN c.value IS NULL THEN coalesce(c.issue, 'no_data') END)
-         ORDER BY m.code, i.sequence, i.id
         """,
         SQL.identifier(collected),
         run.id,
@@ -46,19 +89,69 @@ def computed_differ(run):
     """Stored figures that differ from those recomputed into the scratch table, and extra ones."""
     return SQL(
         """
-        SELECT m.code AS rm, i.code AS indicator, trim_scale(v.value)::text AS frozen,
-               trim_scale(c.value)::text AS now, v.issue AS frozen_issue, c.issue AS now_issue
+        SELECT coalesce(v.manager_id, c.manager_id) AS manager_id,
+               coalesce(v.indicator_id, c.indicator_id) AS indicator_id, NULL AS key,
+               trim_scale(v.value)::text AS frozen, trim_scale(c.value)::text AS now,
+               v.issue AS frozen_issue, c.issue AS now_issue
           FROM (SELECT x.* FROM rm_kpi_value x JOIN rm_kpi_indicator i ON i.id = x.indicator_id
                  WHERE x.run_id = %(run)s AND i.kind NOT IN ('raw', 'rows')) v
-          FULL JOIN %(scratch)s c
+          FULL JOIN (SELECT x.* FROM %(scratch)s x JOIN rm_kpi_indicator i ON i.id = x.indicator_id
+                      WHERE i.kind NOT IN ('raw', 'rows')) c
             ON c.manager_id = v.manager_id AND c.indicator_id = v.indicator_id
-          JOIN rm_manager m ON m.id = coalesce(v.manager_id, c.manager_id)
-          JOIN rm_kpi_indicator i ON i.id = coalesce(v.indicator_id, c.indicator_id)
          WHERE v.value IS DISTINCT FROM c.value OR v.issue IS DISTINCT FROM c.issue
-         ORDER BY m.code, i.sequence, i.id
         """,
         run=run.id,
         scratch=SQL.identifier(SCRATCH),
+    )
+
+
+def results_differ(run):
+    """Stored scores, ranks and grades that differ from those of the recomputed points."""
+    pairs = [
+        SQL(
+            "(%s, r.%s::text, n.%s::text)",
+            column,
+            SQL.identifier(column),
+            SQL.identifier(column),
+        )
+        for column in RESULT_COLUMNS
+    ]
+    return SQL(
+        """
+        SELECT r.manager_id, NULL::integer AS indicator_id, k.key, k.frozen, k.now,
+               CASE WHEN k.key = 'score' AND r.score IS NULL THEN r.issue END AS frozen_issue,
+               CASE WHEN k.key = 'score' AND n.score IS NULL THEN n.issue END AS now_issue
+          FROM rm_kpi_result r
+          JOIN %(results)s n ON n.id = r.id
+         CROSS JOIN LATERAL (VALUES %(pairs)s) k (key, frozen, now)
+         WHERE r.run_id = %(run)s AND k.frozen IS DISTINCT FROM k.now
+        """,
+        results=SQL.identifier(SCRATCH_RESULTS),
+        pairs=SQL(", ").join(pairs),
+        run=run.id,
+    )
+
+
+def given_differ(run, today):
+    """Frozen parameters, targets, inputs and earlier results that are others today.
+
+    :param today: query of (result_id, inputs) as they would be frozen now.
+    """
+    return SQL(
+        """
+        SELECT r.manager_id, NULL::integer AS indicator_id, k.key, k.frozen, k.now,
+               NULL::varchar AS frozen_issue, NULL::varchar AS now_issue
+          FROM rm_kpi_result r
+          LEFT JOIN (%(today)s) t ON t.result_id = r.id
+         CROSS JOIN LATERAL (
+               SELECT coalesce(f.key, n.key) AS key, f.value AS frozen, n.value AS now
+                 FROM jsonb_each_text(coalesce(r.inputs, '{}')) f
+                 FULL JOIN jsonb_each_text(coalesce(t.inputs, '{}')) n ON n.key = f.key
+                WHERE f.value IS DISTINCT FROM n.value) k
+         WHERE r.run_id = %(run)s AND k.key NOT LIKE 'entered:%%' AND k.key NOT LIKE 'checked:%%'
+        """,
+        today=today,
+        run=run.id,
     )
 
 

@@ -4,14 +4,20 @@ from odoo.tools import SQL
 
 from .adjust import score_corrections
 
+#: where the figures lie; a check gives the names of its own tables
+VALUES, RESULTS = "rm_kpi_value", "rm_kpi_result"
 
-def update_scores(run):
+
+def update_scores(run, values=VALUES, results=RESULTS):
     """Score = sum of points x weight / 100, rounded half away from zero; ranks; grade.
 
     An RM who misses points of any scoring indicator has no score and no rank, and the first
     missing one (in the order of the scheme) is named as the issue. A correction of the score counts
     instead of the sum. Who is protected has no score, or the average of the scored ones of the same
     position who are not.
+
+    :param values: table with all figures of the run, raw ones too.
+    :param results: table of the results that are given scores.
     """
     return SQL(
         """
@@ -23,8 +29,8 @@ def update_scores(run):
                         FILTER (WHERE v.value IS NULL))[1] AS issue,
                    (array_agg(i.id ORDER BY i.sequence, i.id)
                         FILTER (WHERE v.value IS NULL))[1] AS missing_id
-              FROM rm_kpi_result r
-              JOIN rm_kpi_value v ON v.run_id = r.run_id AND v.manager_id = r.manager_id
+              FROM %(results)s r
+              JOIN %(values)s v ON v.run_id = r.run_id AND v.manager_id = r.manager_id
               JOIN rm_kpi_indicator i ON i.id = v.indicator_id AND i.kind = 'scoring'
              WHERE r.run_id = %(run)s
              GROUP BY r.id
@@ -65,9 +71,9 @@ def update_scores(run):
                                 THEN p.score END NULLS LAST) AS from_last,
                    CASE WHEN p.treatment IS DISTINCT FROM 'exempt' THEN %(graded)s END AS graded,
                    %(proposed)s AS proposed
-              FROM settled p JOIN rm_kpi_result t ON t.id = p.id
+              FROM settled p JOIN %(results)s t ON t.id = p.id
         )
-        UPDATE rm_kpi_result r
+        UPDATE %(results)s r
            SET score = k.score,
                issue = k.issue,
                issue_indicator_id = k.missing_id,
@@ -99,8 +105,10 @@ def update_scores(run):
         band=_grade_band(run.scheme_id.grade_band_id),
         last_places=run.scheme_id.last_places,
         last_scope=SQL(_LAST[run.scheme_id.last_scope]),
-        graded=_figure(run, run.scheme_id.grade_by_id, SQL("p.score")),
-        proposed=_figure(run, run.scheme_id.proposal_by_id, SQL("NULL::numeric")),
+        graded=_figure(run, run.scheme_id.grade_by_id, SQL("p.score"), values),
+        proposed=_figure(run, run.scheme_id.proposal_by_id, SQL("NULL::numeric"), values),
+        values=SQL.identifier(values),
+        results=SQL.identifier(results),
     )
 
 
@@ -118,13 +126,14 @@ _LAST = {
 }
 
 
-def _figure(run, indicator, otherwise):
+def _figure(run, indicator, otherwise, values):
     """The RM's figure of an indicator, or what stands for it when the scheme names none."""
     if not indicator:
         return otherwise
     return SQL(
-        "(SELECT v.value FROM rm_kpi_value v WHERE v.run_id = %s AND v.manager_id = p.manager_id"
+        "(SELECT v.value FROM %s v WHERE v.run_id = %s AND v.manager_id = p.manager_id"
         " AND v.indicator_id = %s)",
+        SQL.identifier(values),
         run.id,
         indicator.id,
     )

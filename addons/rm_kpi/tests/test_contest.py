@@ -151,6 +151,12 @@ class TestContest(RunCase):
                 "BOB": ("Third", "1.00"),
             },
         )
+        # totals of groups are exact texts, in the order of numbers
+        of_contest = [("contest_id", "=", contest.id)]
+        groups = contest.award_ids.formatted_read_group(
+            of_contest, ["prize"], ["amount:sum"], order="amount:sum desc"
+        )
+        self.assertEqual([one["amount:sum"] for one in groups], ["500.00", "401.00", "1.00"])
         awards = self.env["rm.kpi.contest.award"].with_user(self.rm)
         below = awards.with_user(self.leader)
         self.assertFalse(awards.search([]) + below.search([]))

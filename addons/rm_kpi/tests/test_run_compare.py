@@ -89,14 +89,33 @@ class TestRunCompare(RunCase):
         self.assertGreater(len(seen), 2)
         self.assertEqual(run.progress, 100)
 
+    def changed(self, run, code, manager, table="rm_kpi_value", column="value"):
+        """Add 1 to a stored figure, past every right."""
+        where = (
+            ""
+            if table == "rm_kpi_result"
+            else (
+                " AND indicator_id = (SELECT id FROM rm_kpi_indicator"
+                f" WHERE scheme_id = {run.scheme_id.id} AND code = '{code}')"
+            )
+        )
+        self.env.cr.execute(
+            f"UPDATE {table} SET {column} = {column} + 1 WHERE run_id = %s AND manager_id = %s"
+            + where,
+            [run.id, manager.id],
+        )
+
+    def differences(self, run, user=None):
+        """Check; {(RM, code): (stored, checked, cause, note)} and the kind of the message."""
+        told = run.with_user(user or self.admin).action_check()["params"]
+        found = self.env["rm.kpi.run.difference"].search(told["next"]["domain"])
+        self.assertEqual(run.difference_count, len(found))
+        rows = {(d.manager_id.code, d.code): (d.frozen, d.now, d.cause, d.note) for d in found}
+        return rows, told["type"]
+
     def test_a_changed_figure_is_named_when_recomputed(self):
         run = self.compute()
-        self.env.cr.execute(
-            "UPDATE rm_kpi_value v SET value = value + 1 FROM rm_kpi_indicator i"
-            " WHERE i.id = v.indicator_id AND i.code = '存款分' AND v.run_id = %s"
-            " AND v.manager_id = %s",
-            [run.id, self.ann.id],
-        )
+        self.changed(run, "存款分", self.ann)
         found = run.with_user(self.admin).recompute_check()
         self.assertFalse(found["same"])
         [row] = found["rows"]
@@ -104,4 +123,65 @@ class TestRunCompare(RunCase):
             (row["rm"], row["indicator"], row["frozen"], row["now"]),
             ("ANN", "存款分", "121", "120"),
         )
-        run.with_user(self.admin).action_check()
+        rows, kind = self.differences(run)
+        self.assertEqual(
+            (rows, kind), ({("ANN", "存款分"): ("121", "120", "stored", False)}, "danger")
+        )
+        line = self.env["rm.journal"].search([("event", "=", "run.checked")], limit=1)
+        self.assertEqual((line.detail["same"], line.detail["differences"]), (False, 1))
+        # a score itself, which no fingerprint covers
+        self.changed(run, "", self.eve, "rm_kpi_result", "score")
+        before = self.env.cr.sql_log_count
+        rows, _kind = self.differences(run)
+        few = self.env.cr.sql_log_count - before
+        self.assertEqual(rows["EVE", "score"], ("78.50", "77.50", "stored", False))
+        # a raw figure: what rests on it follows, and it is the one that was changed
+        for manager in self.rms:
+            self.changed(run, "存款", manager)
+        before = self.env.cr.sql_log_count
+        rows, _kind = self.differences(run)
+        self.assertEqual(self.env.cr.sql_log_count - before, few, "statements follow no RMs")
+        self.assertEqual(rows["CYD", "存款"], ("501", "500", "stored", False))
+        self.assertEqual(rows["CYD", "存款分"], ("62.5", "62.63", "follows", "存款"))
+        self.assertEqual(rows["CYD", "score"][2], "follows")
+        self.recompute(run)
+        self.assertFalse(run.difference_count or run.checked_at)
+        told = run.with_user(self.admin).action_check()["params"]
+        self.assertEqual((told["type"], "next" in told), ("success", False))
+
+    def test_what_came_late_or_was_given_otherwise_is_listed_with_that_cause(self):
+        run = self.compute()
+        newer = self.env["rm.batch"].create(
+            {"feed_id": self.batch.feed_id.id, "business_date": "2001-06-30", "version": 2}
+        )
+        self.publish_only(self.batch, newer)
+        self.env["rm.batch.file"].create(
+            {"batch_id": newer.id, "name": "b.csv", "entity": "balances", "published_count": 1}
+        )
+        self.env.cr.execute(
+            "UPDATE rm_fact_balance SET balance = 1100 WHERE account_id = %s",
+            [self.accounts["ann"].id],
+        )
+        self.parameter.value_ids.with_user(self.admin).value = "900"
+        auditor = self.make_user("kpi_auditor", "auditor")
+        rows, kind = self.differences(run, auditor)
+        stored, checked, cause, note = rows.pop(("ANN", "存款"))
+        self.assertEqual((kind, stored, checked, cause), ("warning", "1000", "1100", "late"))
+        self.assertIn(newer.display_name, note)
+        self.assertEqual(rows["EVE", "param:标准T"][:3], ("800", "900", "given"))
+        self.assertEqual({row[2] for row in rows.values()}, {"given"})
+        found = self.env["rm.kpi.run.difference"].search([("run_id", "=", run.id)])
+        self.assertEqual(found.filtered("indicator_id").change, "100")
+        self.assertEqual(
+            found[0].with_user(auditor).action_open_result()["res_model"], "rm.kpi.result"
+        )
+        leader = self.make_user("differences_leader", "leader", self.b1)
+        for step in (
+            run.with_user(leader).action_check,
+            found[0].with_user(leader).action_open_result,
+        ):
+            with self.assertRaises(AccessError):
+                step()
+        for change in (lambda: found[0].write({"note": "x"}), found[0].unlink):
+            with self.assertRaises(UserError):
+                change()

@@ -59,6 +59,30 @@ class TestRunStates(RunCase):
         run._set_guarded(objection_until="2001-07-10")
         self.assertTrue(run.with_user(self.admin2).action_publish())
 
+    def test_an_announcement_is_withdrawn_with_a_reason_only(self):
+        run = self.compute()
+        run.with_user(self.admin).action_announce()
+        dialog = run.with_user(self.admin2).action_open_withdraw()
+        wizard = self.env["rm.kpi.run.withdraw"].with_user(self.admin2)
+        wizard = wizard.create({"run_id": run.id, "reason": "存款补报，重新计算"})
+        self.assertEqual(dialog["res_model"], wizard._name)
+        self.assertIn("5 RMs", wizard.lost)
+        with self.enter_registry_test_mode():
+            for withdraw in (False, True, "", "  ", 1, ["x"], "x" * 1001):
+                with self.subTest(withdraw), self.assertRaises(UserError):
+                    run.with_user(self.admin).action_compute(withdraw)
+        with self.enter_registry_test_mode():
+            told = self.env["rm.kpi.scheme"]._compute_period("TINY", "2001-06")
+        self.assertEqual((told["state"], run.announced_by_id), ("announced", self.admin))
+        self.assertIn("withdraw", told["message"])
+        with self.enter_registry_test_mode():
+            wizard.action_withdraw()
+        self.assertEqual((run.state, run.objection_until), ("computed", False))
+        line = self.env["rm.journal"].search([("event", "=", "run.withdrawn")], limit=1)
+        self.assertEqual(line.detail["reason"], "存款补报，重新计算")
+        with self.assertRaises(UserError):
+            run.with_user(self.admin).action_open_withdraw()
+
     def test_a_trial_of_a_scheme_in_test_is_not_announced(self):
         self.scheme.with_user(self.admin).action_test()
         run = self.compute()

@@ -151,7 +151,19 @@ class TestUpload(PayCase):
         self.refused(self.sheet(head=HEAD), "no figures")
         self.refused(self.sheet(("a",), head=("Input code", "Strange")), "no column Strange")
         self.refused(self.sheet(("a",), head=("Input code", "Input code")), "twice")
-        self.refused(self.sheet(("a",), head=("Input code",)), "is missing")
+        self.refused(self.sheet(("a",), head=("Strange",)), "none of the columns")
+        # what is missing or too much is told together with what is wrong in the rows
+        rows = (("没有", "2001-13", "NOBODY", "x"), ("投诉T", "2001-06", "ANN", "x"))
+        self.refused(
+            self.sheet(*rows, head=("Input code", "Period", "RM code", "Strange")),
+            "5 things do not fit",
+            "Line 1: the column Value is missing",
+            "Line 1: there is no column Strange",
+            "Line 2: there is no input",
+            "Line 2: 2001-13 is not a period",
+            "Line 2: there is no RM NOBODY",
+        )
+        self.refused(self.sheet(head=("Input code",)), "is missing", "Line 1: there are headings")
         many = [("投诉T", "2001-06", "ANN", 1)] * 20_001
         self.refused(self.sheet(*many), "more than 20000 lines")
 

@@ -12,3 +12,4 @@ from . import target_split
 from . import gate_accept
 from . import run_compare
 from . import deposit_withhold
+from . import run_withdraw

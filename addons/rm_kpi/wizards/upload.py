@@ -16,6 +16,7 @@ from odoo.addons.rm_workbench.uploading.columns import (
     Problem,
     check_rows,
     duplicates,
+    unread_lines,
 )
 from odoo.addons.rm_workbench.uploading.sheet import read_lines
 
@@ -91,7 +92,7 @@ class RmKpiUpload(models.TransientModel):
         self._target_model().check_access("create")
         rows, problems = self._read()
         # what cannot be read is told together with what is not known
-        checked, unknown = self._resolve(rows, {problem.line for problem in problems})
+        checked, unknown = self._resolve(rows, unread_lines(rows, problems))
         if problems := [*problems, *unknown]:
             raise UserError(self._problem_text(problems))
         model = self._target_model()
@@ -141,10 +142,12 @@ class RmKpiUpload(models.TransientModel):
         except ValueError as error:
             code, details = getattr(error, "code", "not_whole"), getattr(error, "details", {})
             raise UserError(self._file_sentence(code, details)) from None
-        keys = _KEYS[self.kind]
-        problems += [
-            Problem(row.line, "", "twice", str(first)) for row, first in duplicates(rows, keys)
-        ]
+        # without one of their columns all rows would look the same
+        if not any(problem.code == "missing_heading" for problem in problems):
+            problems += [
+                Problem(row.line, "", "twice", str(first))
+                for row, first in duplicates(rows, _KEYS[self.kind])
+            ]
         return rows, problems
 
     def _resolve(self, rows, unread):

@@ -57,6 +57,10 @@ class RmKpiUploadSentences(models.TransientModel):
             "too_many_decimals": _("%(found)s has too many decimals", found=found),
             "out_of_range": _("%(found)s is too large", found=found),
             "confirmed": _("the figure of %(found)s is confirmed; reopen it first", found=found),
+            "no_rows": _("there are headings and no figures below them"),
+            "unknown_heading": _("there is no column %(found)s; use the template", found=found),
+            "heading_twice": _("the column %(found)s is there twice", found=found),
+            "missing_heading": _("the column %(found)s is missing", found=found),
         }[code]
 
     def _file_sentence(self, code, details):
@@ -77,9 +81,8 @@ class RmKpiUploadSentences(models.TransientModel):
             "not_a_table": _("The file is no table: save it as XLSX or as CSV."),
             "not_a_workbook": _("The workbook cannot be read. Save it again as XLSX."),
             "no_rows": _("There are headings and no figures below them."),
-            "unknown_heading": _(
-                "There is no column %(heading)s. Use the template.", heading=heading
+            "missing_heading": _(
+                "The first line holds none of the columns, such as %(heading)s. Use the template.",
+                heading=heading,
             ),
-            "heading_twice": _("The column %(heading)s is there twice.", heading=heading),
-            "missing_heading": _("The column %(heading)s is missing.", heading=heading),
         }[code]

@@ -77,7 +77,7 @@ class TestAssignmentUpload(BankCase):
                 "X-nobody,XM1,1,2026-02-30,,,",
                 "X-nobody,XM1,1,,,,",
                 "X-nobody,XM1,1,2026-01-01,,网银,",
-                "X-none,XM1,1,2026-01-01,,,",
+                "X-none,XM9,2,2026-01-01,2025-01-01,,",
             ),
             [
                 (2, "Share", "60%"),
@@ -87,8 +87,19 @@ class TestAssignmentUpload(BankCase):
                 (6, "First day", ""),
                 (7, "Business line", "网银"),
                 (8, "Customer number", "X-none"),
+                (8, "RM code", "XM9"),
+                (8, "Share", "2"),
+                (8, "Last day", "2025-01-01"),
             ],
         )
+        upload = self._upload("X-none,XM1,x", head="客户号,客户经理编号,乱列")
+        upload.action_check()
+        self.assertEqual(
+            [(p.line, p.found) for p in upload.problem_ids],
+            [(1, "First day"), (1, "Share"), (1, "乱列"), (2, "X-none")],
+        )
+        with self.assertRaises(UserError):
+            upload.action_confirm()
 
     def test_shares_above_one_in_the_file_or_with_what_is_there_are_rejected(self):
         found = self._problems(
@@ -126,8 +137,7 @@ class TestAssignmentUpload(BankCase):
         row = "X-nobody,XM1,1,2026-01-01,,,"
         for upload in (
             self._upload(),
-            self._upload(row, head="客户号,乱列"),
-            self._upload(row, head=_HEAD.replace("客户号", "客户经理编号")),
+            self._upload(row, head="乱列,乱列"),
             self._upload("X" * 600),
             self._as("leader", "rm.assignment.upload").create({"file": b"UEsDBAo="}),
         ):

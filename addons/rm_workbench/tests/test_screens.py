@@ -4,6 +4,7 @@ from lxml import etree
 
 from odoo.tests import Form, tagged
 
+from ..fields import Exact
 from .common import ROLES, BankCase
 
 #: menus of the second level that everybody of the daily work has
@@ -132,3 +133,19 @@ class TestScreens(BankCase):
         for model, rows in (("rm.customer", "40"), ("res.partner", None)):
             arch = etree.fromstring(self.env[model].get_view(view_type="list")["arch"])
             self.assertEqual(arch.get("limit"), rows)
+
+    def test_columns_that_are_added_up_have_totals_in_groups_too(self):
+        views = self.env["ir.ui.view"].search([("type", "in", ("list", "form"))])
+        asked = 0
+        for view in views.filtered(lambda v: (v.model or "").startswith("rm.")):
+            for node in etree.fromstring(view.arch).iterfind(".//field[@sum][@widget='rm_exact']"):
+                inner = next((a for a in node.iterancestors("field")), None)
+                model = self.env[view.model]
+                if inner is not None:
+                    model = self.env[model._fields[inner.get("name")].comodel_name]
+                field = model._fields[node.get("name")]
+                asked += 1
+                if isinstance(field, Exact):
+                    with self.subTest(model=model._name, field=field.name):
+                        self.assertEqual(field.aggregator, "sum")
+        self.assertGreater(asked, 5)

@@ -53,19 +53,24 @@ class Row:
 def check_rows(lines, columns):
     """Return ([Row], [Problem]) of the lines of a table whose first line holds the headings.
 
-    :raises UploadError: when a heading is missing, unknown or there twice.
+    Headings that are missing, unknown or there twice are problems of that first line, told together
+    with those of the cells; the values of a missing column are None.
+
+    :raises UploadError: when there is no row, or no heading is known.
     """
-    (_number, headings), *rest = lines
-    places = _places(headings, columns)
-    if not rest:
+    (first, headings), *rest = lines
+    places, problems = _places(first, headings, columns)
+    if not rest and not problems:
         raise UploadError("no_rows")
-    rows, problems = [], []
+    if not rest:
+        problems.append(Problem(first, "", "no_rows"))
+    rows = []
     for number, cells in rest:
         values = {}
         for column in columns:
             place = places.get(column.key)
             cell = cells[place] if place is not None and place < len(cells) else None
-            value, code = _value(column, cell)
+            value, code = _value(column, cell) if place is not None else (None, "")
             if code:
                 # what cannot be seen is not said again: it would turn the sentence around
                 found = "" if cell is None or code == "control_character" else str(cell)[:40]
@@ -75,6 +80,13 @@ def check_rows(lines, columns):
         if len(problems) >= MAX_PROBLEMS:
             break
     return rows, problems
+
+
+def unread_lines(rows, problems):
+    """Return the lines of rows that are not whole: of all where a column is missing."""
+    if any(problem.code == "missing_heading" for problem in problems):
+        return {row.line for row in rows}
+    return {problem.line for problem in problems}
 
 
 def duplicates(rows, keys):
@@ -88,22 +100,28 @@ def duplicates(rows, keys):
     return found
 
 
-def _places(headings, columns):
+def _places(line, headings, columns):
+    """Return ({key: place of the column}, [Problem] of the headings)."""
     known = {_folded(name): c.key for c in columns for name in (c.key, *c.headings)}
-    places = {}
+    places, problems = {}, []
     for place, heading in enumerate(headings):
         if heading in (None, ""):
             continue
         key = known.get(_folded(str(heading)))
         if key is None:
-            raise UploadError("unknown_heading", heading=str(heading)[:40])
-        if key in places:
-            raise UploadError("heading_twice", heading=str(heading)[:40])
-        places[key] = place
-    for column in columns:
-        if column.required and column.key not in places:
-            raise UploadError("missing_heading", heading=column.headings[0])
-    return places
+            problems.append(Problem(line, "", "unknown_heading", str(heading)[:40]))
+        elif key in places:
+            problems.append(Problem(line, "", "heading_twice", str(heading)[:40]))
+        places.setdefault(key, place)
+    places.pop(None, None)
+    if not places:
+        raise UploadError("missing_heading", heading=columns[0].headings[0])
+    problems += [
+        Problem(line, "", "missing_heading", column.headings[0])
+        for column in columns
+        if column.required and column.key not in places
+    ]
+    return places, problems
 
 
 def _folded(text):

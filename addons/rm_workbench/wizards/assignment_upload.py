@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..report.sheet_template import write_template
-from ..uploading.columns import CODE, DATE, NUMBER, TEXT, Column, check_rows
+from ..uploading.columns import CODE, DATE, NUMBER, TEXT, Column, check_rows, unread_lines
 from ..uploading.sheet import read_lines
 
 #: key, what the cells hold, required
@@ -158,12 +158,11 @@ class RmAssignmentUpload(models.TransientModel):
             values, wrong = self._row(row, options)
             found += wrong
             staged.append(values)
-        # rows that are sound are looked up as well, so that one look tells everything
-        wrong = {line for line, *_rest in found}
-        sound = [values for values in staged if values[0] not in wrong]
-        if sound:
+        # what the rows name is looked up as well, so that one look tells everything
+        wrong = unread_lines(rows, problems) | {line for line, *_rest in found}
+        if staged:
             assignments = self.env["rm.assignment"]
-            assignments._stage_rows(sound)
+            assignments._stage_rows([(*values, values[0] not in wrong) for values in staged])
             if hold:
                 assignments._hold(assignments._staged_customers())
             found += assignments._staged_problems()

@@ -64,6 +64,10 @@ class RmAssignmentUpload(models.TransientModel):
             "above_one": _("the shares of this customer add up to %s; lower or end others", found),
             "declared": _("the RM declared an interest in this customer; choose another"),
             "above_limit": _("the RM's grade allows %s customers; choose another", found),
+            "no_rows": _("there are headings and no rows below them"),
+            "unknown_heading": _("there is no such column; use the template"),
+            "heading_twice": _("this column is there twice"),
+            "missing_heading": _("this column is missing"),
         }[code]
 
     def _file_sentence(self, code, details):
@@ -84,11 +88,10 @@ class RmAssignmentUpload(models.TransientModel):
             "not_a_table": _("The file is no table: save it as XLSX or as CSV."),
             "not_a_workbook": _("The workbook cannot be read. Save it again as XLSX."),
             "no_rows": _("There are headings and no rows below them."),
-            "unknown_heading": _(
-                "There is no column %(heading)s. Use the template.", heading=heading
+            "missing_heading": _(
+                "The first line holds none of the columns, such as %(heading)s. Use the template.",
+                heading=heading,
             ),
-            "heading_twice": _("The column %(heading)s is there twice.", heading=heading),
-            "missing_heading": _("The column %(heading)s is missing.", heading=heading),
         }[code]
 
 

@@ -24,14 +24,14 @@ class RmKpiRun(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
-        help="The final run this trial is compared with; raw figures are taken from it.",
+        help="The run this trial is compared with; raw figures are taken from it.",
     )
 
     def _all_guarded(self):
         return super()._all_guarded() | {"replay_of_id"}
 
     def _collect_raw(self):
-        """A replay takes the raw figures that the final run froze; only new ones are collected."""
+        """A replay takes the raw figures that the other run froze; only new ones are collected."""
         final = self.replay_of_id
         frozen = final.scheme_id.indicator_ids.source_id & self.scheme_id.indicator_ids.source_id
         if not frozen:
@@ -65,14 +65,15 @@ class RmKpiRun(models.Model):
 
 
 class RmKpiSchemeReplay(models.Model):
-    """Replay (回放): a version in test, computed for final periods and compared."""
+    """Replay (回放): a version in test, computed for the last periods and compared."""
 
     _inherit = "rm.kpi.scheme"
 
     def replay_open(self, count=3):
-        """Make the trial runs of the last periods that are final under another version.
+        """Make the trial runs of the last periods that another version was computed for.
 
-        :return: ``[{"run": id, "period": text}]``, newest first; compute each, then compare it.
+        :return: ``[{"run": id, "period": text, "state": of the run it is compared with}]``, newest
+            first; compute each, then compare it.
         """
         self.ensure_one()
         self._require_admin()
@@ -81,25 +82,35 @@ class RmKpiSchemeReplay(models.Model):
                 self.env._("Put %(scheme)s to test first, then replay.", scheme=self.display_name)
             )
         count = max(1, min(int(count or 1), _MOST_PERIODS))
-        finals = self.env["rm.kpi.run"].search(
+        opened = []
+        for other in self._replayed()[:count]:
+            run = self.run_ids.filtered(lambda r, p=other.period: r.period == p)[:1]
+            run = run or run.create({"scheme_id": self.id, "period": other.period})
+            run._set_guarded(replay_of_id=other.id)
+            opened.append({"run": run.id, "period": run.period, "state": other._state_label()})
+        return opened
+
+    def _replayed(self):
+        """Return the run that counts of each period, the newest first: final, else the newest."""
+        runs = self.env["rm.kpi.run"].search(
             [
                 ("scheme_code", "=", self.code),
                 ("scheme_id", "!=", self.id),
-                ("state", "in", ("published", "closed")),
+                ("scheme_id.state", "in", ("released", "retired")),
+                ("state", "in", ("computed", "announced", "published", "closed")),
                 ("superseded_by_id", "=", False),
             ],
-            limit=count,
         )
-        runs = self.env["rm.kpi.run"]
-        for final in finals:
-            run = self.run_ids.filtered(lambda r, p=final.period: r.period == p)[:1]
-            run = run or run.create({"scheme_id": self.id, "period": final.period})
-            run._set_guarded(replay_of_id=final.id)
-            runs |= run
-        return [{"run": run.id, "period": run.period} for run in runs]
+        counting = {}
+        for run in runs.sorted(lambda r: r.state in ("published", "closed"), reverse=True):
+            counting.setdefault(run.period, run)
+        return sorted(counting.values(), key=lambda run: run.date_to, reverse=True)
 
     def replay_compare(self, run_id):
-        """Compare a computed trial run with the final run of its period.
+        """Compare a computed trial run with the run of its period that counts.
+
+        Pay of both is computed by the pay rule in force on the period's last day, each from its own
+        scores and figures.
 
         :return: ``{"period", "rms", "gain", "lose", "same", "average_before", "average_after",
             "pay_before", "pay_after", "pay_problem", "rows": [{"rm", "name", "branch",

@@ -37,16 +37,22 @@ class RmPayStatement(models.Model):
     score = Exact(readonly=True)
     rank = Rank("Rank in bank", readonly=True)
     grade = fields.Char(readonly=True)
-    gross = Exact("Sum of amounts", scale=2, readonly=True)
-    amount = Exact("Amount earned", scale=2, readonly=True, help="The sum within floor and cap.")
-    deferred = Exact(scale=2, readonly=True)
+    gross = Exact("Sum of amounts", scale=2, readonly=True, aggregator="sum")
+    amount = Exact(
+        "Amount earned",
+        scale=2,
+        readonly=True,
+        aggregator="sum",
+        help="The sum within floor and cap.",
+    )
+    deferred = Exact(scale=2, readonly=True, aggregator="sum")
     due_deferred = Exact(
         "Deferred earlier, due now",
         scale=2,
         readonly=True,
         help="Parts held back from earlier statements that are due by the last day of the period.",
     )
-    payable = Exact("Paid now", scale=2, readonly=True)
+    payable = Exact("Paid now", scale=2, readonly=True, aggregator="sum")
     paid_part_ids = fields.One2many("rm.pay.deferral", "paid_with_id", readonly=True)
     issue = fields.Selection(list(ISSUES.items()), "Missing", readonly=True)
     inputs = fields.Json(readonly=True, help="Parameters, inputs and the result as used.")

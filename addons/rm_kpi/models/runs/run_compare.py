@@ -82,10 +82,14 @@ class RmKpiRunCompare(models.Model):
         )
 
     def action_open_compare(self):
-        """Open the comparison with the version before."""
+        """Open the comparison with the version before: a final one, the newest, then trials."""
         self.ensure_one()
         self._checkable()
-        other = (self._versions() - self)[:1]
+        final, tried = ("published", "closed"), "test"
+        others = (self._versions() - self).sorted(
+            lambda run: (run.state not in final, run.scheme_id.state == tried)
+        )
+        other = others[:1]
         if not other:
             raise UserError(self.env._("There is no other run of this period to compare with."))
         wizard = self.env["rm.kpi.run.compare"].create({"run_id": self.id, "other_id": other.id})

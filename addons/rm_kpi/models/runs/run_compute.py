@@ -29,17 +29,22 @@ class RmKpiRunCompute(models.Model):
 
     _inherit = "rm.kpi.run"
 
-    def action_compute(self):
-        """Compute or recompute the run; it ends as a trial run (computed)."""
+    def action_compute(self, withdraw=False):
+        """Compute or recompute the run; it ends as a trial run (computed).
+
+        :param str withdraw: why the announcement is withdrawn. An announced run is not computed
+            again without it: RMs have seen their results.
+        """
         self.ensure_one()
         self._require_admin()
-        self._compute_apart()
+        self._compute_apart(withdraw=self._withdrawal_reason(withdraw))
         return True
 
-    def _compute_apart(self, scheme=None):
+    def _compute_apart(self, scheme=None, withdraw=""):
         """Compute on an own connection and commit there.
 
         :param scheme: released version to move the run to, when a newer one is in force.
+        :param withdraw: why the announcement is withdrawn, where there is one.
         """
         self.ensure_one()
         self.env.flush_all()
@@ -48,7 +53,7 @@ class RmKpiRunCompute(models.Model):
             if not run.exists():
                 raise UserError(self.env._("Save the run before computing it."))
             with run._owned():
-                run._claim(scheme)
+                run._claim(scheme, withdraw)
                 run._tell_progress(0)
                 run._commit_step()
                 run._compute_or_fail()
@@ -74,7 +79,7 @@ class RmKpiRunCompute(models.Model):
             self.env.cr.rollback()
             self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
 
-    def _claim(self, scheme):
+    def _claim(self, scheme, withdraw):
         state = self._lock_state()
         if state not in COMPUTABLE:
             raise UserError(
@@ -85,6 +90,8 @@ class RmKpiRunCompute(models.Model):
                     state=self._state_label(),
                 )
             )
+        if state == "announced":
+            self._withdraw(withdraw)
         if scheme and scheme.id != self.scheme_id.id:
             self._set_guarded(scheme_id=scheme.id)
         if self.scheme_id.state == "draft":
@@ -116,6 +123,7 @@ class RmKpiRunCompute(models.Model):
         run = self.sudo()
         plan = run.scheme_id._plan()
         run._drop_figures()
+        run._forget_check()
         self._tell_progress(5)
         self._execute(membership.insert_subjects(run))
         collected = run._collect_raw()

@@ -20,7 +20,7 @@ class RmAssignment(models.Model):
         whoever is another branch's get the same answer.
 
         :param rows: [(line, customer number, RM code, share, first day, last day, line of business,
-            basis)]
+            basis, sound)]; of rows that are not sound codes and days are checked, no sums.
         """
         for model in ("rm.customer", "rm.manager", "rm.assignment"):
             self.env[model].flush_model()
@@ -31,8 +31,9 @@ class RmAssignment(models.Model):
                 """CREATE TEMP TABLE rm_assignment_rows ON COMMIT DROP AS
                    SELECT r.*, c.id AS customer_id, m.id AS manager_id, m.left_on
                      FROM unnest(%s::int[], %s::text[], %s::text[], %s::numeric[], %s::date[],
-                                 %s::date[], %s::text[], %s::text[])
-                       AS r (nr, customer_no, rm_code, share, valid_from, valid_to, line, basis)
+                                 %s::date[], %s::text[], %s::text[], %s::boolean[])
+                       AS r (nr, customer_no, rm_code, share, valid_from, valid_to, line, basis,
+                             sound)
                 LEFT JOIN (rm_customer c JOIN rm_branch cb ON cb.id = c.branch_id
                            AND starts_with(cb.parent_path, %s)) ON c.customer_no = r.customer_no
                 LEFT JOIN (rm_manager m JOIN rm_branch mb ON mb.id = m.branch_id AND m.active
@@ -74,10 +75,10 @@ class RmAssignment(models.Model):
     def _unknown_sql(self):
         return SQL(
             """SELECT nr, 'customer_no' AS field, 'unknown_customer' AS code, customer_no AS found
-                 FROM rm_assignment_rows WHERE customer_id IS NULL
+                 FROM rm_assignment_rows WHERE customer_id IS NULL AND customer_no <> ''
                 UNION
                SELECT nr, 'rm_code', 'unknown_manager', rm_code
-                 FROM rm_assignment_rows WHERE manager_id IS NULL"""
+                 FROM rm_assignment_rows WHERE manager_id IS NULL AND rm_code <> ''"""
         )
 
     @api.model
@@ -100,11 +101,12 @@ class RmAssignment(models.Model):
                   AND o.line IS NOT DISTINCT FROM r.line AND o.basis = r.basis
                   AND COALESCE(o.valid_to, 'infinity') >= r.valid_from
                   AND COALESCE(r.valid_to, 'infinity') >= o.valid_from
+                  AND o.sound AND r.sound
                 UNION
                SELECT r.nr, 'rm_code', 'has_already', a.valid_from::text
                  FROM rm_assignment_rows r JOIN rm_assignment a
                    ON a.customer_id = r.customer_id AND a.manager_id = r.manager_id
-                  AND %s AND r.basis = 'real' AND r.line IS NULL
+                  AND %s AND r.basis = 'real' AND r.line IS NULL AND r.sound
                   AND COALESCE(a.valid_to, 'infinity') >= r.valid_from
                   AND COALESCE(r.valid_to, 'infinity') >= a.valid_from""",
             self._general_sql(),
@@ -120,7 +122,7 @@ class RmAssignment(models.Model):
                                 PARTITION BY e.customer_id, e.line ORDER BY e.day) AS total
                          FROM (SELECT a.customer_id, a.line, d.*
                                  FROM (SELECT customer_id, line, share, valid_from, valid_to
-                                         FROM rm_assignment_rows WHERE basis = 'real'
+                                         FROM rm_assignment_rows WHERE basis = 'real' AND sound
                                           AND (valid_to IS NULL OR valid_to >= valid_from)
                                         UNION ALL
                                        SELECT customer_id, line, share, valid_from, valid_to
@@ -133,7 +135,7 @@ class RmAssignment(models.Model):
                                 WHERE d.day IS NOT NULL AND a.customer_id IS NOT NULL) e
                      GROUP BY e.customer_id, e.line, e.day) t
                  JOIN rm_assignment_rows r ON r.customer_id = t.customer_id AND r.basis = 'real'
-                  AND r.line IS NOT DISTINCT FROM t.line
+                  AND r.sound AND r.line IS NOT DISTINCT FROM t.line
                   AND t.day BETWEEN r.valid_from AND COALESCE(r.valid_to, 'infinity')
                 WHERE t.total > 1 AND t.begins GROUP BY 1"""
         )
@@ -153,7 +155,8 @@ class RmAssignment(models.Model):
             """SELECT min(r.nr), 'rm_code', 'above_limit', g.customer_limit::text
                  FROM rm_assignment_rows r JOIN rm_manager m ON m.id = r.manager_id
                  JOIN rm_grade g ON g.id = m.grade_id AND g.customer_limit > 0
-                WHERE r.valid_from <= %(today)s AND COALESCE(r.valid_to, 'infinity') >= %(today)s
+                WHERE r.sound AND r.valid_from <= %(today)s
+                  AND COALESCE(r.valid_to, 'infinity') >= %(today)s
              GROUP BY m.id, g.id
                HAVING g.customer_limit < count(DISTINCT r.customer_id) FILTER (WHERE NOT EXISTS (
                       SELECT FROM rm_customer_access x

@@ -79,7 +79,7 @@ class RmLoanProposal(models.Model):
     product_id = fields.Many2one(
         "rm.product", required=True, ondelete="restrict", domain="[('is_loan', '=', True)]"
     )
-    amount = Exact(scale=2, required=True)
+    amount = Exact(scale=2, required=True, aggregator="sum")
     term_months = fields.Integer("Term (months)", required=True, default=12, aggregator=None)
     purpose = fields.Char(required=True)
     guarantee = fields.Selection(

@@ -49,7 +49,7 @@ class RmOpportunity(models.Model):
     )
     prospect = fields.Char(help="Who it is, while he is no customer of the bank.")
     product_id = fields.Many2one("rm.product", ondelete="restrict")
-    amount = Exact("Expected amount", scale=2, required=True)
+    amount = Exact("Expected amount", scale=2, required=True, aggregator="sum")
     expected_on = fields.Date(
         "Expected by",
         required=True,
@@ -78,7 +78,7 @@ class RmOpportunity(models.Model):
     loan_id = fields.Many2one(
         "rm.loan", "Loan paid out", readonly=True, copy=False, ondelete="restrict"
     )
-    won_amount = Exact("Amount won", scale=2, readonly=True, copy=False)
+    won_amount = Exact("Amount won", scale=2, readonly=True, copy=False, aggregator="sum")
     ended_on = fields.Date(readonly=True, copy=False)
     matched = fields.Boolean("Found in the extract", readonly=True, copy=False)
     referral_id = fields.Many2one(

@@ -41,7 +41,7 @@ class RmReferral(models.Model):
     )
     prospect = fields.Char("Customer", required=True)
     contact = fields.Char("How to reach him")
-    amount = Exact("Expected amount", scale=2, required=True)
+    amount = Exact("Expected amount", scale=2, required=True, aggregator="sum")
     share = fields.Integer(
         "Credited share (%)",
         required=True,

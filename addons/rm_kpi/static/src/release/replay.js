@@ -2,13 +2,13 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { formatExact } from "@rm_workbench/exact/exact_format";
+import { addExact, formatExact, subtractExact } from "@rm_workbench/exact/exact_format";
 
 import { periodWords } from "../period/period_words";
 
 import { Component, onWillStart, useState } from "@odoo/owl";
 
-/** A version in test, computed for final periods and compared: who gains, who loses, total pay. */
+/** A version in test, computed for past periods and compared: who gains, who loses, total pay. */
 export class SchemeReplay extends Component {
     static template = "rm_kpi.SchemeReplay";
     static components = { Layout };
@@ -66,8 +66,8 @@ export class SchemeReplay extends Component {
         if (this.state.busy || told.length < 2) {
             return null;
         }
-        // added up for the eye only
-        const add = (key, of = told) => of.reduce((sum, one) => sum + Number(one[key]), 0);
+        const add = (key) => told.reduce((sum, one) => sum + one[key], 0);
+        const pay = (key) => addExact(paid.map((one) => one[key]));
         const paid = told.filter((one) => one.pay_before !== false && one.pay_after !== false);
         return {
             periods: told.length,
@@ -75,8 +75,8 @@ export class SchemeReplay extends Component {
             lose: add("lose"),
             same: add("same"),
             paid: paid.length,
-            pay_before: paid.length ? add("pay_before", paid).toFixed(2) : false,
-            pay_after: paid.length ? add("pay_after", paid).toFixed(2) : false,
+            pay_before: pay("pay_before"),
+            pay_after: pay("pay_after"),
         };
     }
 
@@ -93,13 +93,14 @@ export class SchemeReplay extends Component {
         return text === false ? "–" : formatExact(text, { digits });
     }
 
-    /** The change of a figure with its sign; exact numbers are subtracted for the eye only. */
+    /** The change of a figure with its sign. */
     change(before, after, digits = 2) {
         if (before === false || after === false) {
             return "";
         }
-        const change = Number(after) - Number(before);
-        return change ? (change > 0 ? "+" : "") + formatExact(change.toFixed(digits), { digits }) : "0";
+        const change = subtractExact(after, before);
+        const sign = change.startsWith("-") ? "" : "+";
+        return /[1-9]/.test(change) ? sign + formatExact(change, { digits }) : "0";
     }
 
     tone(before, after, lowIsGood = false) {

@@ -6,6 +6,8 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
 
 const COMPUTE = "action_compute";
+// the dialog over the run computes it as well
+const WITHDRAW = "action_withdraw";
 const EVERY = 700;
 
 /** How far the run is: for who computes it from this page, and for who opened it meanwhile. */
@@ -29,8 +31,9 @@ export class RunProgress extends Component {
     }
 
     onRequest({ id, params }) {
-        const computes = params?.model === "rm.kpi.run" && params.method === COMPUTE;
-        if (computes && params.args[0].includes(this.props.record.resId)) {
+        const ofRun = params?.model === "rm.kpi.run" && params.method === COMPUTE;
+        const ofDialog = params?.model === "rm.kpi.run.withdraw" && params.method === WITHDRAW;
+        if (ofDialog || (ofRun && params.args[0].includes(this.props.record.resId))) {
             this.call = id;
             this.watch();
         }

@@ -106,3 +106,35 @@ export function parseExact(text) {
     }
     return plain;
 }
+
+/**
+ * Add up decimal texts without ever passing through a float.
+ *
+ * @param {(string|false)[]} values plain decimal texts; others are passed over
+ * @returns {string|false} with as many digits after the point as the most exact one, false for none
+ */
+export function addExact(values) {
+    const found = values.map((value) => NUMBER.exec(value || "")).filter(Boolean);
+    if (!found.length) {
+        return false;
+    }
+    const scale = Math.max(...found.map(([, , , fraction = ""]) => fraction.length));
+    let sum = 0n;
+    for (const [, sign, integer, fraction = ""] of found) {
+        sum += BigInt(`${sign}${integer}${fraction.padEnd(scale, "0")}`);
+    }
+    const digits = (sum < 0n ? -sum : sum).toString().padStart(scale + 1, "0");
+    const whole = digits.slice(0, digits.length - scale);
+    return `${sum < 0n ? "-" : ""}${scale ? `${whole}.${digits.slice(-scale)}` : whole}`;
+}
+
+/**
+ * Subtract decimal texts without ever passing through a float.
+ *
+ * @param {string} value plain decimal text
+ * @param {string} less plain decimal text
+ * @returns {string}
+ */
+export function subtractExact(value, less) {
+    return addExact([value, less.startsWith("-") ? less.slice(1) : `-${less}`]);
+}
