@@ -84,12 +84,12 @@ def _published(cursor):
 
 #: a word as an older version said it, in a row that upgrades touch and in one that they do not
 OLD_WORDS = """
-rows = env.ref("rm_workbench.field_rm_batch__state"), env.ref("rm_workbench.approval_route_work_plan")
-names = "field_description", "name"
-for row, name in zip(rows, names):
+places = ("field_rm_batch__state", "field_description"), ("approval_route_work_plan", "name")
+rows = [(env.ref(f"rm_workbench.{row}").with_context(lang="zh_CN"), name) for row, name in places]
+for row, name in rows:
     if old:
-        row.with_context(lang="zh_CN")[name] = old
-result = [row.with_context(lang="zh_CN")[name] for row, name in zip(rows, names)]
+        row[name] = old
+result = [row[name] for row, name in rows]
 """
 STATES = """
 result = [
