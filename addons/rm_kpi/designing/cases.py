@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from ..computing.plan import MISSING
+from ..engine.detail import Row
 from ..engine.errors import FormulaError
 from ..engine.normalise import normalise
 from ..engine.values import DECIMALS, LARGEST, Value
@@ -77,6 +78,8 @@ def read_value(text, line="", kind="indicator"):
 
 def nothing_given(external):
     """Return the missing value of a reference that a case does not give."""
+    if external.kind == "rows":
+        return [Row(issue="no_data")]
     return Value(None, MISSING.get(external.kind, "no_data"))
 
 

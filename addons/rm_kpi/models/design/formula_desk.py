@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ...computing.period import PERIODIC, complete_periods
 from ...computing.plan import RULES
@@ -159,9 +160,10 @@ class RmKpiSchemeDesk(models.Model):
         }
 
     def _first_manager(self, scheme):
-        positions = scheme.position_ids.ids
-        domain = [("position_id", "in", positions)] if positions else []
-        return self.env["rm.manager"].search([("left_on", "=", False), *domain], limit=1)
+        domain = Domain("left_on", "=", False)
+        if scheme:
+            domain &= scheme._positions_domain()
+        return self.env["rm.manager"].search(domain, limit=1)
 
     def _newest_period(self, period_type):
         """Return the newest period that has ended by the newest data, or an empty text."""
