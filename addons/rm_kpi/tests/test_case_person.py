@@ -87,13 +87,12 @@ class TestCasePerson(LadderCase):
             self.assertEqual(case.result, found)
 
     def test_what_does_not_go_together_is_refused_with_both_names(self):
-        other = self.make_team(self.cyd, branch=self.o1)
         for wrong, words in (
             ({"manager_id": self.bob.id, "team_id": self.teams[1].id}, "BOB"),
             ({"manager_id": self.bob.id, "position_id": self.positions[0].id}, "Test RM"),
             ({"manager_id": self.bob.id, "branch_id": self.o1.id}, self.o1.name),
             ({"manager_id": self.eve.id, "grade_id": self.grades[0].id}, "EVE"),
-            ({"team_id": other.id, "branch_id": self.b2.id}, self.b2.name),
+            ({"team_id": self.teams[1].id, "branch_id": self.b2.id}, self.b2.name),
             ({"position_id": self.positions[0].id, "inputs": '岗位 = "o"'}, '岗位 = "o"'),
             ({"manager_id": self.bob.id, "inputs": '岗位 = "test_rm"'}, "岗位"),
             ({"inputs": '岗位 = "nobody"'}, "there is no Position"),

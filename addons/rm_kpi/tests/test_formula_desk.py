@@ -41,6 +41,31 @@ class TestFormulaDesk(RunCase):
                 tried = self.try_(text.replace("档位", "质量"))
                 self.assertEqual((tried["ok"], tried.get("error")), (True, False))
 
+    def test_detail_rows_are_offered_and_added_like_other_figures(self):
+        source = self.env["rm.kpi.source"].search([("code", "=", "deposit_customer_rows")])
+        code = source._indicator_code()
+        sources = {one["code"]: one for one in self.desk().formula_desk(self.scheme.id)["names"]}
+        self.assertTrue(sources[code]["rows"])
+        told = self.try_(f"SUM_ROWS({code}, average)")
+        self.assertEqual(told["fix"], {"kind": "source", "code": code})
+        wizard = self.env["rm.kpi.pick.sources"].with_user(self.admin)
+        scheme = self.scheme.with_user(self.admin)
+        wizard.create({"scheme_id": scheme.id, "source_ids": [(6, 0, source.ids)]}).action_add()
+        line = scheme.indicator_ids.filtered(lambda one: one.code == code)
+        self.assertEqual(line.kind, "rows")
+        self.assertTrue(self.try_(f"SUM_ROWS({code}, 日均余额)")["ok"])
+        for text, fix in (('BAND("没有", 1)', "band"), ('PROGRESSIVE("没有", 1)', "band"),
+                          ('LOOKUP("没有", "a")', "lookup")):  # fmt: skip
+            self.assertEqual(self.try_(text)["fix"], {"kind": fix, "code": "没有"})
+        names = {(n["kind"], n["code"]) for n in self.desk().formula_desk(scheme.id)["names"]}
+        self.assertIn(("column", "日均余额"), names)
+        # a raw line over such a source becomes one of detail rows by itself
+        new = self.env["rm.kpi.indicator"].with_user(self.admin).new(
+            {"scheme_id": scheme.id, "kind": "raw", "source_id": source.id}
+        )  # fmt: skip
+        new._onchange_source()
+        self.assertEqual((new.kind, new.code), ("rows", code))
+
     def test_the_value_follows_from_a_run_and_from_formulas_as_they_are_typed(self):
         self.compute()
         told = self.try_('MIN(存款 / PARAM("标准T") * 100, 120)')

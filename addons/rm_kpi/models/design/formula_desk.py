@@ -129,7 +129,17 @@ class RmKpiSchemeDesk(models.Model):
             {"kind": "lookup", "code": table.code, "name": table.name}
             for table in scheme.lookup_ids
         ]
-        return found + self._desk_sources(lines)
+        return found + self._desk_columns(lines) + self._desk_sources(lines)
+
+    def _desk_columns(self, lines):
+        """Columns of the detail rows among the lines, which are names inside ``SUM_ROWS``."""
+        sources = [line["source"] for line in lines if line["kind"] == "rows" and line["source"]]
+        rows = self.env["rm.kpi.source"].search([("id", "in", sources)])
+        taken = {line["code"] for line in lines}
+        columns = {name: True for source in rows for name in source._row_names()}
+        return [
+            {"kind": "column", "code": name, "name": name} for name in columns if name not in taken
+        ]
 
     def _desk_sources(self, lines):
         """Sources that are no indicator of the scheme yet, under the name they would get."""
@@ -140,6 +150,7 @@ class RmKpiSchemeDesk(models.Model):
                 "code": source._indicator_code(),
                 "name": source.name,
                 "id": source.id,
+                "rows": source.kind == "rows",
             }
             for source in self.env["rm.kpi.source"].search([], limit=_MOST_LINES)
             if source.id not in used

@@ -19,6 +19,10 @@ _FIXES = {
     "unknown_input": "input",
     "unknown_name": "source",
     "unknown_name_close": "source",
+    "unknown_rows": "source",
+    "unknown_band": "band",
+    "unknown_brackets": "band",
+    "unknown_lookup": "lookup",
 }
 
 
