@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .run_case import RunCase
@@ -59,12 +59,56 @@ class TestFormulaDesk(RunCase):
             self.assertEqual(self.try_(text)["fix"], {"kind": fix, "code": "没有"})
         names = {(n["kind"], n["code"]) for n in self.desk().formula_desk(scheme.id)["names"]}
         self.assertIn(("column", "日均余额"), names)
+        self.assert_cases_of_rows(scheme, code)
         # a raw line over such a source becomes one of detail rows by itself
         new = self.env["rm.kpi.indicator"].with_user(self.admin).new(
             {"scheme_id": scheme.id, "kind": "raw", "source_id": source.id}
         )  # fmt: skip
         new._onchange_source()
         self.assertEqual((new.kind, new.code), ("rows", code))
+
+    def assert_cases_of_rows(self, scheme, code):
+        """Detail rows are given one a line; the sample's can be kept as a case."""
+        formula = f'SUM_ROWS({code}, MAX(0, 日均余额 - 10), 币种 = "CNY")'
+        told = self.try_(formula)
+        self.assertTrue(told["figures"][0]["rows"])
+        lines = {"code": "和", "name": "和", "kind": "computed", "formula": formula}
+        line = self.env["rm.kpi.indicator"].with_user(self.admin).create(
+            {"scheme_id": scheme.id, **lines}
+        )  # fmt: skip
+        given = ((12.5, "CNY"), (5, "CNY"), (70, "USD"))
+        rows = [f'{code}: 日均余额 = {n}, 币种 = "{kind}"' for n, kind in given]
+        for inputs, expected, passed in (
+            ("\n".join(rows), "2.5", True),
+            (f"{code}: 无", "0", True),
+            ("", "-", True),
+            (f'{code}: 币种 = "CNY"', "-", True),
+            ("\n".join(told["figures"][0]["rows"]), told["value"] or "-", True),
+            ("\n".join(rows), "2.51", False),
+        ):
+            case = self.env["rm.kpi.case"].with_user(self.admin).create(
+                {"scheme_id": scheme.id, "indicator_id": line.id, "inputs": inputs,
+                 "expected": expected}
+            )  # fmt: skip
+            with self.subTest(inputs):
+                self.assertEqual((case.passed, case.result), (passed, case.result))
+        case.unlink()
+        # by the database too
+        scheme.action_check()
+        for wrong, words in (
+            (f"{code}: 没有 = 1", "没有"),
+            ("没有: 日均余额 = 1", "没有"),
+            (f"{code}: 日均余额", "figure = number"),
+            (f"{code}: 币种 = 1", "quotation marks"),
+            (f'{code}: 日均余额 = "a"', "no number"),
+            ("(" * 61, "nested"),
+            ("和 = 1", "the figure that it is about"),
+        ):
+            with self.subTest(wrong), self.assertRaisesRegex(ValidationError, words):
+                case.create(
+                    {"scheme_id": scheme.id, "indicator_id": line.id, "inputs": wrong,
+                     "expected": "1"}
+                )  # fmt: skip
 
     def test_the_value_follows_from_a_run_and_from_formulas_as_they_are_typed(self):
         self.compute()

@@ -40,7 +40,8 @@ class RmKpiCase(models.Model):
     inputs = fields.Text(
         "Given",
         help="One figure a line, written as in formulas: 日均存款 = 1200, TARGET(日均存款) = 1000,"
-        ' INPUT("投诉次数") = 2, 岗位 = "senior_rm". A dash gives a figure that is missing.',
+        ' INPUT("投诉次数") = 2, 岗位 = "senior_rm". A dash gives a figure that is missing.'
+        ' Detail rows, one a line: 贷款明细: 日均余额 = 1200, 担保方式 = "信用".',
     )
     expected = fields.Char(
         required=True, help="The exact number that must come out; a dash: no value."
@@ -102,6 +103,8 @@ class RmKpiCase(models.Model):
         line, reason = error.line, error.reason
         if isinstance(reason, FormulaError):
             return f"{line}: {sentence(self.env, reason)}"
+        if reason == "no_text":
+            return self.env._("%(line)s: write a text in quotation marks.", line=line)
         if reason == "no_value":
             return self.env._("%(line)s: write it as figure = number.", line=line)
         return self.env._("%(line)s: this is no number.", line=line)
@@ -115,10 +118,18 @@ class RmKpiCase(models.Model):
                     self.env._("A case is about a formula of its own scheme. Choose another.")
                 )
             try:
-                cases.read_inputs(case.inputs, case.scheme_id._names())
+                typed = cases.read_inputs(case.inputs, case.scheme_id._names())
                 cases.read_value(case.expected or "")
             except cases.CaseError as error:
                 raise ValidationError(case._problem(error)) from None
+            if line.code in typed:
+                raise ValidationError(
+                    self.env._(
+                        "The case gives %(code)s, the figure that it is about. Give what it is"
+                        " computed from.",
+                        code=line.code,
+                    )
+                )
 
 
 class RmKpiScheme(models.Model):

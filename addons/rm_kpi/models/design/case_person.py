@@ -43,7 +43,7 @@ class RmKpiCase(models.Model):
         help="The day whose bands and parameters count. Empty: today, within the days of the"
         " version.",
     )
-    person = fields.Char("About", compute="_compute_person")
+    person = fields.Char("For whom", compute="_compute_person")
     looked_up = fields.Text(
         "Looked up", compute="_compute_result", help="Bands and parameters that were not given."
     )

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...engine.detail import Rows, empty_rows
 from ...engine.emitter import to_sql
 from ...engine.errors import FormulaError
 from ...engine.sql import PG_TYPES, Column, Sql, literal
@@ -36,12 +37,13 @@ class RmKpiScheme(models.Model):
                     )
 
     def _by_sql(self, formula, context):
-        """Return the Value the database computes of a formula; None over detail rows."""
+        """Return the Value the database computes of a formula; None for one too large."""
         types = {n.external: n.type for n in walk(formula.root) if isinstance(n, Ref)}
         given, columns = [], {}
         for number, (external, value) in enumerate(context.items()):
             if isinstance(value, list):
-                return None
+                columns[external] = _rows_sql(external.args[0], value, formula)
+                continue
             if not isinstance(value, Value):
                 columns[external] = value
                 continue
@@ -63,6 +65,33 @@ class RmKpiScheme(models.Model):
         )
         value, issue = self.env.execute_query(SQL(query.text, *query.params))[0]
         return Value(None, issue) if value is None else Value(Decimal(value))
+
+
+def _rows_sql(code, rows, formula):
+    """Return detail rows as SQL, with the columns that the formula names."""
+    types = {
+        node.external.args[1]: node.type
+        for node in walk(formula.root)
+        if isinstance(node, Ref)
+        and node.external.kind == "column"
+        and node.external.args[0] == code
+    }
+    if not rows:
+        return empty_rows(types)
+    lines = []
+    for number, row in enumerate(rows):
+        values = [row.values.get(name, Value(None, "no_data")) for name in types]
+        cells = [
+            _value_sql(value, kind) for value, kind in zip(values, types.values(), strict=True)
+        ]
+        lines.append(Sql.of("({})", Sql.join(", ", [*_line(number, row.issue), *cells])))
+    names = ", ".join(["line", "issue", *(f"c{number}" for number in range(len(types)))])
+    select = Sql.of(f"SELECT * FROM (VALUES {{}}) AS v ({names})", Sql.join(", ", lines))
+    return Rows(select, types)
+
+
+def _line(number, issue):
+    return Sql("%s::int", (number,)), Sql("%s::text", (issue,))
 
 
 def _value_sql(value, type_):

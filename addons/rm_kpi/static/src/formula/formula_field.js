@@ -458,7 +458,17 @@ export class FormulaField extends Component {
         if (!(await this.props.record.save())) {
             return;
         }
-        const inputs = told.figures.map((figure) => {
+        if (told.figures.some((figure) => figure.kind === "rows" && !figure.rows)) {
+            this.notification.add(
+                _t("There are too many detail rows to keep. Type a case with a few of them by hand."),
+                { type: "warning" }
+            );
+            return;
+        }
+        const inputs = told.figures.flatMap((figure) => {
+            if (figure.kind === "rows") {
+                return figure.rows;
+            }
             const text = figure.kind === "attribute" ? `"${figure.value}"` : figure.value;
             return `${figure.label} = ${figure.value === false ? "-" : text}`;
         });
