@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from odoo.addons.rm_workbench.bank_date import bank_today
 
-from ...computing.ladder import LEVELS, RM, SCOPE_COLUMNS, select_for_one
+from ...computing.ladder import LEVELS, RM, SCOPE_COLUMNS, TEAM, select_for_one
 from ...computing.plan import frozen_key
 from ...designing import cases
 from ...engine.normalise import normalise
@@ -176,10 +176,15 @@ class RmKpiCase(models.Model):
             text, origin = ladder.get(frozen_key(external), (None, None))
             if text is None:
                 continue
-            level = int((origin or str(RM)).partition(":")[0])
+            level, _colon, place = (origin or str(RM)).partition(":")
+            level = int(level)
+            whose = [words[LEVELS[level - 1]]]
+            if place:
+                model = "rm.team" if level == TEAM else "rm.branch"
+                whose.append(self.env[model].browse(int(place)).display_name)
             if external.kind == "table":
                 text = self.env["rm.kpi.band"].browse(int(text)).name
-            lines.append(f"{external.args[0]}: {text} ({words[LEVELS[level - 1]]})")
+            lines.append(f"{external.args[0]}: {text} ({' '.join(whose)})")
         return "\n".join(lines)
 
     @api.constrains("inputs", "day", "scheme_id", *SCOPE_COLUMNS)
