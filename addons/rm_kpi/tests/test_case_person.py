@@ -140,7 +140,7 @@ class TestCasePerson(LadderCase):
             "rm": "BOB",
             "position": "test_rm",
         }
-        with self.assertRaisesRegex(UserError, "do not go together"):
+        with self.assertRaisesRegex(UserError, r"cases\[1\]: .*do not go together"):
             schemes.import_pack(json.dumps(pack))
 
     def test_the_database_must_compute_the_same(self):

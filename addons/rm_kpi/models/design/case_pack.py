@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..schemes.band_parts import PERSON_KEYS
 
@@ -61,18 +61,20 @@ class RmKpiScheme(models.Model):
                         code=line["indicator"],
                     )
                 )
-        self.env["rm.kpi.case"].create(
-            [
-                {
-                    "scheme_id": self.id,
-                    "indicator_id": codes[line["indicator"]],
-                    "sequence": (number + 1) * 10,
-                    "name": line.get("name"),
-                    "inputs": line.get("inputs"),
-                    "expected": str(line["expected"]),
-                    "day": line.get("day"),
-                    **self._scope_vals(line, f"cases[{number}]"),
-                }
-                for number, line in enumerate(lines)
-            ]
-        )
+        for number, line in enumerate(lines):
+            vals = {
+                "scheme_id": self.id,
+                "indicator_id": codes[line["indicator"]],
+                "sequence": (number + 1) * 10,
+                "name": line.get("name"),
+                "inputs": line.get("inputs"),
+                "expected": str(line["expected"]),
+                "day": line.get("day"),
+                **self._scope_vals(line, f"cases[{number}]"),
+            }
+            try:
+                self.env["rm.kpi.case"].create(vals)
+            except ValidationError as error:
+                raise UserError(
+                    self.env._("%(path)s: %(found)s", path=f"cases[{number}]", found=error)
+                ) from None
