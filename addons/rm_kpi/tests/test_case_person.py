@@ -74,6 +74,7 @@ class TestCasePerson(LadderCase):
         # figures that are given count before all that is looked up, a dash is none
         given = {"inputs": '参数值 = 70\nPARAM("阶T") = -', "manager_id": self.bob.id}
         self.assertEqual(self.case("分", "70", **given).result, "70")
+        given["inputs"] = 'PARAM("阶T") = -'
         self.assertTrue(self.case(expected="-", **given).passed)
         self.steps.with_user(self.admin).action_check()
 
