@@ -15,7 +15,8 @@ from launcher.progress import disk_errors, last_line
 DESCRIPTION = "The relationship managers' workbench on Odoo 19."
 EPILOG = f"""\
 State lies in .workbench/ (WORKBENCH_HOME moves it), downloads in the user's cache (XDG_CACHE_HOME).
-ODOO_HOME names an Odoo 19 to use instead of Debian's. Settings: odoo.conf.
+ODOO_HOME names an Odoo 19 to use instead of Debian's, WORKBENCH_PYTHON a Python.
+Settings: odoo.conf.
 
 exit codes:
 {exit_codes()}

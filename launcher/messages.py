@@ -12,6 +12,11 @@ FAILURES = {
         "This is Python {found}; the workbench needs Python 3.10, 3.11, 3.12 or 3.13.",
         "Start it with one of them, for example `python3.12 ./workbench run`.",
     ),
+    "python_named": (
+        10,
+        "The Python that WORKBENCH_PYTHON names does not start: {path}: {detail}",
+        "Name another one, or none.",
+    ),
     "no_apt": (
         11,
         "This machine has no {tool}, so Odoo 19 cannot be taken from Debian's archive.",

@@ -10,7 +10,7 @@ import pytest
 from launcher import messages
 from launcher.cli import main
 from launcher.messages import CODES, FAILURES, WorkbenchError
-from launcher.python_version import check_python
+from launcher.python_version import check_python, python_to_use
 
 PROJECT = Path(__file__).resolve().parents[2]
 VERBS = ("run", "test", "lint", "translate", "rights", "import", "compute", "doctor", "reset")
@@ -67,6 +67,50 @@ def test_a_wrong_python_is_code_10(version):
 @pytest.mark.parametrize("version", [(3, 10, 0), (3, 11, 2), (3, 12, 9), (3, 13, 0)])
 def test_the_right_pythons_are_taken(version):
     assert check_python(version) is None
+
+
+@pytest.fixture
+def systems_python(tmp_path, monkeypatch):
+    """Makes a Python of the system's, as Debian lays it down."""
+    monkeypatch.setattr(sys, "executable", "/opt/own/bin/python3.11")
+    monkeypatch.setattr("sysconfig.get_config_var", lambda name: "'--enable-shared'")
+
+    def make(version="3.11", venv=True):
+        python = tmp_path / "bin" / f"python{version}"
+        python.parent.mkdir()
+        python.touch(0o755)
+        (python.parent / "python3").symlink_to(python)
+        modules = tmp_path / "lib" / f"python{version}" / "venv"
+        modules.mkdir(parents=True)
+        if venv:
+            (modules / "__init__.py").touch()
+        return str(python.parent / "python3")
+
+    return make
+
+
+def test_the_systems_python_takes_over_from_one_built_without_optimisation(systems_python):
+    own = systems_python()
+    assert python_to_use(own=own) == own
+    assert python_to_use("/opt/other/bin/python3.12", own) == "/opt/other/bin/python3.12"
+    assert python_to_use("/opt/own/bin/python3.11", own) is None
+
+
+def test_a_python_that_serves_stays(systems_python, monkeypatch):
+    own = systems_python()
+    monkeypatch.setattr("sysconfig.get_config_var", lambda name: "'--enable-optimizations'")
+    assert python_to_use(own=own) is None
+
+
+@pytest.mark.parametrize("lacks", [{"version": "3.9"}, {"version": "3.14"}, {"venv": False}])
+def test_a_systems_python_that_does_not_serve_is_left_alone(lacks, systems_python):
+    assert python_to_use(own=systems_python(**lacks)) is None
+
+
+def test_a_named_python_that_is_not_there_is_code_10():
+    answer = workbench("--help", WORKBENCH_PYTHON="/nonexistent/python3")
+    assert answer.returncode == 10
+    assert "/nonexistent/python3: No such file" in answer.stderr
 
 
 @pytest.mark.parametrize(

@@ -94,8 +94,8 @@ def picture(env):
     result = {}
     for table in {row[0] for row in env.cr.fetchall()} - dialogs:
         env.cr.execute(
-            f"""SELECT count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY
-                md5(t::text))), '') FROM "{table}" t"""
+            f"""SELECT count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0)
+                  FROM "{table}" t"""
         )
         result[table] = env.cr.fetchone()[0]
     return result

@@ -5,7 +5,6 @@ API key, dispatch, the transaction with its retries, the answer. The same calls 
 test_bad_input.py.
 """
 
-import functools
 import io
 import json
 import logging
@@ -22,13 +21,6 @@ LONG = "长" * 200_001
 CONTROL = "a\x00b"
 
 
-class Keys:
-    """The context of API keys, which checks a key once: thousands of calls come with the same."""
-
-    def __init__(self, context):
-        self.verify = functools.lru_cache(maxsize=64)(context.verify)
-
-
 class Reasons(logging.Handler):
     """Keeps what the log tells of unforeseen errors, of which callers get a number alone."""
 
@@ -41,11 +33,23 @@ class Reasons(logging.Handler):
         self.told.append("".join(traceback.format_exception(record.exc_info[1])))
 
 
+def _known(check):
+    found = {}
+
+    def known(self, *, scope, key):
+        if key not in found:
+            found[key] = check(self, scope=scope, key=key)
+        return found[key]
+
+    return known
+
+
 def json2(db, key):
     """Return ``call(model, method, named)``: the refusal's body, None when it was carried out."""
-    users = odoo.addons.base.models.res_users
-    if not isinstance(users.KEY_CRYPT_CONTEXT, Keys):
-        users.KEY_CRYPT_CONTEXT = Keys(users.KEY_CRYPT_CONTEXT)
+    # thousands of calls come with the same key: whose it is is looked up once
+    keys = odoo.addons.base.models.res_users.ResUsersApikeys
+    if keys._check_credentials.__name__ != "known":
+        keys._check_credentials = _known(keys._check_credentials)
     # no other process changes this database: the look for its signals is left out of each call
     odoo.orm.registry.Registry.check_signaling = lambda registry, cr=None: registry
     constant = {

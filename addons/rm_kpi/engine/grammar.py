@@ -8,7 +8,7 @@ no power, no assignment, no attribute, no index, no exponent notation.
 import unicodedata
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
@@ -79,8 +79,12 @@ COMMA: ","
 _OPERATORS = {"≠": "<>", "≤": "<=", "≥": ">="}
 
 
+@lru_cache(maxsize=1024)
 def parse(text):
-    """Return the tree of `text`, or raise `FormulaError` with the place in the typed text."""
+    """Return the tree of `text`, or raise `FormulaError` with the place in the typed text.
+
+    The formulas of a scheme are asked for again by each save, check and run; trees never change.
+    """
     plain = normalise(text)
     if not plain.strip():
         raise FormulaError("empty", 0, len(text))

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 from odoo.addons.rm_workbench.bank_date import bank_today
 
 from .kept_caches import KeptCaches
-from .ready_users import ensure_ready_users, new_users, ready_users
+from .ready_users import SPARE, ensure_ready_users, named_user, ready_users
 
 ROLES = ("rm", "leader", "risk", "branch_admin", "admin", "auditor", "integration")
 
@@ -37,7 +37,7 @@ class BankCase(KeptCaches):
 
     @classmethod
     def setUpClass(cls):
-        ensure_ready_users([f"x_{name}" for name in USERS])
+        ensure_ready_users([*(f"x_{name}" for name in USERS), *SPARE])
         super().setUpClass()
         cls.today = bank_today(cls.env)
         cls._make_tree()
@@ -83,7 +83,7 @@ class BankCase(KeptCaches):
 
     @classmethod
     def _make_user(cls, name):
-        return new_users(cls.env, [f"x_{name}"])
+        return named_user(cls.env, f"x_{name}")
 
     @classmethod
     def _grant_values(cls, user, role, branch=None, valid_from="2000-01-01", valid_to=False):

@@ -11,7 +11,10 @@ from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.tests.common import get_db_name
 
+#: users whom a class names as it needs them, see :func:`named_user`
+SPARE = tuple(f"x_spare_{number:02}" for number in range(12))
 _made = set()
+_hashes = CryptContext(["pbkdf2_sha512"], pbkdf2_sha512__rounds=1)
 
 
 def password(login):
@@ -28,13 +31,29 @@ def new_users(env, logins):
     ]
     users = env["res.users"].with_context(no_reset_password=True).create(values).with_env(env)
     env.flush_all()
-    context = CryptContext(["pbkdf2_sha512"], pbkdf2_sha512__rounds=1)
     for user in users:
         env.cr.execute(
             "UPDATE res_users SET password = %s WHERE id = %s",
-            [context.hash(password(user.login)), user.id],
+            [_hashes.hash(password(user.login)), user.id],
         )
     return users
+
+
+def named_user(env, login):
+    """A user without a role of this login: a spare one while there are any, else a new one."""
+    spare = env["res.users"].search([("login", "in", SPARE)], order="login", limit=1)
+    if not spare:
+        return new_users(env, [login])
+    env.cr.execute(
+        """WITH renamed AS (
+               UPDATE res_users SET login = %(login)s, password = %(hash)s WHERE id = %(id)s
+               RETURNING partner_id
+           ) UPDATE res_partner SET name = %(login)s, complete_name = %(login)s
+              WHERE id IN (SELECT partner_id FROM renamed)""",
+        {"login": login, "hash": _hashes.hash(password(login)), "id": spare.id},
+    )
+    env.invalidate_all()
+    return spare
 
 
 def ensure_ready_users(logins):

@@ -69,6 +69,11 @@ class RmGuardedMixin(models.AbstractModel):
             self.check_access("write")
         return result
 
+    def copy(self, default=None):
+        # before every field of the row is read, for a copy that may not be made
+        self.browse().check_access("create")
+        return super().copy(default)
+
     def _all_guarded(self):
         # a mixin names its own in _guarded_always, so that no model forgets them
         return {*self._guarded, *self._guarded_always}
