@@ -170,9 +170,7 @@ class RmKpiScheme(models.Model):
     def _check_cases(self):
         """Refuse to go on while a case does not come out."""
         failed = self.case_ids.filtered(lambda case: not case.passed)
-        if not failed:
-            self._check_cases_by_sql()
-        else:
+        if failed:
             lines = [
                 self.env._(
                     "%(indicator)s (%(name)s): %(result)s, expected %(expected)s",
@@ -192,6 +190,7 @@ class RmKpiScheme(models.Model):
                     lines="\n".join(lines),
                 )
             )
+        self._check_cases_by_sql()
 
 
 def _shown(value):
