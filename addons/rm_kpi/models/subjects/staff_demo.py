@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 _RM, _LEADER = "RM-MONTHLY", "TEAM-LEADER"
 #: code, name, kind of post, letter of the staff's codes, letters of the branches that have one
@@ -113,8 +113,8 @@ class RmKpiSchemeStaffDemo(models.Model):
             position = self.env["rm.position"].create(
                 {"code": code, "name": name, "kind": kind, "sequence": 20}
             )
-            places = self.env["rm.branch"].search([], order="code")
-            places = places.filtered(lambda one, known=branches: one.code[0] in known)
+            known = Domain.OR([("code", "=like", f"{one}%")] for one in branches)
+            places = self.env["rm.branch"].search(known, order="code")
             vals_list = []
             for place in places:
                 surname = _SURNAMES[number % len(_SURNAMES)]
