@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Command, Domain
 
+from ...computing.period import parse_period
+
 _RM, _LEADER = "RM-MONTHLY", "TEAM-LEADER"
 #: code, name, kind of post, letter of the staff's codes, letters of the branches that have one
 _POSTS = (
@@ -88,6 +90,8 @@ class RmKpiSchemeStaffDemo(models.Model):
         self.with_user(first)._demo_staff_inputs(staff, periods, second)
         for code, (name, posts, note, lines) in _SCHEMES.items():
             vals = {"code": code, "name": name, "posts": posts, "note": note}
+            # periods before are left alone: nobody entered figures for them
+            vals["valid_from"] = parse_period(periods[-1]).date_from
             lines = [self._demo_staff_line(n, *line) for n, line in enumerate(lines, start=1)]
             vals["indicator_ids"] = [Command.create(line) for line in lines]
             if code == "PART-TIME-RM":
