@@ -20,6 +20,9 @@ LANGUAGE = "zh_CN"
 NEEDED_MB = 500
 CODE_KEY = "rm_workbench.code_hash"
 BUNDLES_KEY = "rm_workbench.bundles_hash"
+#: Words on screen that a new version says better replace the old ones; what the bank may rename
+#: (rows that no upgrade touches) stays.
+UPGRADE = ("--i18n-overwrite", "-u")
 TEMPLATE = "rm_template_"
 #: File by file, not page by page through the log, takes less than half of the processor; but a
 #: server that waits for the disk would wait for thousands of files.
@@ -134,7 +137,7 @@ class Databases:
         begin = log.stat().st_size if log.exists() else 0
         modules = ",".join(suite())
         with step(f"Upgrading database {db}", lambda: _modules_loaded(log, begin)):
-            self.runtime.odoo("-d", db, "-u", modules, "-i", modules, log=log)
+            self.runtime.odoo("-d", db, *UPGRADE, modules, "-i", modules, log=log)
             self._prepare(db, new=False)
 
     def _prepare(self, db: str, new: bool) -> str:

@@ -12,7 +12,7 @@ suite=$(cd /mnt/extra-addons && printf '%s,' */__manifest__.py | sed 's#/__manif
 installed=$(psql -XAtq -d "$DATABASE" -c "SELECT 1 FROM ir_module_module
     WHERE name = 'rm_workbench' AND state = 'installed'" 2>/dev/null || true)
 if [ "$installed" = 1 ]; then
-    odoo "${options[@]}" -u "$suite" -i "$suite" --no-http --stop-after-init
+    odoo "${options[@]}" --i18n-overwrite -u "$suite" -i "$suite" --no-http --stop-after-init
 else
     odoo "${options[@]}" -i "$suite" --load-language=zh_CN --no-http --stop-after-init
     python3 /opt/workbench/prepare.py "$DATABASE" container --new \

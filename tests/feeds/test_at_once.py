@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from launcher.databases import UPGRADE
 from launcher.paths import INSIDE
 from support.clients import Json2Error
 
@@ -81,6 +82,15 @@ def _published(cursor):
     return cursor.fetchone()[0]
 
 
+#: a word as an older version said it, in a row that upgrades touch and in one that they do not
+OLD_WORDS = """
+rows = env.ref("rm_workbench.field_rm_batch__state"), env.ref("rm_workbench.approval_route_work_plan")
+names = "field_description", "name"
+for row, name in zip(rows, names):
+    if old:
+        row.with_context(lang="zh_CN")[name] = old
+result = [row.with_context(lang="zh_CN")[name] for row, name in zip(rows, names)]
+"""
 STATES = """
 result = [
     [str(b.business_date), b.version, b.state, b.reason] for b in
@@ -89,7 +99,7 @@ result = [
 """
 
 
-def test_an_upgrade_leaves_batches_of_every_state_as_they_are(
+def test_an_upgrade_leaves_batches_and_the_banks_words_and_renews_its_own(
     new_db, workbench, run_in_odoo, load_all, tmp_path
 ):
     correction = {"balances": BALANCES.replace("100.00", "150.00")}
@@ -110,7 +120,9 @@ def test_an_upgrade_leaves_batches_of_every_state_as_they_are(
     assert [row[2] for row in before] == [
         "superseded", "published", "rejected", "received", "staged",
     ]  # fmt: skip
-    command = [sys.executable, INSIDE / "odoo_main.py", "-d", new_db, "-u", "rm_workbench"]
+    own, _banks = run_in_odoo(new_db, OLD_WORDS, old=None)
+    run_in_odoo(new_db, OLD_WORDS, old="旧词")
+    command = [sys.executable, INSIDE / "odoo_main.py", "-d", new_db, *UPGRADE, "rm_workbench"]
     done = subprocess.run(
         [*command, "--stop-after-init", "--no-http"],
         env=workbench.environment,
@@ -120,6 +132,7 @@ def test_an_upgrade_leaves_batches_of_every_state_as_they_are(
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert run_in_odoo(new_db, STATES) == before
+    assert run_in_odoo(new_db, OLD_WORDS, old=None) == [own, "旧词"]
     loaded = load_all(new_db, folders)
     states = [step["answers"][0]["state"] for step in loaded]
     assert states == ["superseded", "published", "rejected", "published", "published"]

@@ -21,5 +21,5 @@ class IrModelAccess(models.Model):
     @ormcache("model", "mode", "lang")
     def _told_refusal(self, model, mode, lang):
         """The sentence of a refusal; the names of model and groups are two questions each time."""
-        asked = self.with_context(lang=lang)
-        return str(super(IrModelAccess, asked)._make_access_error(model, mode))
+        asked = super(IrModelAccess, self.with_context(lang=lang))
+        return str(asked._make_access_error(model, mode))
