@@ -7,7 +7,12 @@ of one scope on one day, so no two rows are equally near; of a target that two v
 have, the newer version's counts.
 """
 
+from types import SimpleNamespace
+
 from odoo.tools import SQL
+
+from ..engine.syntax import External
+from .plan import Plan
 
 #: the columns that say whom a row is for; all empty: the bank
 SCOPE_COLUMNS = ("manager_id", "team_id", "position_id", "grade_id", "branch_id")
@@ -19,6 +24,22 @@ RM, TEAM, POST, POSITION, GRADE, BRANCH, BANK = range(1, len(LEVELS) + 1)
 def scopes(table):
     """Return the scope columns of a table, as SQL."""
     return SQL(", ").join(SQL.identifier(table, column) for column in SCOPE_COLUMNS)
+
+
+def branch_tree(day):
+    """Return the common table ``tree`` of a recursive query: each branch with all above it."""
+    return SQL(
+        """tree (branch_id, ancestor_id, depth) AS (
+            SELECT id, id, 0 FROM rm_branch
+            UNION ALL
+            SELECT t.branch_id, h.parent_id, t.depth + 1
+              FROM tree t
+              JOIN rm_branch_history h ON h.branch_id = t.ancestor_id
+               AND h.valid_from <= %(day)s AND coalesce(h.valid_to, 'infinity') >= %(day)s
+             WHERE h.parent_id IS NOT NULL AND t.depth < 50
+        )""",
+        day=day,
+    )
 
 
 def level_of(table):
@@ -118,6 +139,31 @@ def select_ladder(run, plan):
         _rows(run, plan, own=True),
         _rows(run, plan, own=False),
         SQL(" UNION ALL ").join(candidates),
+    )
+
+
+def select_for_one(scheme_id, codes, day, person):
+    """Query of (key, value, origin) for somebody who is no result of a run, on a day.
+
+    :param codes: {kind, ``param`` or ``table``: codes asked for}.
+    :param person: {scope column: id or None}, what is known of him.
+    """
+    asked = [External(kind, (code,)) for kind, found in codes.items() for code in found]
+    plan = Plan({}, (SimpleNamespace(formula=SimpleNamespace(requirements=asked)),))
+    scheme = SimpleNamespace(id=scheme_id, grade_band_id=None, proration="none")
+    run = SimpleNamespace(scheme_id=scheme, scheme_code="", period="", date_from=day, date_to=day)
+    return SQL(
+        """
+        WITH RECURSIVE %(tree)s,
+        subject AS (
+            SELECT 0 AS id, %(manager_id)s::int AS manager_id, %(team_id)s::int AS team_id,
+                   %(position_id)s::int AS position_id, %(grade_id)s::int AS post_grade_id,
+                   %(branch_id)s::int AS branch_id, NULL::int AS served_days)
+        SELECT key, value, origin FROM (%(ladder)s) AS found
+        """,
+        tree=branch_tree(day),
+        ladder=select_ladder(run, plan),
+        **{column: person.get(column) or None for column in SCOPE_COLUMNS},
     )
 
 

@@ -2,16 +2,10 @@
 
 from odoo.tools import SQL
 
+from .ladder import branch_tree
+
 _SUBJECTS = """
-    WITH RECURSIVE tree (branch_id, ancestor_id, depth) AS (
-        SELECT id, id, 0 FROM rm_branch
-        UNION ALL
-        SELECT t.branch_id, h.parent_id, t.depth + 1
-          FROM tree t
-          JOIN rm_branch_history h ON h.branch_id = t.ancestor_id
-           AND h.valid_from <= %(last)s AND coalesce(h.valid_to, 'infinity') >= %(last)s
-         WHERE h.parent_id IS NOT NULL AND t.depth < 50
-    ),
+    WITH RECURSIVE %(tree)s,
     region AS (
         SELECT branch_id,
                (array_agg(ancestor_id ORDER BY depth DESC))[least(2, count(*))] AS region_id
@@ -109,10 +103,9 @@ def insert_subjects(run):
     the last day is protected.
     """
     scheme = run.scheme_id
-    tests = [SQL("TRUE")]
-    for column, chosen in (("position_id", scheme.position_ids), ("grade_id", scheme.grade_ids)):
-        if chosen:
-            tests.append(SQL("p.%s = ANY(%s)", SQL.identifier(column), chosen.ids))
+    tests = [scheme._positions_test(SQL("p.position_id"))]
+    if scheme.grade_ids:
+        tests.append(SQL("p.grade_id = ANY(%s)", scheme.grade_ids.ids))
     if scheme.branch_ids:
         tests.append(
             SQL(
@@ -129,6 +122,7 @@ def insert_subjects(run):
             tests.append(SQL(_ON_LAST_DAY, **chosen))
     return SQL(
         _SUBJECTS,
+        tree=branch_tree(run.date_to),
         run=run.id,
         scheme=run.scheme_code,
         first=run.date_from,

@@ -81,6 +81,7 @@ SHAPE = {
             "period_type": (TEXT, True),
             "digits": (INTEGER, False),
             "objection_days": (INTEGER, False),
+            "posts": (TEXT, False),
             "positions": (TEXTS, False),
             "grades": (TEXTS, False),
             "branches": (TEXTS, False),
@@ -177,6 +178,8 @@ SHAPE = {
                 "name": (TEXT, False),
                 "inputs": (TEXT, False),
                 "expected": (RESULT, True),
+                "day": (DAY, False),
+                **_PART_OF_BANK,
             }
         ],
         False,

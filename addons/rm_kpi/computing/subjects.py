@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from odoo.addons.rm_workbench.bank_date import bank_zone
 
 from .history import NOT_APPRAISED, wanted
-from .ladder import select_ladder
+from .ladder import branch_tree, select_ladder
 from .period import parse_period
 from .under import select_under
 
@@ -42,15 +42,7 @@ def select_inputs(run, plan, subjects=None):
     """
     return SQL(
         """
-        WITH RECURSIVE tree (branch_id, ancestor_id, depth) AS (
-            SELECT id, id, 0 FROM rm_branch
-            UNION ALL
-            SELECT t.branch_id, h.parent_id, t.depth + 1
-              FROM tree t
-              JOIN rm_branch_history h ON h.branch_id = t.ancestor_id
-               AND h.valid_from <= %(last)s AND coalesce(h.valid_to, 'infinity') >= %(last)s
-             WHERE h.parent_id IS NOT NULL AND t.depth < 50
-        ),
+        WITH RECURSIVE %(tree)s,
         subject AS (%(subjects)s),
         final_run AS (
             SELECT DISTINCT ON (f.period) f.id, f.scheme_id, f.period, f.date_to
@@ -102,6 +94,7 @@ def select_inputs(run, plan, subjects=None):
                    AS origins
           FROM given WHERE value IS NOT NULL GROUP BY result_id
         """,
+        tree=branch_tree(run.date_to),
         subjects=subjects or SQL("SELECT * FROM rm_kpi_result WHERE run_id = %s", run.id),
         scheme=run.scheme_code,
         period=run.period,

@@ -14,7 +14,7 @@ _LISTS = {
     "cases": None,
 }
 #: whose an entry is: keys of a pack
-_SCOPE = ("rm", "team", "position", "grade", "branch", "valid_from", "valid_to")
+_SCOPE = ("rm", "team", "position", "grade", "branch", "valid_from", "valid_to", "day")
 _IGNORED = ("code",)
 #: a number, a word of Latin letters, or any one character
 _PIECE = re.compile(r"\d+(?:\.\d+)?|[A-Za-z_]+|.", re.DOTALL)
@@ -123,7 +123,10 @@ def texts(value):
 def _by_key(entries, key, words):
     if key:
         return {_named(entry, key, words): entry for entry in entries}
-    return {f"{entry['indicator']}: {entry.get('inputs', '')}": entry for entry in entries}
+    return {
+        _whose(entry, f"{entry['indicator']}: {entry.get('inputs', '')}", words): entry
+        for entry in entries
+    }
 
 
 def _named(entry, key, words):
@@ -132,10 +135,14 @@ def _named(entry, key, words):
     >>> _named({"code": "档", "branch": "0815"}, "code", Words({"branch": "机构"}))
     '档 (机构 0815)'
     """
+    return _whose(entry, entry[key], words)
+
+
+def _whose(entry, text, words):
     whose = [
         f"{words.label(name)} {words.text(name, entry[name])}" for name in _SCOPE if entry.get(name)
     ]
-    return f"{entry[key]} ({', '.join(whose)})" if whose else entry[key]
+    return f"{text} ({', '.join(whose)})" if whose else text
 
 
 def _fields(part, code, old, new, words):

@@ -23,7 +23,8 @@ class Trial:
 
     ``typed`` maps references as written to Values that count before everything else; ``own`` is
     the code of the formula that is being typed: coming back to it is a circle. ``rules`` maps codes
-    to the rules of their indicators.
+    to the rules of their indicators. ``done`` are the steps that were computed, with what each was
+    computed from: ``[(step, context, Value)]``.
     """
 
     names: Any
@@ -35,6 +36,7 @@ class Trial:
     typed: dict = field(default_factory=dict)
     rules: dict = field(default_factory=dict)
     found: dict = field(default_factory=dict)
+    done: list = field(default_factory=list)
     _open: list = field(default_factory=list)
 
     def compile(self, text, digits=-1, code=""):
@@ -45,9 +47,15 @@ class Trial:
     def evaluate(self, step):
         """Return the value of a step, rounded to its digits."""
         self._open.append(self.own)
-        context = self._context(step)
+        value = self._compute(step)
         self._open.pop()
-        return evaluate(step.rounded, context)
+        return value
+
+    def _compute(self, step):
+        context = self._context(step)
+        value = evaluate(step.rounded, context)
+        self.done.append((step, context, value))
+        return value
 
     def value(self, external):
         """Return the value of one reference; each is worked out once."""
@@ -73,7 +81,7 @@ class Trial:
             # its own line says what is wrong with it
             value = Value(None, "no_data")
         else:
-            value = evaluate(step.rounded, self._context(step))
+            value = self._compute(step)
         self._open.pop()
         return value
 

@@ -59,3 +59,5 @@ from . import test_leaver
 from . import test_ladder
 from . import test_pay_rule_days
 from . import test_home_schemes
+from . import test_case_person
+from . import test_post_kinds

@@ -17,6 +17,9 @@ EXAMPLES = Path(__file__).parent / "schemes"
 class SchemeCase(FiguresCase):
     """Worked examples of published schemes: a pack, the figures of some RMs, what must come out.
 
+    The pack says itself whom it is for: a head of a branch, and a teller unless it is for all
+    staff, stand by and are not appraised.
+
     An example is a file of ``schemes``: ``pack`` (shipped), ``periods`` with for each RM
     ``raw`` figures (frozen as if they had been collected), ``inputs``, ``targets``, ``position``
     and ``grade``, and ``expected`` values in columns. ``compare`` says what each column is:
@@ -39,6 +42,8 @@ class SchemeCase(FiguresCase):
         run = None
         for period in example["periods"]:
             run = self.run_period(scheme, period)
+            appraised = {self.rms[name] for name in period["rms"]}
+            self.assertEqual(set(run.result_ids.manager_id), appraised)
             self.check_interpreter(run)
             again = run.with_user(self.admin2).recompute_check()
             self.assertTrue(again["same"])
@@ -58,12 +63,14 @@ class SchemeCase(FiguresCase):
         scheme = self.env["rm.kpi.scheme"].browse(wizard.action_import()["res_id"])
         scheme = scheme.with_user(self.admin)
         self.assertEqual(scheme.state, "draft")
+        others = self.env["rm.manager"].search([])
         every = {name: one for period in example["periods"] for name, one in period["rms"].items()}
         posts = {name: one.get("position", "test_rm") for name, one in every.items()}
         positions = {code: self.code_of("rm.position", code) for code in set(posts.values())}
-        scheme.write(
-            {"objection_days": 0, "position_ids": [(6, 0, [p.id for p in positions.values()])]}
-        )
+        scheme.write({"objection_days": 0, "exclude_ids": [(6, 0, others.ids)]})
+        self.stand_by("head")
+        if scheme.posts == "rm":
+            self.stand_by("counter")
         for name, one in every.items():
             manager = self.make_manager(f"EX-{name}", self.o1)
             post = {"position_id": positions[posts[name]].id}
@@ -79,9 +86,19 @@ class SchemeCase(FiguresCase):
             rules.with_user(self.admin2).action_release()
         return scheme
 
+    def stand_by(self, kind):
+        """Somebody in a post of another kind."""
+        manager = self.make_manager(f"EX-{kind}", self.o1)
+        position = self.code_of("rm.position", kind)
+        position.kind = kind
+        self.env["rm.manager.history"].search([("manager_id", "=", manager.id)]).write(
+            {"position_id": position.id}
+        )
+
     def code_of(self, model, code):
         found = self.env[model].search([("code", "=", code)])
-        return found or self.env[model].create({"code": code, "name": code})
+        kinds = {"kind": "counter"} if code == "TELLER" else {}
+        return found or self.env[model].create({"code": code, "name": code, **kinds})
 
     def run_period(self, scheme, period):
         """A computed run with the period's figures."""

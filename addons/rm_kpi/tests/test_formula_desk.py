@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .run_case import RunCase
@@ -40,6 +40,75 @@ class TestFormulaDesk(RunCase):
             with self.subTest(way["title"]):
                 tried = self.try_(text.replace("档位", "质量"))
                 self.assertEqual((tried["ok"], tried.get("error")), (True, False))
+
+    def test_detail_rows_are_offered_and_added_like_other_figures(self):
+        source = self.env["rm.kpi.source"].search([("code", "=", "deposit_customer_rows")])
+        code = source._indicator_code()
+        sources = {one["code"]: one for one in self.desk().formula_desk(self.scheme.id)["names"]}
+        self.assertTrue(sources[code]["rows"])
+        told = self.try_(f"SUM_ROWS({code}, average)")
+        self.assertEqual(told["fix"], {"kind": "source", "code": code})
+        wizard = self.env["rm.kpi.pick.sources"].with_user(self.admin)
+        scheme = self.scheme.with_user(self.admin)
+        wizard.create({"scheme_id": scheme.id, "source_ids": [(6, 0, source.ids)]}).action_add()
+        line = scheme.indicator_ids.filtered(lambda one: one.code == code)
+        self.assertEqual(line.kind, "rows")
+        self.assertTrue(self.try_(f"SUM_ROWS({code}, 日均余额)")["ok"])
+        for text, fix in (('BAND("没有", 1)', "band"), ('PROGRESSIVE("没有", 1)', "band"),
+                          ('LOOKUP("没有", "a")', "lookup")):  # fmt: skip
+            self.assertEqual(self.try_(text)["fix"], {"kind": fix, "code": "没有"})
+        names = {(n["kind"], n["code"]) for n in self.desk().formula_desk(scheme.id)["names"]}
+        self.assertIn(("column", "日均余额"), names)
+        self.assert_cases_of_rows(scheme, code)
+        # a raw line over such a source becomes one of detail rows by itself
+        new = self.env["rm.kpi.indicator"].with_user(self.admin).new(
+            {"scheme_id": scheme.id, "kind": "raw", "source_id": source.id}
+        )  # fmt: skip
+        new._onchange_source()
+        self.assertEqual((new.kind, new.code), ("rows", code))
+
+    def assert_cases_of_rows(self, scheme, code):
+        """Detail rows are given one a line; the sample's can be kept as a case."""
+        formula = f'SUM_ROWS({code}, MAX(0, 日均余额 - 10), 币种 = "CNY")'
+        told = self.try_(formula)
+        self.assertTrue(told["figures"][0]["rows"])
+        lines = {"code": "和", "name": "和", "kind": "computed", "formula": formula}
+        line = self.env["rm.kpi.indicator"].with_user(self.admin).create(
+            {"scheme_id": scheme.id, **lines}
+        )  # fmt: skip
+        given = ((12.5, "CNY"), (5, "CNY"), (70, "USD"))
+        rows = [f'{code}: 日均余额 = {n}, 币种 = "{kind}"' for n, kind in given]
+        for inputs, expected, passed in (
+            ("\n".join(rows), "2.5", True),
+            (f"{code}: 无", "0", True),
+            ("", "-", True),
+            (f'{code}: 币种 = "CNY"', "-", True),
+            ("\n".join(told["figures"][0]["rows"]), told["value"] or "-", True),
+            ("\n".join(rows), "2.51", False),
+        ):
+            case = self.env["rm.kpi.case"].with_user(self.admin).create(
+                {"scheme_id": scheme.id, "indicator_id": line.id, "inputs": inputs,
+                 "expected": expected}
+            )  # fmt: skip
+            with self.subTest(inputs):
+                self.assertEqual((case.passed, case.result), (passed, case.result))
+        case.unlink()
+        # by the database too
+        scheme.action_check()
+        for wrong, words in (
+            (f"{code}: 没有 = 1", "没有"),
+            ("没有: 日均余额 = 1", "没有"),
+            (f"{code}: 日均余额", "figure = number"),
+            (f"{code}: 币种 = 1", "quotation marks"),
+            (f'{code}: 日均余额 = "a"', "no number"),
+            ("(" * 61, "nested"),
+            ("和 = 1", "the figure that it is about"),
+        ):
+            with self.subTest(wrong), self.assertRaisesRegex(ValidationError, words):
+                case.create(
+                    {"scheme_id": scheme.id, "indicator_id": line.id, "inputs": wrong,
+                     "expected": "1"}
+                )  # fmt: skip
 
     def test_the_value_follows_from_a_run_and_from_formulas_as_they_are_typed(self):
         self.compute()

@@ -106,6 +106,17 @@ class TestLadder(LadderCase):
         found = [pair for pair in placed if pair[0]]
         return min(found, key=lambda pair: pair[0], default=((0, 0), None))
 
+    def assert_same_for_a_case(self, run, result, found):
+        """A case about an RM of a run finds what the run froze for him."""
+        manager = result.manager_id
+        case = self.env["rm.kpi.case"].new(
+            {"scheme_id": self.steps.id, "manager_id": manager.id, "day": run.date_to}
+        )
+        told = case._ladder({})
+        for kind, key in (("param", "param:阶T"), ("table", "table:阶")):
+            with self.subTest(kind=kind, period=run.period, case=manager.code):
+                self.assertEqual(told.get(key, (None, None)), found[kind, manager.code])
+
     def test_sql_picks_what_a_plain_reference_picks(self):
         self.steps.band_ids.unlink()
         chance = random.Random(SEED)
@@ -126,6 +137,7 @@ class TestLadder(LadderCase):
                         # the RM's own has no origin, nor has what is not there
                         self.assertEqual(int((origin or "1").partition(":")[0]), level or 1)
                     levels.add((kind, level))
+                self.assert_same_for_a_case(run, result, found)
         # every level decided somewhere, or nobody's did, for each of the three
         self.assertEqual(levels, {(kind, level) for kind in _KINDS for level in range(8)})
 

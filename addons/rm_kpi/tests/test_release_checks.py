@@ -55,6 +55,7 @@ class TestReleaseChecks(RunCase):
         lines = [(0, 0, {"result_number": "7"})]
         vals = {"code": "质量", "name": "质量", "position_id": self.position.id, "line_ids": lines}
         self.scheme.with_user(self.admin).write({"band_ids": [(0, 0, vals)]})
+        self.env["rm.position"].create({"code": f"{self.position.code}x", "name": "Other"})
         other = f'不良率 = 0.4\n岗位 = "{self.position.code}x"'
         own = other.replace("x", "")
         for inputs, expected in (("不良率 = 0.4", "50"), (other, "50"), (own, "7")):

@@ -34,7 +34,7 @@ class RmKpiPickSources(models.TransientModel):
             lines.append(
                 {
                     "scheme_id": scheme.id,
-                    "kind": "raw",
+                    "kind": "rows" if source.kind == "rows" else "raw",
                     "source_id": source.id,
                     "code": code,
                     "name": source.name,

@@ -6,17 +6,33 @@ from .histories import state_history
 from .references import joins, resolved
 from .upsert import column, plain, reference, upsert
 
+#: kind of post -> how deliveries write it, as a regular expression; whatever fits none is an RM's
+_KIND_WORDS = (
+    ("rm", "客户经理|信贷员"),
+    ("counter", "柜|teller"),
+    ("lobby", "大堂|lobby"),
+    ("head", "行长|机构负责人|网点负责人|branch_head"),
+)
+
 
 def create_codes(load):
     """Create the positions and categories that the file names first, before rows are judged."""
     if load.entity.name == "managers":
-        _create_labels(load, "position", "rm_position")
+        _create_labels(load, "position", "rm_position", kind=_kind_of_post(column("position")))
     elif load.entity.name == "customers":
         _create_labels(load, "category", "rm_customer_category")
 
 
-def _create_labels(load, name, master):
+def _kind_of_post(position):
+    """Return what kind of post a delivered word means; one that says nothing is an RM's."""
+    cases = [SQL("WHEN %s ~* %s THEN %s", position, words, kind) for kind, words in _KIND_WORDS]
+    return SQL("CASE %s ELSE 'rm' END", SQL(" ").join(cases))
+
+
+def _create_labels(load, name, master, **more):
     """Create the codes of column ``name`` that ``master`` does not know yet, code as name.
+
+    :param more: further columns of the master, as SQL.
 
     Positions and categories carry no rights and no money; keeping a person aside for a label
     would take accounts and figures along.
@@ -25,13 +41,16 @@ def _create_labels(load, name, master):
         return
     load.cr.execute(
         SQL(
-            """INSERT INTO %(master)s (code, name, sequence, active, create_date, write_date)
+            """INSERT INTO %(master)s (code, name, sequence, active, create_date, write_date
+                      %(columns)s)
                SELECT DISTINCT %(c)s, jsonb_build_object('en_US', %(c)s), 10, TRUE,
-                      now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc'
+                      now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc' %(values)s
                  FROM %(table)s s WHERE %(c)s IS NOT NULL
                   AND NOT EXISTS (SELECT FROM %(master)s m WHERE m.code = %(c)s)
              RETURNING code""",
             master=SQL.identifier(master),
+            columns=SQL("").join(SQL(", %s", SQL.identifier(one)) for one in more),
+            values=SQL("").join(SQL(", %s", value) for value in more.values()),
             c=column(name),
             table=SQL.identifier(load.table),
         )

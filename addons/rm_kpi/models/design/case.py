@@ -1,9 +1,8 @@
-from functools import partial
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...computing.plan import RULES
+from ...computing.ladder import SCOPE_COLUMNS
+from ...computing.plan import RULES, frozen_key, frozen_value
 from ...designing import cases
 from ...designing.trial import Trial
 from ...engine.errors import FormulaError
@@ -41,7 +40,8 @@ class RmKpiCase(models.Model):
     inputs = fields.Text(
         "Given",
         help="One figure a line, written as in formulas: 日均存款 = 1200, TARGET(日均存款) = 1000,"
-        ' INPUT("投诉次数") = 2, 岗位 = "senior_rm". A dash gives a figure that is missing.',
+        ' INPUT("投诉次数") = 2, 岗位 = "senior_rm". A dash gives a figure that is missing.'
+        ' Detail rows, one a line: 贷款明细: 日均余额 = 1200, 担保方式 = "信用".',
     )
     expected = fields.Char(
         required=True, help="The exact number that must come out; a dash: no value."
@@ -49,7 +49,10 @@ class RmKpiCase(models.Model):
     result = fields.Char("Comes out", compute="_compute_result")
     passed = fields.Boolean(compute="_compute_result")
 
-    @api.depends("inputs", "expected", "indicator_id.formula", "indicator_id.digits", *_RULES)
+    @api.depends(
+        "inputs", "expected", "day", "indicator_id.formula", "indicator_id.digits", *_RULES,
+        *SCOPE_COLUMNS,
+    )  # fmt: skip
     def _compute_result(self):
         words = issue_names(self.env)
         trials = {}
@@ -57,8 +60,9 @@ class RmKpiCase(models.Model):
             scheme = case.scheme_id._origin or case.scheme_id
             if scheme not in trials:
                 trials[scheme] = scheme._case_trial()
+            case.looked_up = False
             try:
-                found = case._outcome(*trials[scheme])
+                found, _done, case.looked_up = case._outcome(*trials[scheme])
             except (FormulaError, cases.CaseError, ValueError) as error:
                 case.result, case.passed = case._problem(error), False
                 continue
@@ -66,16 +70,30 @@ class RmKpiCase(models.Model):
             case.result = words[value.issue] if value.missing else _shown(value.value)
             case.passed = found.passed
 
-    def _outcome(self, formulas, names, tables, given):
-        """Compute the case; see :func:`~..designing.cases.judge`."""
+    def _outcome(self, formulas, names, tables):
+        """Compute the case.
+
+        :return: :class:`~..designing.cases.Outcome`, the steps computed for it, what was looked up
+        """
         line = self.indicator_id
-        typed = cases.read_inputs(self.inputs, names)
+        typed, asked, ladder = self._read_given(names), [], {}
         kind = self.scheme_id.period_type
         rules = {one.code: one._formula_rules() for one in self.scheme_id.indicator_ids}
-        missing = partial(given, typed)
-        trial = Trial(names, formulas, tables, missing, kind, line.code, typed, rules)
+
+        def given(external):
+            if external.kind not in ("param", "table"):
+                return cases.nothing_given(external)
+            if not asked:
+                ladder.update(self._ladder(typed))
+            asked.append(external)
+            text = ladder.get(frozen_key(external), (None,))[0]
+            missing = text is None
+            return cases.nothing_given(external) if missing else Value(frozen_value(external, text))
+
+        trial = Trial(names, formulas, tables, given, kind, line.code, typed, rules)
         step = trial.compile(line.formula or "", line.digits, line.code)
-        return cases.judge(trial.evaluate(step), cases.read_value(self.expected or ""))
+        found = cases.judge(trial.evaluate(step), cases.read_value(self.expected or ""))
+        return found, trial.done, self._looked_up(ladder, asked)
 
     def _problem(self, error):
         if isinstance(error, FormulaError):
@@ -85,6 +103,8 @@ class RmKpiCase(models.Model):
         line, reason = error.line, error.reason
         if isinstance(reason, FormulaError):
             return f"{line}: {sentence(self.env, reason)}"
+        if reason == "no_text":
+            return self.env._("%(line)s: write a text in quotation marks.", line=line)
         if reason == "no_value":
             return self.env._("%(line)s: write it as figure = number.", line=line)
         return self.env._("%(line)s: this is no number.", line=line)
@@ -98,10 +118,18 @@ class RmKpiCase(models.Model):
                     self.env._("A case is about a formula of its own scheme. Choose another.")
                 )
             try:
-                cases.read_inputs(case.inputs, case.scheme_id._names())
+                typed = cases.read_inputs(case.inputs, case.scheme_id._names())
                 cases.read_value(case.expected or "")
             except cases.CaseError as error:
                 raise ValidationError(case._problem(error)) from None
+            if line.code in typed:
+                raise ValidationError(
+                    self.env._(
+                        "The case gives %(code)s, the figure that it is about. Give what it is"
+                        " computed from.",
+                        code=line.code,
+                    )
+                )
 
 
 class RmKpiScheme(models.Model):
@@ -127,19 +155,13 @@ class RmKpiScheme(models.Model):
             )
 
     def _case_trial(self):
-        """Return (formulas, names, tables, what is not given) that cases are computed with."""
+        """Return (formulas, names, tables) that cases are computed with."""
         formulas = {
             line.code: (line.formula or "", line.digits)
             for line in self.indicator_ids
             if line.kind not in ("raw", "rows")
         }
-        return formulas, self._names(), self._tables(), self._case_given
-
-    def _case_given(self, typed, external):
-        """Return what a case does not give: nothing, but the table of a band in parts."""
-        if external.kind == "table":
-            return Value(str(self._band_of_case(external.args[0], typed).id))
-        return cases.nothing_given(external)
+        return formulas, self._names(), self._tables()
 
     def _check_complete(self):
         super()._check_complete()
@@ -168,69 +190,7 @@ class RmKpiScheme(models.Model):
                     lines="\n".join(lines),
                 )
             )
-
-    def copy(self, default=None):
-        copies = super().copy(default)
-        for scheme, copied in zip(self, copies, strict=True):
-            lines = {line.code: line.id for line in copied.indicator_ids}
-            self.env["rm.kpi.case"].create(
-                [
-                    {
-                        "scheme_id": copied.id,
-                        "indicator_id": lines[case.indicator_id.code],
-                        "name": case.name,
-                        "inputs": case.inputs,
-                        "expected": case.expected,
-                        "sequence": case.sequence,
-                    }
-                    for case in scheme.case_ids
-                ]
-            )
-        return copies
-
-    def _export_document(self):
-        document = super()._export_document()
-        if self.case_ids:
-            document["cases"] = [
-                {
-                    "indicator": case.indicator_id.code,
-                    "name": case.name or "",
-                    "inputs": case.inputs or "",
-                    "expected": case.expected,
-                }
-                for case in self.case_ids
-            ]
-            for line in document["cases"]:
-                for key in ("name", "inputs"):
-                    if not line[key]:
-                        del line[key]
-        return document
-
-    def _import_cases(self, lines):
-        """Make the cases of a pack; an unknown indicator is refused with its place."""
-        codes = {line.code: line.id for line in self.indicator_ids}
-        for number, line in enumerate(lines):
-            if line["indicator"] not in codes:
-                raise UserError(
-                    self.env._(
-                        "%(path)s: there is no indicator %(code)s in this pack.",
-                        path=f"cases[{number}].indicator",
-                        code=line["indicator"],
-                    )
-                )
-        self.env["rm.kpi.case"].create(
-            [
-                {
-                    "scheme_id": self.id,
-                    "indicator_id": codes[line["indicator"]],
-                    "sequence": (number + 1) * 10,
-                    "name": line.get("name"),
-                    "inputs": line.get("inputs"),
-                    "expected": str(line["expected"]),
-                }
-                for number, line in enumerate(lines)
-            ]
-        )
+        self._check_cases_by_sql()
 
 
 def _shown(value):

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ...computing.period import PERIODIC, complete_periods
 from ...computing.plan import RULES
@@ -128,7 +129,17 @@ class RmKpiSchemeDesk(models.Model):
             {"kind": "lookup", "code": table.code, "name": table.name}
             for table in scheme.lookup_ids
         ]
-        return found + self._desk_sources(lines)
+        return found + self._desk_columns(lines) + self._desk_sources(lines)
+
+    def _desk_columns(self, lines):
+        """Columns of the detail rows among the lines, which are names inside ``SUM_ROWS``."""
+        sources = [line["source"] for line in lines if line["kind"] == "rows" and line["source"]]
+        rows = self.env["rm.kpi.source"].search([("id", "in", sources)])
+        taken = {line["code"] for line in lines}
+        columns = {name: True for source in rows for name in source._row_names()}
+        return [
+            {"kind": "column", "code": name, "name": name} for name in columns if name not in taken
+        ]
 
     def _desk_sources(self, lines):
         """Sources that are no indicator of the scheme yet, under the name they would get."""
@@ -139,6 +150,7 @@ class RmKpiSchemeDesk(models.Model):
                 "code": source._indicator_code(),
                 "name": source.name,
                 "id": source.id,
+                "rows": source.kind == "rows",
             }
             for source in self.env["rm.kpi.source"].search([], limit=_MOST_LINES)
             if source.id not in used
@@ -159,9 +171,10 @@ class RmKpiSchemeDesk(models.Model):
         }
 
     def _first_manager(self, scheme):
-        positions = scheme.position_ids.ids
-        domain = [("position_id", "in", positions)] if positions else []
-        return self.env["rm.manager"].search([("left_on", "=", False), *domain], limit=1)
+        domain = Domain("left_on", "=", False)
+        if scheme:
+            domain &= scheme._positions_domain()
+        return self.env["rm.manager"].search(domain, limit=1)
 
     def _newest_period(self, period_type):
         """Return the newest period that has ended by the newest data, or an empty text."""

@@ -4,17 +4,18 @@
 # pylint: disable=prefer-env-translation
 
 from ...engine.functions import GROUPS
+from ..schemes.formula_words import arguments_of, signature
 from ..schemes.scheme_formula import ATTRIBUTES
 
 
 def function_help(env):
     """Return [{"name", "signature", "help", "example", "group", "kind"}] of all functions."""
     words = _words(env) | _words_of_many(env)
-    groups, arguments = _groups(env), _arguments(env)
+    groups, arguments = _groups(env), arguments_of(env)
     return [
         {
             "name": function.name,
-            "signature": _signature(function, arguments),
+            "signature": signature(function, arguments),
             "help": words.get(function.name, function.doc).replace("`", ""),
             "example": function.example,
             "group": groups.get(title, title),
@@ -25,16 +26,6 @@ def function_help(env):
         for title, functions in GROUPS.items()
         for function in functions
     ]
-
-
-def _signature(function, words):
-    """The call with its arguments in the user's language."""
-    text = ""
-    for arg in function.args:
-        part = (", " if text else "") + words.get(arg.name, arg.name)
-        text += f"[{part}]" if arg.optional else part
-    dots = ", ..." if any(arg.repeat for arg in function.args) or function.pairs else ""
-    return f"{function.name}({text}{dots})"
 
 
 def attribute_names(env):
@@ -59,34 +50,6 @@ def _groups(env):
         "Other periods": _("Other periods"),
         "Other RMs": _("Other RMs"),
         "Detail rows": _("Detail rows"),
-    }
-
-
-def _arguments(env):
-    _ = env._
-    return {
-        "condition": _("condition"),
-        "then": _("then"),
-        "else": _("else"),
-        "result": _("result"),
-        "low": _("low"),
-        "high": _("high"),
-        "mode": _("mode"),
-        "unit": _("unit"),
-        "actual": _("actual"),
-        "target": _("target"),
-        "points": _("points"),
-        "rule": _("rule"),
-        "code": _("code"),
-        "key": _("key"),
-        "indicator": _("indicator"),
-        "from": _("from"),
-        "to": _("to"),
-        "scope": _("scope"),
-        "own": _("own"),
-        "rows": _("rows"),
-        "figure": _("figure"),
-        "how": _("how"),
     }
 
 

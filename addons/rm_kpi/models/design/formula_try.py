@@ -1,24 +1,32 @@
+from collections import defaultdict
 from decimal import Decimal, InvalidOperation
 
 from odoo import api, models
 
 from ...computing.history import HISTORY_KINDS, kinds_of
 from ...computing.plan import KINDS, RULES
+from ...designing.cases import write_row
 from ...designing.spelling import spell
 from ...designing.trial import Trial, needs
 from ...engine.errors import FormulaError
 from ...engine.names import Names
-from ...engine.syntax import NUMBER, TEXT
+from ...engine.syntax import NUMBER, TEXT, Ref, walk
 from ...engine.values import DECIMALS, LARGEST, Value
 from ..schemes.formula_sentences import sentence
 from .formula_help import issue_names
 
+#: detail rows of the sample that are told one by one, so that they can be kept as a case
+_MOST_ROWS = 30
 #: what an error can be mended by, in the editor
 _FIXES = {
     "unknown_parameter": "param",
     "unknown_input": "input",
     "unknown_name": "source",
     "unknown_name_close": "source",
+    "unknown_rows": "source",
+    "unknown_band": "band",
+    "unknown_brackets": "band",
+    "unknown_lookup": "lookup",
 }
 
 
@@ -53,7 +61,10 @@ class RmKpiSchemeTry(models.Model):
             value = trial.evaluate(step)
         except FormulaError as error:
             return {**answer, **self._trial_problem(error)}
-        figures = [self._figure(external, trial.value(external)) for external in needs(step)]
+        columns = _columns_used(step.formula)
+        figures = [
+            self._figure(external, trial.value(external), columns) for external in needs(step)
+        ]
         answer |= {"uses": step.formula.uses, "figures": figures, "collect": trial.given.lacking}
         return {**answer, **self._shown(value)}
 
@@ -132,9 +143,13 @@ class RmKpiSchemeTry(models.Model):
             "fix": {"kind": fix, "code": error.details["name"]} if fix else False,
         }
 
-    def _figure(self, external, value):
+    def _figure(self, external, value, columns):
         code = external.args[0] if external.args else ""
-        return {"label": spell(external), "kind": external.kind, "code": code, **self._shown(value)}
+        found = {"label": spell(external), "kind": external.kind, "code": code}
+        if isinstance(value, list) and len(value) <= _MOST_ROWS:
+            rows = [row for row in value if not row.issue]
+            found["rows"] = [write_row(code, row, columns[code]) for row in rows] or [f"{code}: -"]
+        return found | self._shown(value)
 
     def _shown(self, value):
         """Return {"value": text or False, "issue": words or False}; of rows, how many."""
@@ -147,6 +162,15 @@ class RmKpiSchemeTry(models.Model):
         if isinstance(text, Decimal):
             text = f"{text.normalize():f}" if text else "0"
         return {"value": str(text), "issue": False}
+
+
+def _columns_used(formula):
+    """Return {code of detail rows: names of their columns that a formula mentions}."""
+    found = {}
+    for node in walk(formula.root):
+        if isinstance(node, Ref) and node.external.kind == "column":
+            found.setdefault(node.external.args[0], {})[node.external.args[1]] = True
+    return defaultdict(dict, found)
 
 
 def _rules(line):

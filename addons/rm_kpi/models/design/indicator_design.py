@@ -29,6 +29,8 @@ class RmKpiIndicator(models.Model):
 
     @api.onchange("source_id")
     def _onchange_source(self):
+        if self.source_id and self.kind in ("raw", "rows"):
+            self.kind = "rows" if self.source_id.kind == "rows" else "raw"
         if self.source_id and not self.code:
             self.code = self.source_id._indicator_code()
         if self.source_id and not self.name:

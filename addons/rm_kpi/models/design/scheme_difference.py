@@ -78,15 +78,18 @@ class RmKpiSchemeDifference(models.Model):
         return (earlier or versions)[:1]
 
     def _without_names(self, document):
-        """Leave out the RMs named as exceptions, and bands of single RMs, for whoever may not see
-        them on the scheme.
+        """Leave out the RMs named as exceptions, and bands and cases of single RMs, for whoever
+        may not see them on the scheme.
         """
         user = self.env.user
         if any(user.has_group(f"rm_workbench.group_{role}") for role in ("admin", "auditor")):
             return document
         scheme = {key: v for key, v in document["scheme"].items() if key not in NAMED_RMS}
         bands = [band for band in document["bands"] if not band.get("rm")]
-        return {**document, "scheme": scheme, "bands": bands}
+        found = {**document, "scheme": scheme, "bands": bands}
+        if cases := [case for case in document.get("cases", []) if not case.get("rm")]:
+            return {**found, "cases": cases}
+        return {key: value for key, value in found.items() if key != "cases"}
 
     def _part_names(self):
         _ = self.env._
@@ -130,6 +133,7 @@ class RmKpiSchemeDifference(models.Model):
             "grade_by": labels["grade_by_id"],
             "proposal_by": labels["proposal_by_id"],
             "class": labels["measure_class"],
+            "day": _("On the day"),
         }
 
     def _value_names(self, documents):

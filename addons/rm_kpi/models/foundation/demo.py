@@ -23,4 +23,6 @@ class RmDemo(models.AbstractModel):
             (62, "rm.kpi.scheme", "_demo_periods_compute"),
             (60, "rm.work.plan.goal", "_demo_fill"),
             (65, "rm.pay.deposit.entry", "_demo_fill"),
+            (95, "rm.kpi.scheme", "_demo_staff"),
+            (96, "rm.kpi.scheme", "_demo_staff_compute"),
         ]

@@ -67,6 +67,7 @@ class RmKpiRunOpen(models.Model):
             "res_model": model,
             "views": [(False, view) for view in views],
             "domain": [("run_id", "=", self.id), *domain],
+            "context": {"one_run": True},
         }
 
     def _summary(self):

@@ -12,6 +12,8 @@ _CODED = {
     "grade": ("grade_id", "rm.grade"),
 }
 _DAYS = ("valid_from", "valid_to")
+#: keys of a pack that say whose something is
+PERSON_KEYS = (*_CODED, "team")
 
 
 class RmKpiBandParts(models.Model):
@@ -53,20 +55,6 @@ class RmKpiScheme(models.Model):
         """Return one table of the band, that of the whole bank when there is one."""
         found = self.band_ids.filtered(lambda band: band.code == code)
         return found.sorted(lambda band: not band._is_for_all())[:1]
-
-    def _band_of_case(self, code, typed):
-        """Return the table for the position and grade that a case gives, else that of the bank."""
-        post = tuple(typed[n].value if n in typed else None for n in ("岗位", "职级"))
-        fitting = self.band_ids.filtered(
-            lambda b: (
-                b.code == code
-                and (b.position_id or b.grade_id)
-                and b.position_id.code in (False, post[0])
-                and b.grade_id.code in (False, post[1])
-            )
-        )
-        nearest = fitting.sorted(lambda b: (not b.position_id, not b.grade_id, b.id))
-        return nearest[:1] or self._band_of_code(code)
 
     def _bands_used(self, inputs):
         """Return the tables that held for an RM; of a band in parts that is at most one."""

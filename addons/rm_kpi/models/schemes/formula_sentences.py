@@ -4,6 +4,8 @@
 # pylint: disable=prefer-env-translation
 
 from ...engine.errors import FormulaError
+from ...engine.functions import FUNCTIONS
+from .formula_words import arguments_of, signature
 
 #: placeholders that name a type
 _TYPED = ("expected", "found", "left", "right")
@@ -20,6 +22,8 @@ def sentence(env, error):
         name: words.get(value, value) if name in _TYPED else value
         for name, value in details.items()
     }
+    if "signature" in spoken:
+        spoken["signature"] = signature(FUNCTIONS[spoken["name"]], arguments_of(env))
     return _templates(env)[error.code] % spoken
 
 

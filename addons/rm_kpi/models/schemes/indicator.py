@@ -47,7 +47,6 @@ class RmKpiIndicator(models.Model):
         "rm.kpi.source",
         ondelete="restrict",
         index="btree_not_null",
-        domain="[('kind', '=' if kind == 'rows' else '!=', 'rows')]",
     )
     formula = fields.Text()
     weight = Exact(

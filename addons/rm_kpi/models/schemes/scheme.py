@@ -53,7 +53,9 @@ class RmKpiScheme(models.Model):
         help="Working days (Monday to Friday) between announcement and final results.",
     )
     position_ids = fields.Many2many(
-        "rm.position", string="Positions", help="Whom the scheme appraises; empty: every RM."
+        "rm.position",
+        string="Positions",
+        help="Whom the scheme appraises; empty: those of the chosen kinds of posts.",
     )
     note = fields.Text("About", help="Where the rules come from, and what was decided on them.")
     valid_from = fields.Date(help="First day of the first period it may appraise.")

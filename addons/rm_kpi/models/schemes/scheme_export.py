@@ -68,6 +68,7 @@ class RmKpiSchemeExport(models.Model):
             period_type=self.period_type,
             digits=self.digits,
             objection_days=self.objection_days,
+            posts=self.posts,
             **self._export_subjects(),
             last_places=self.last_places or None,
             last_scope=self.last_scope if self.last_scope != "bank" else None,

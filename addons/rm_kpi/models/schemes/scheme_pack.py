@@ -15,6 +15,7 @@ _SCHEME_KEYS = (
     "objection_days",
     "valid_from",
     "valid_to",
+    "posts",
     "membership",
     "proration",
     "leaders_only",
@@ -91,7 +92,7 @@ class RmKpiSchemePack(models.Model):
         vals = {k: pack["scheme"][k] for k in _SCHEME_KEYS if pack["scheme"].get(k) is not None}
         kinds = dict(self._fields["period_type"].selection)
         self._refuse_choice("scheme.period_type", vals["period_type"], kinds)
-        for name in ("membership", "proration", "last_scope", "elimination_rule"):
+        for name in ("posts", "membership", "proration", "last_scope", "elimination_rule"):
             if name in vals:
                 known = dict(self._fields[name].selection)
                 self._refuse_choice(f"scheme.{name}", vals[name], known)

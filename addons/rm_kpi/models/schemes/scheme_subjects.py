@@ -1,5 +1,15 @@
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+#: choice of posts -> kinds of posts; whose post is not entered counts as an RM
+_KINDS = {
+    "rm": ("rm",),
+    "counter": ("counter",),
+    "lobby": ("lobby",),
+    "head": ("head",),
+    "staff": ("rm", "counter", "lobby", "other"),
+}
 
 
 class RmKpiSchemeSubjects(models.Model):
@@ -7,6 +17,20 @@ class RmKpiSchemeSubjects(models.Model):
 
     _inherit = "rm.kpi.scheme"
 
+    posts = fields.Selection(
+        [
+            ("rm", "RMs"),
+            ("counter", "Counter staff"),
+            ("lobby", "Lobby managers"),
+            ("head", "Heads of branches"),
+            ("staff", "All staff but heads of branches"),
+            ("any", "Every post"),
+        ],
+        required=True,
+        default="rm",
+        help="Kinds of posts that the scheme is for. Whose post is not entered counts as an RM."
+        " Positions that are chosen count instead.",
+    )
     grade_ids = fields.Many2many("rm.grade", string="Grades", help="Empty: every grade.")
     branch_ids = fields.Many2many(
         "rm.branch", string="Branches", help="With all below them; empty: the whole bank."
@@ -43,15 +67,43 @@ class RmKpiSchemeSubjects(models.Model):
         help="For RMs who served only some days of the period: joined, left, moved, protected.",
     )
 
+    def _chosen_positions(self):
+        """Return (ids of the positions it is for, whether no position fits too), or None: any."""
+        if self.position_ids:
+            return self.position_ids.ids, False
+        if self.posts == "any":
+            return None
+        kinds = _KINDS[self.posts or "rm"]
+        # sudo: which posts there are is no secret, and a run is opened for whoever may compute it
+        positions = self.env["rm.position"].sudo().with_context(active_test=False)
+        return positions.search([("kind", "in", kinds)]).ids, "rm" in kinds
+
+    def _positions_test(self, column):
+        """Return the SQL that says whether a post is one that the scheme is for."""
+        chosen = self._chosen_positions()
+        if chosen is None:
+            return SQL("TRUE")
+        ids, none_too = chosen
+        test = "(%(column)s = ANY(%(ids)s) OR %(none)s AND %(column)s IS NULL)"
+        return SQL(test, column=column, ids=ids, none=none_too)
+
+    def _positions_domain(self):
+        """Return the domain of the RMs whose post of today is one that the scheme is for."""
+        chosen = self._chosen_positions()
+        if chosen is None:
+            return Domain.TRUE
+        ids, none_too = chosen
+        return Domain("position_id", "in", [*ids, *([False] if none_too else [])])
+
     def action_open_subjects(self):
         """Open the RMs of today whom the scheme appraises."""
         self.ensure_one()
         self.check_access("read")
         # sudo: of the exceptions only those are shown whom the caller may read
-        scheme, domain = self.sudo(), Domain.TRUE
-        for name in ("position", "grade"):
-            if chosen := scheme[f"{name}_ids"]:
-                domain &= Domain(f"{name}_id", "in", chosen.ids)
+        scheme = self.sudo()
+        domain = scheme._positions_domain()
+        if scheme.grade_ids:
+            domain &= Domain("grade_id", "in", scheme.grade_ids.ids)
         if scheme.branch_ids:
             domain &= Domain("branch_id", "child_of", scheme.branch_ids.ids)
         if scheme.team_ids:

@@ -5,4 +5,5 @@
 from . import (
     protection,
     absence,
+    staff_demo,
 )

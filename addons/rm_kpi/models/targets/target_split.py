@@ -20,7 +20,7 @@ _WEIGHTS = """
                      WHERE scheme_code = %(scheme)s AND superseded_by_id IS NULL
                        AND state IN ('published', 'closed')
                      ORDER BY date_to DESC LIMIT 1)) v ON v.manager_id = m.id
-       WHERE m.left_on IS NULL %(chosen)s)
+       WHERE m.left_on IS NULL AND %(chosen)s)
     SELECT b.parent_id AS above, b.id AS branch_id, NULL::int AS manager_id, b.code,
            sum(r.weight) AS weight
       FROM rm_branch b JOIN rm r ON starts_with(r.parent_path, b.parent_path)
@@ -125,14 +125,13 @@ class RmKpiTargetSplit(models.Model):
 
         Of the RMs that the scheme appraises, by their branch of today.
         """
-        positions = self.scheme_id.position_ids.ids
         return SQL(
             _WEIGHTS,
             equal=basis == "managers",
             path=f"{self.branch_id.parent_path}%",
             code=self.indicator_id.code,
             scheme=self.scheme_id.code,
-            chosen=SQL("AND h.position_id = ANY(%s)", positions) if positions else SQL(),
+            chosen=self.scheme_id._positions_test(SQL("h.position_id")),
             top=self.branch_id.id,
             top_path=self.branch_id.parent_path,
             managers=managers,

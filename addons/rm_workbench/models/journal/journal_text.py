@@ -109,6 +109,7 @@ class RmJournal(models.Model):
             "customer.reveal": self.env._("Customer's data revealed"),
             "journal.archived": self.env._("Lines of the journal archived"),
             "manager.user_set": self.env._("User of an RM set"),
+            "position.kind": self.env._("Kind of a post changed"),
             "notice.published": self.env._("Notice published"),
             "notice.withdrawn": self.env._("Notice withdrawn"),
             "notice.submitted": self.env._("Notice submitted"),

@@ -24,12 +24,15 @@ const KINDS = {
     band: _t("Band"),
     lookup: _t("Look-up table"),
     attribute: _t("Attribute"),
+    column: _t("Column of detail rows"),
 };
 /** The kinds of names that may fill a place of a way of scoring. */
 const FILLS = ["indicator", "source", "input"];
 const FIXES = {
     param: { model: "rm.kpi.parameter", label: _t("Add this parameter") },
     input: { model: "rm.kpi.input.definition", label: _t("Add this manual input") },
+    band: { model: "rm.kpi.band", label: _t("Add this band") },
+    lookup: { model: "rm.kpi.lookup", label: _t("Add this look-up table") },
 };
 
 /** A formula, checked and computed for a sample RM while it is typed. */
@@ -267,6 +270,8 @@ export class FormulaField extends Component {
             this.take(menu.items[menu.at]);
         } else if (menu && ev.key === "Escape") {
             this.state.menu = null;
+        } else if (ev.key === "Escape" && ev.target.value.trim()) {
+            // the list would give the whole line up, with the formula that was just typed
         } else {
             if (ev.key.startsWith("Arrow") || ev.key === "Home" || ev.key === "End") {
                 // the caret moves in the formula, not the cursor of the list around it
@@ -343,6 +348,10 @@ export class FormulaField extends Component {
             const source = this.names.find((one) => one.kind === "source" && one.code === fix.code);
             return source && { label: _t("Add this figure"), source };
         }
+        if (["band", "lookup"].includes(fix.kind) && !this.desk.schemeId) {
+            // a table belongs to its scheme, which is not saved yet
+            return null;
+        }
         return { ...FIXES[fix.kind], code: fix.code };
     }
 
@@ -357,13 +366,13 @@ export class FormulaField extends Component {
             await this.orm.create(fix.model, [vals]);
             return this.learn();
         }
+        const more =
+            fix.model === "rm.kpi.parameter"
+                ? { default_value_ids: [[0, 0, { valid_from: "1900-01-01" }]] }
+                : { default_scheme_id: this.desk.schemeId };
         this.dialog.add(FormViewDialog, {
             resModel: fix.model,
-            context: {
-                default_code: fix.code,
-                default_name: fix.code,
-                default_value_ids: [[0, 0, { valid_from: "1900-01-01" }]],
-            },
+            context: { default_code: fix.code, default_name: fix.code, ...more },
             title: fix.label,
             onRecordSaved: () => this.learn(),
         });
@@ -386,14 +395,15 @@ export class FormulaField extends Component {
             position: "top",
             mode: "readonly",
             context: {
-                default_kind: "raw",
+                default_kind: source.rows ? "rows" : "raw",
                 default_code: source.code,
                 default_name: source.name,
                 default_source_id: source.id,
                 default_sequence: 1,
             },
         });
-        await this.check();
+        // detail rows bring the names of their columns along
+        await (source.rows ? this.learn() : this.check());
     }
 
     // ------------------------------------------------------------------ the sample
@@ -448,7 +458,17 @@ export class FormulaField extends Component {
         if (!(await this.props.record.save())) {
             return;
         }
-        const inputs = told.figures.map((figure) => {
+        if (told.figures.some((figure) => figure.kind === "rows" && !figure.rows)) {
+            this.notification.add(
+                _t("There are too many detail rows to keep. Type a case with a few of them by hand."),
+                { type: "warning" }
+            );
+            return;
+        }
+        const inputs = told.figures.flatMap((figure) => {
+            if (figure.kind === "rows") {
+                return figure.rows;
+            }
             const text = figure.kind === "attribute" ? `"${figure.value}"` : figure.value;
             return `${figure.label} = ${figure.value === false ? "-" : text}`;
         });

@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { useInputField } from "@web/views/fields/input_field_hook";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
@@ -19,10 +20,11 @@ export class ExactField extends Component {
     };
 
     setup() {
+        this.notification = useService("notification");
         useInputField({
             // every digit while it is edited, or leaving the field would round it
             getValue: () => formatExact(this.shown),
-            parse: (text) => this.read(text),
+            parse: (text) => this.readOrSay(text),
         });
     }
 
@@ -34,6 +36,24 @@ export class ExactField extends Component {
     get shown() {
         const { percent, trim } = this.props;
         return percent || trim ? movePoint(this.value, percent ? 2 : 0) : this.value;
+    }
+
+    /** The form only says that something is missing: what is no number is named, once. */
+    readOrSay(text) {
+        try {
+            const value = this.read(text);
+            this.refused = null;
+            return value;
+        } catch (error) {
+            if (this.refused !== text) {
+                this.notification.add(
+                    _t("%s is no number: use digits, and a point before the decimals.", text),
+                    { type: "danger" }
+                );
+            }
+            this.refused = text;
+            throw error;
+        }
     }
 
     read(text) {
