@@ -172,7 +172,7 @@ def test_a_filter_is_written_row_by_row_and_tried_while_typing(bank, page, sign_
 
 def test_a_table_of_targets_is_chosen_and_read(bank, page, sign_in):
     """A CSV file asks for its encoding; what is wrong with it is told in a dialog."""
-    bank.expect("乱写的一列")
+    bank.expect("未保存任何数据")
     sign_in(page, bank.url, "one", PASSWORD)
     page.goto(f"{bank.url}/odoo/action-rm_kpi.rm_kpi_upload_action_target")
     page.locator(".modal [name=scheme_id] input").fill("RM-MONTHLY")

@@ -105,7 +105,7 @@ class TestAbsence(HandoverCase):
         )
         with self._refused("away"):
             many.action_confirm()
-        rows = [(2, "X-nobody", "XM3", "1", self._day(3), None, None, "real")]
+        rows = [(2, "X-nobody", "XM3", "1", self._day(3), None, None, "real", True)]
         leader._stage_rows(rows)
         self.assertIn((2, "rm_code", "away", "XM3"), leader._staged_problems())
         leader.create({**one, "valid_from": self.today, "valid_to": self._day(1)})
