@@ -167,6 +167,12 @@ class TestBranchChange(BankCase):
                 self._change(kind, branch, to).action_submit()
         with self.assertRaises(ValidationError):
             self.sub.with_user(self.user["admin"]).active = False
+        # nor is an empty one closed, or opened again, by one person and without a day
+        for closed in (False, True):
+            if closed:
+                self.north._close(self._yesterday())
+            with self.subTest(closed=closed), self.assertRaisesRegex(UserError, "second"):
+                self.north.with_user(self.user["admin"]).active = closed
 
     def test_what_is_typed_by_hand_leaves_old_and_new_value_and_no_branch_is_moved_so(self):
         delivered = "UPDATE rm_branch SET batch_id = %s WHERE id = %s"
