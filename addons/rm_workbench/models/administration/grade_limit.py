@@ -41,9 +41,7 @@ class RmAssignment(models.Model):
         """Return {id: customers today} of these RMs."""
         # sudo: how many there are, of RMs whom the caller may choose
         access = self.env["rm.customer.access"].sudo()
-        rows = access._read_group(
-            [("manager_id", "in", managers.ids)], ["manager_id"], ["__count"]
-        )
+        rows = access._read_group([("manager_id", "in", managers.ids)], ["manager_id"], ["__count"])
         return {manager.id: count for manager, count in rows}
 
     @api.model
