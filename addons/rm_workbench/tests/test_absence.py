@@ -189,12 +189,13 @@ class TestAbsence(HandoverCase):
         )
         self.assertFalse(self.env["rm.sign.in.guard"]._is_locked(rm.id))
         # nor with another login of his
-        with one_person(rm, self.user["mate"]), mute_logger("odoo.addons.base.models.res_users"):
-            with self.assertRaises(AccessDenied):
-                users.authenticate(
-                    {**right, "login": "x_mate", "password": "x_mate".ljust(8, "x")},
-                    {"interactive": True},
-                )
+        other = {**right, "login": "x_mate", "password": "x_mate".ljust(8, "x")}
+        with (
+            one_person(rm, self.user["mate"]),
+            mute_logger("odoo.addons.base.models.res_users"),
+            self.assertRaises(AccessDenied),
+        ):
+            users.authenticate(other, {"interactive": True})
         with self._clock(2):
             absence.action_return()
             users.authenticate(right, {"interactive": True})

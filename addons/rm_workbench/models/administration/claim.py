@@ -135,7 +135,6 @@ class RmClaim(models.Model):
         else:
             assignment.valid_to = last
 
-
     def unlink(self):
         # a dispute that is dropped leaves the RM his word on what he was given
         # sudo: the RM reads no assignment by his claim; it is his own, see action_dispute
