@@ -172,6 +172,26 @@ class TestLeaving(HandoverCase):
             with self.assertRaises(UserError):
                 step()
 
+    def test_whoever_stayed_after_all_is_audited_anew_when_he_leaves(self):
+        first = self._leaves()
+        handover = self._approved(kind="leaving")
+        self._conclude(self._audit(handover_id=handover.id))
+        self._close(first)
+        first.action_cancel()
+        self.env.flush_all()
+        # all this is one transaction here, and so one moment
+        self.env.cr.execute(
+            "UPDATE rm_handover SET create_date = create_date - interval '1 day' WHERE id = %s",
+            [handover.id],
+        )
+        second = self._leaves()
+        self.assertEqual(self.manager.exit_state, "leaving")
+        with self._refused("exit audit not concluded"):
+            self._close(second)
+        self._conclude(self._audit(leaving_id=second.id))
+        self._close(second)
+        self.assertEqual(second.state, "approved")
+
     def test_who_may_enter_it_and_about_whom(self):
         for by in ("rm", "risk", "branch_admin", "admin", "auditor"):
             with self.subTest(by=by), self.assertRaises(AccessError):

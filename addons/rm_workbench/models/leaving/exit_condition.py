@@ -32,13 +32,19 @@ def under_exit_audit(manager):
 
 
 def exit_audit_ended(manager):
-    """SQL condition: an exit audit of the RM of this column is concluded."""
+    """SQL condition: an exit audit of the RM of this column is concluded.
+
+    The audit of a hand-over with which he left before, and stayed after all, is none of this time.
+    """
     return SQL(
         """(EXISTS (SELECT FROM rm_handover xh JOIN rm_exit_audit xa ON xa.handover_id = xh.id
-             WHERE xh.from_manager_id = %s AND xh.kind = 'leaving' AND xa.state = 'concluded')
-         OR %s)""",
-        manager,
-        _leaving_audited(manager),
+             WHERE xh.from_manager_id = %(rm)s AND xh.kind = 'leaving' AND xa.state = 'concluded'
+               AND NOT EXISTS (SELECT FROM rm_leaving xc
+                    WHERE xc.manager_id = %(rm)s AND xc.state = 'cancelled'
+                      AND xc.confirmed_on IS NOT NULL AND xc.write_date >= xh.create_date))
+         OR %(own)s)""",
+        rm=manager,
+        own=_leaving_audited(manager),
     )
 
 
