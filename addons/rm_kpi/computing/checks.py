@@ -1,5 +1,7 @@
 """SQL of the checks of a run; nothing here changes a figure."""
 
+import json
+
 from odoo.tools import SQL
 
 #: temporary tables that take the figures, and the results, of a check
@@ -188,4 +190,31 @@ def between_runs(run, other):
         """,
         run=run.id,
         other=other.id,
+    )
+
+
+def insert_compared(dialog, query, labels, issues):
+    """Keep every difference of two runs as a line of the dialog that compares them.
+
+    :param query: that of :func:`between_runs`.
+    :param labels: names of what has no indicator; ``issues``: words of why a figure is missing.
+    """
+    return SQL(
+        """
+        INSERT INTO rm_kpi_run_compare_line (compare_id, number, rm, branch, name, here, there,
+               create_uid, create_date, write_uid, write_date)
+        SELECT %(dialog)s, d.number, m.code || ' ' || m.name, b.name,
+               coalesce(%(labels)s::jsonb ->> d.code, d.name, d.code),
+               coalesce(d.here, %(issues)s::jsonb ->> d.here_issue, d.here_issue),
+               coalesce(d.there, %(issues)s::jsonb ->> d.there_issue, d.there_issue),
+               %(user)s, now() AT TIME ZONE 'utc', %(user)s, now() AT TIME ZONE 'utc'
+          FROM (SELECT q.*, row_number() OVER () AS number FROM (%(query)s) q) d
+          JOIN rm_manager m ON m.id = d.manager_id
+          LEFT JOIN rm_branch b ON b.id = m.branch_id
+        """,
+        dialog=dialog.id,
+        labels=json.dumps(labels),
+        issues=json.dumps(issues),
+        user=dialog.env.uid,
+        query=query,
     )

@@ -2,6 +2,7 @@
 interpreter.
 """
 
+import json
 from decimal import Decimal
 
 from odoo.tools import SQL
@@ -33,6 +34,11 @@ def rows_of(run, indicator_id, columns):
     return Rows(Sql(select, params), types)
 
 
+def read_data(text):
+    """Return the columns of a frozen row, its numbers exact: the driver would give floats."""
+    return json.loads(text, parse_float=Decimal, parse_int=Decimal)
+
+
 def as_row(columns, data, issue):
     """Return the engine's `Row` of one frozen row; data holds numbers as Decimal or text."""
     values = {}
@@ -60,16 +66,17 @@ def insert_details(run, indicator, query):
     )
 
 
-def insert_unknown(run, indicator):
-    """Note for every RM that there is nothing to know: no data is not no rows."""
+def insert_unknown(run, indicator, issue):
+    """Note for every RM that there is nothing to know, and why: no data is not no rows."""
     return SQL(
         """
         INSERT INTO rm_kpi_detail (
             run_id, manager_id, indicator_id, branch_id, line, key, data, issue)
-        SELECT r.run_id, r.manager_id, %s, r.branch_id, 0, '', '{}', 'no_data'
+        SELECT r.run_id, r.manager_id, %s, r.branch_id, 0, '', '{}', %s
           FROM rm_kpi_result r WHERE r.run_id = %s
         """,
         indicator.id,
+        issue,
         run.id,
     )
 
