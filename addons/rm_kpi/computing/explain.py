@@ -146,7 +146,8 @@ class Explainer:
 
     def _row_node(self, code, key, data, _issue):
         words = {column: name for name, (column, _kind) in self._row_columns.get(code, {}).items()}
-        shown = [f"{words.get(c, c)} {_short(v)}" for c, v in data.items() if c != "key"]
+        texts = {c: short(f"{v:f}") if isinstance(v, Decimal) else v for c, v in data.items()}
+        shown = [f"{words.get(c, c)} {text}" for c, text in texts.items() if c != "key"]
         return {
             "code": key,
             "name": f"{key}: {', '.join(shown)}",
@@ -228,10 +229,3 @@ def total_node(scheme, result, children):
         "issue": result["issue"],
         "children": children,
     }
-
-
-def _short(value):
-    """A column of a detail row as people read it: six decimals are enough to look at."""
-    if not isinstance(value, Decimal):
-        return value
-    return f"{value.quantize(_SHOWN) if value.as_tuple().exponent < -6 else value:f}"
