@@ -91,7 +91,9 @@ class TestCasePerson(LadderCase):
         self.ladder.value_ids.unlink()
         value = {"parameter_id": self.ladder.id, "valid_to": "2001-12-31", "value": "7"}
         values = self.env["rm.kpi.parameter.value"]
-        values.create([value, {**value, "value": "8", "valid_from": "2002-01-01", "valid_to": False}])
+        values.create(
+            [value, {**value, "value": "8", "valid_from": "2002-01-01", "valid_to": False}]
+        )
         case = self.case(expected="7", day=False)
         self.assertEqual((case.result, case.passed), ("8", False))
         # 16:00 in universal time: the bank's day is the next one already
