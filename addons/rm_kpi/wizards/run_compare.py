@@ -117,7 +117,7 @@ class RmKpiRunCompareLine(models.TransientModel):
     _name = "rm.kpi.run.compare.line"
     _description = "Difference of two runs"
     _inherit = ["rm.guarded.mixin"]
-    _order = "compare_id, number"
+    _order = "number, id"
 
     compare_id = fields.Many2one(
         "rm.kpi.run.compare", required=True, ondelete="cascade", index=True
