@@ -32,7 +32,7 @@ class TestGates(RunCase):
         run = self.compute()
         gate = self.gates(run)["batches"]
         self.assertIn("2001-05-31", gate.text)
-        with self.assertRaisesRegex(UserError, "Figures has delivered nothing for 2001-06-30"):
+        with self.assertRaisesRegex(UserError, "Figures尚未报送2001-06-30的数据"):
             run.with_user(self.admin).action_announce()
         self.assertEqual(run.state, "computed")
 

@@ -46,6 +46,7 @@ class TestRunCompare(RunCase):
         # however many there are, the list has all, to be searched and grouped; never twice
         self.patch(run_compare, "_LISTED", 2)
         self.assertEqual(len(second.with_user(self.admin).compare(first.id)["rows"]), 2)
+        wizard = wizard.with_user(self.admin)
         wizard.action_compare()
         lines = self.env[wizard.line_ids._name].with_user(self.admin)
         listed = lines.search(wizard.action_open_lines()["domain"])
