@@ -33,6 +33,7 @@ class TestRunCompare(RunCase):
         self.assertEqual(rows["ANN", "存款"], ("400", "1000"))
         self.assertEqual(rows["ANN", "score"], ("70.00", "112.00"))
         self.assertEqual(rows["CYD", "rank"], ("1", "2"))
+        self.assertEqual(rows["ANN", "grade"], ("B", "A"))
         self.assertNotIn(("CYD", "存款"), rows)
         self.assertEqual(found["count"], len(found["rows"]))
         runs = self.env["rm.kpi.run"].with_user(self.admin)

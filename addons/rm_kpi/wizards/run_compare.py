@@ -76,7 +76,11 @@ class RmKpiRunCompareDialog(models.TransientModel):
         self.ensure_one()
         self.check_access("write")
         run, query = self.run_id._compared_with(self.other_id.id)
-        labels = {"score": self.env._("Score"), "rank": self.env._("Rank in bank")}
+        labels = {
+            "score": self.env._("Score"),
+            "rank": self.env._("Rank in bank"),
+            "grade": self.env._("Grade"),
+        }
         issues = dict(self.env["rm.kpi.value"]._fields["issue"]._description_selection(self.env))
         self.env.flush_all()
         # lines of the caller's own dialog, as many as there are differences: in one statement

@@ -20,7 +20,7 @@ class RmKpiRunCompare(models.Model):
         :param int other_id: id of the other run.
         :return: ``{"count": differences, "rows": [{"rm", "code", "name", "here", "there",
             "here_issue", "there_issue"}]}``, at most 500 rows; texts or False. ``code`` is that of
-            the indicator, or ``score`` or ``rank``.
+            the indicator, or ``score``, ``rank`` or ``grade``.
         """
         run, query = self._compared_with(other_id)
         with run._set_work():
