@@ -167,8 +167,11 @@ class TestContest(RunCase):
             with self.assertRaises(UserError):
                 contest.with_user(user).action_approve_awards()
         third = self.make_user("contest_admin3", "admin")
-        with one_person(self.admin, third), self.assertRaises(UserError):
-            contest.with_user(third).action_approve_awards()
+        with one_person(self.admin, third):
+            self.assertFalse(contest.with_user(third).may_approve)
+            with self.assertRaises(UserError):
+                contest.with_user(third).action_approve_awards()
+        contest.invalidate_recordset()
         shown = [one for one in (self.admin, self.admin2, third, self.leader, self.rm)
                  if contest.with_user(one).may_approve]  # fmt: skip
         self.assertEqual(shown, [third], "the button is there for whoever may")

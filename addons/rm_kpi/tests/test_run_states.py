@@ -90,6 +90,10 @@ class TestRunStates(RunCase):
         [withdrawn] = self.told(rm)
         self.assertNotEqual(withdrawn, announced)
         self.assertNotIn("存款补报", withdrawn, "the reason may name others")
+        run.with_user(self.admin).action_announce()
+        self.assertEqual(self.told(rm), [announced])
+        run.with_user(self.admin2).action_publish()
+        self.assertFalse(self.told(rm))
         line = self.env["rm.journal"].search([("event", "=", "run.withdrawn")], limit=1)
         self.assertEqual(line.detail["reason"], "存款补报，重新计算")
         with self.assertRaises(UserError):

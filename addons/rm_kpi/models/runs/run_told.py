@@ -14,9 +14,10 @@ class RmKpiRunTold(models.Model):
     _inherit = ["rm.kpi.run", "rm.notifier.mixin"]
 
     def action_announce(self):
-        """Announce, and tell the appraised RMs."""
+        """Announce, and tell the appraised RMs; what was told before is over."""
         super().action_announce()
         run = self._in_words_of_all()
+        run._notifications_withdraw()
         until = run.objection_until
         run._notify_inbox(
             run._users_appraised(),
