@@ -3,11 +3,25 @@
 Every case runs in the interpreter and in PostgreSQL.
 """
 
+from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
-from formula_world import context, database_value, formula, value_of
-from rm_kpi_engine import ISSUES, Value, trace
+from formula_world import NAMES, context, database_value, formula, literals, read, value_of
+from rm_kpi_engine import (
+    ISSUES,
+    Band,
+    BandLine,
+    Column,
+    External,
+    Sql,
+    Value,
+    compile_formula,
+    evaluate,
+    literal,
+    to_sql,
+    trace,
+)
 
 N = Value(None, "no_data")
 T = Value(None, "missing_target")
@@ -135,6 +149,22 @@ def test_missing_in_the_interpreter(text, values, expected):
 @pytest.mark.parametrize(("text", "values", "expected"), CASES)
 def test_missing_in_the_database(cursor, text, values, expected):
     assert _as_expected(database_value(cursor, text, **values), expected)
+
+
+@pytest.mark.parametrize(("a", "expected"), [(1, 7), (N, "no_data")])
+def test_a_line_open_at_both_ends_of_the_rms_table_does_not_hold_what_is_missing(
+    cursor, a, expected
+):
+    band, which = External("band", ("points",)), External("table", ("points",))
+    table = Band((BandLine(None, None, D(7), table="甲"),))
+    compiled = compile_formula('BAND("points", a)', replace(NAMES, several={"points"}))
+    values = context(a=a)
+    assert _as_expected(evaluate(compiled, values | {band: table, which: Value("甲")}), expected)
+    column = Column(literal("甲"), Sql("NULL::text"))
+    fragment = to_sql(compiled, literals(values) | {band: table, which: column})
+    select = Sql.of("SELECT ({})::text, {}", fragment.value, fragment.issue)
+    cursor.execute(select.text, select.params)
+    assert _as_expected(read(*cursor.fetchone(), compiled.type), expected)
 
 
 TRUTH = {"t": True, "f": False, "?": N}

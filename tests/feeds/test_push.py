@@ -87,7 +87,13 @@ def test_different_keys_at_once_all_load(source):
     assert found == [("36.00",)]
 
 
-def test_unknown_references_are_kept_aside_and_matched_later(push, source):
+#: what the administrator reads beside a push
+NEXT = """
+result = env["rm.batch"].browse(batch).next_step
+"""
+
+
+def test_unknown_references_are_kept_aside_and_matched_later(push, source, run_in_odoo):
     account, day = f"N-{push.style}", f"2026-02-{12 if push.style == 'json2' else 13}"
     rows = [balance("A1", day, "1.00"), balance(account, day, "2.00")]
     key = f"aside-{push.style}"
@@ -96,11 +102,13 @@ def test_unknown_references_are_kept_aside_and_matched_later(push, source):
     (fault,) = answer["aside"]
     assert (fault["line"], fault["field"]) == (2, "account_no")
     assert fault["error"].startswith("unknown_account: ")
+    assert "kept aside refer to" in run_in_odoo(source.db, NEXT, batch=answer["batch"])
     header = CORE["accounts"].partition("\n")[0]
     made = push("accounts", rows_of(f"{header}\n{account},C1,S1,current,CNY,2020-01-01,\n"))
     assert made["accepted"] == 1
     found = source.ask("SELECT sum(balance)::text FROM rm_fact_balance WHERE value_date = %s", day)
     assert found == [("3.00",)]
+    assert "published since" in run_in_odoo(source.db, NEXT, batch=answer["batch"])
     assert push("balances", rows, key=key) == answer
 
 

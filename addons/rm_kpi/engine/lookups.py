@@ -112,16 +112,18 @@ def _source(item: Ratio, looked_up=None, which=None):
 
 def _in_band(line, item):
     template = "{}" if item.bottom is None else "{} * rm_t.d"
-    tests = [Sql("rm_t.x IS NOT NULL")]
+    tests = []
     for bound, operator in (
         (line.lower, ">=" if line.lower_closed else ">"),
         (line.upper, "<=" if line.upper_closed else "<"),
     ):
         if bound is not None:
             tests.append(Sql.of(f"rm_t.x {operator} {template}", literal(bound)))
+    if not tests:  # a line open at both ends holds every value, but not a missing one
+        tests.append(Sql("rm_t.x IS NOT NULL"))
     if line.table is not None:
         tests.append(Sql.of("rm_t.w = {}", literal(line.table)))
-    return Sql.join(" AND ", tests[1:] or tests)
+    return Sql.join(" AND ", tests)
 
 
 def _case(lines, type_):

@@ -37,6 +37,12 @@ class RmBatchFault(models.Model):
             step = batch._next_step(busy.get(batch.feed_id))
             batch.next_step = step and self.env._(step)
 
+    def _is_waiting(self):
+        """Whether some of the rows kept aside still wait for what they refer to."""
+        kept = [("batch_id", "=", self.id), ("kind", "=", "aside")]
+        # sudo: whoever reads the batch may know that; the rows stay unread
+        return bool(self.env["rm.batch.reject"].sudo().search_count(kept, limit=1))
+
     def _next_step(self, busy):
         """Return the lazy text of what to do, or False when there is nothing to say."""
         notes = [note[0] for note in self.notes or []]
@@ -47,7 +53,7 @@ class RmBatchFault(models.Model):
         if self.state in ("received", "staged"):
             return next_steps.RUNNING if busy else next_steps.WAITS
         if self.state == "published" and self.aside_count:
-            return next_steps.ASIDE
+            return next_steps.ASIDE if self._is_waiting() else next_steps.MATCHED
         if self.state == "published" and self.reject_count:
             return next_steps.ROWS_REJECTED
         return False

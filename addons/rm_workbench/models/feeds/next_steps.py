@@ -52,4 +52,5 @@ WAITS = _lt("Nothing to do: the next look goes on by itself.")
 ASIDE = _lt(
     "Deliver what the rows kept aside refer to; they are then published without a new upload."
 )
+MATCHED = _lt("Nothing: what was kept aside has been published since by supplements.")
 ROWS_REJECTED = _lt("Have the rejected rows corrected and delivered with a higher version.")
