@@ -66,6 +66,31 @@ def insert_details(run, indicator, query):
     )
 
 
+def copy_details(run, indicator, other, frozen):
+    """Take the rows that another run froze; of whom it did not appraise nothing is known."""
+    return SQL(
+        """
+        INSERT INTO rm_kpi_detail (
+            run_id, manager_id, indicator_id, branch_id, line, key, data, issue)
+        SELECT r.run_id, r.manager_id, %(own)s, r.branch_id, d.line, d.key, d.data, d.issue
+          FROM rm_kpi_result r
+          JOIN rm_kpi_detail d ON d.run_id = %(other)s AND d.manager_id = r.manager_id
+           AND d.indicator_id = %(frozen)s
+         WHERE r.run_id = %(run)s
+         UNION ALL
+        SELECT r.run_id, r.manager_id, %(own)s, r.branch_id, 0, '', '{}', 'no_data'
+          FROM rm_kpi_result r
+         WHERE r.run_id = %(run)s
+           AND NOT EXISTS (SELECT FROM rm_kpi_result o
+                            WHERE o.run_id = %(other)s AND o.manager_id = r.manager_id)
+        """,
+        own=indicator.id,
+        run=run.id,
+        other=other.id,
+        frozen=frozen.id,
+    )
+
+
 def insert_unknown(run, indicator, issue):
     """Note for every RM that there is nothing to know, and why: no data is not no rows."""
     return SQL(

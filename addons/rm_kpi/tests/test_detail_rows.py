@@ -108,6 +108,20 @@ class TestDetailRows(RunCase):
         self.assertEqual(run.gate_ids.mapped("code"), ["figures"])
         self.assertIn("贷款", run.gate_ids.text)
 
+    def test_a_replay_takes_the_rows_that_the_run_froze(self):
+        self.scheme.exclude_ids = self.dee
+        run = self.compute()
+        action = self.scheme.with_user(self.admin).action_new_version()
+        version = self.scheme.browse(action["res_id"]).with_user(self.admin)
+        version.exclude_ids = False
+        version.action_test()
+        trial = run.browse(version.replay_open(1)[0]["run"])
+        self.env.cr.execute("UPDATE rm_fact_loan_status SET principal_balance = 90")
+        self.recompute(trial)
+        self.assertEqual(self.value(trial, self.ann, "分"), ("2.33", False))
+        self.assertEqual(self.value(trial, self.cyd, "分"), ("0", False))
+        self.assertEqual(self.value(trial, self.dee, "分"), (False, "no_data"))
+
     def test_the_interpreter_reads_every_digit_of_a_row(self):
         run = self.compute()
         exact = "12345678901234567890.12345678901234567891"

@@ -87,6 +87,13 @@ class RmKpiRun(models.Model):
         self._note_not_collected(failed)
 
     def _freeze_rows(self, indicator):
+        other = self.replay_of_id or (self.raw_reused and self.raw_from_id)
+        if frozen := other and other.scheme_id.indicator_ids.filtered(
+            lambda i: i.kind == "rows" and i.source_id == indicator.source_id
+        ):
+            # a trial on what another run froze takes its detail rows too
+            self._execute(details.copy_details(self, indicator, other, frozen[0]))
+            return
         query, frame = self._collect_rows(indicator)
         if query is None:
             self._execute(details.insert_unknown(self, indicator, "no_data"))
