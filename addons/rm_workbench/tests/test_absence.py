@@ -136,6 +136,13 @@ class TestAbsence(HandoverCase):
             self.assertEqual(self._shares("here", self._day(5)), {"XM1": "1.000000"})
             self.assertFalse(self.manager.is_away)
             self.assertFalse(self.env["mail.activity"].search([("rm_model", "=", "rm.absence")]))
+            # both RMs are told, and read the hand-over they are led to
+            told = self.env["mail.activity"].search([("rm_model", "=", "rm.handover")])
+            self.assertEqual(told.user_id, self.user["rm"] | self.user["mate"])
+            for todo in told:
+                self.assertIn(keeping.number, todo.summary)
+                opened = todo.with_user(todo.user_id).action_rm_open()
+                self.assertEqual(opened["res_id"], keeping.id)
             with self.assertRaises(UserError):
                 absence.action_return()
             # free again from the day he was back
@@ -181,6 +188,14 @@ class TestAbsence(HandoverCase):
             {**right, "login": "x_mate", "password": "x_mate".ljust(8, "x")}, {"interactive": True}
         )
         self.assertFalse(self.env["rm.sign.in.guard"]._is_locked(rm.id))
+        # nor with another login of his
+        other = {**right, "login": "x_mate", "password": "x_mate".ljust(8, "x")}
+        with (
+            one_person(rm, self.user["mate"]),
+            mute_logger("odoo.addons.base.models.res_users"),
+            self.assertRaises(AccessDenied),
+        ):
+            users.authenticate(other, {"interactive": True})
         with self._clock(2):
             absence.action_return()
             users.authenticate(right, {"interactive": True})

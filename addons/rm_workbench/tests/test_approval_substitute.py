@@ -58,6 +58,19 @@ class TestApprovalSubstitute(LendingCase):
         with self.assertRaises(ValidationError):
             self._substitute(valid_to=self.today + timedelta(days=400))
 
+    def test_who_lost_the_role_since_signs_instead_of_nobody(self):
+        proposal = self._submitted()
+        self._substitute()
+        other = proposal.with_user(self.user["risk2"])
+        self.assertTrue(other.waits_for_me)
+        self.env["rm.role.grant"].search([("user_id", "=", self.user["risk2"].id)]).unlink()
+        self._grant(self.user["risk2"], "auditor")
+        self.env.invalidate_all()
+        self.assertTrue(other.has_access("read"))
+        self.assertFalse(other.waits_for_me)
+        with self.assertRaises(AccessError):
+            other.action_approve(RISK_WORDS)
+
     def test_nobody_is_named_behind_his_back(self):
         for by in ("leader", "risk2", "rm", "branch_admin", "auditor"):
             with self.subTest(by=by), self.assertRaises(UserError):

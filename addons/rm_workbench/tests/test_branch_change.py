@@ -54,6 +54,32 @@ class TestBranchChange(BankCase):
         line = self.env["rm.journal"].search([("event", "=", "branch.merge")], limit=1)
         self.assertEqual((line.reference, line.detail["to"]), ("XT11", "XT3"))
 
+    def test_what_is_open_goes_with_the_people(self):
+        north = self._make_user("north")
+        self._grant(north, "leader", self.north)
+        vals = {"manager_id": self.manager.id, "valid_from": self.today, "valid_to": self.today}
+        absence = self._as("leader", "rm.absence").create({**vals, "basis": "人力通知12号"})
+        absence.action_submit()
+        leaving = self._as("leader", "rm.leaving").create(
+            {"manager_id": self.mate.id, "last_day": self.today, "basis": "人力通知13号"}
+        )
+        handover = self._as("leader", "rm.handover").create(
+            {
+                "from_manager_id": self.manager.id,
+                "to_manager_id": self.mate.id,
+                "supervisor_id": self.user["leader"].id,
+            }
+        )
+        records = (absence, leaving, handover)
+        self.assertFalse([r for r in records if r.with_user(north).has_access("read")])
+        self._sign(self._change("merge", self.sub, self.north))
+        for record in records:
+            with self.subTest(model=record._name):
+                self.assertTrue(record.with_user(north).has_access("read"))
+        self.assertEqual(absence.sudo().approval_request_id.branch_id, self.north)
+        absence.with_user(self.user["admin"]).action_approve("与通知一致")
+        handover.with_user(north).write({"supervisor_id": north.id, "reason": "机构合并"})
+
     def _yesterday(self):
         return self.today - timedelta(days=1)
 
@@ -167,6 +193,12 @@ class TestBranchChange(BankCase):
                 self._change(kind, branch, to).action_submit()
         with self.assertRaises(ValidationError):
             self.sub.with_user(self.user["admin"]).active = False
+        # nor is an empty one closed, or opened again, by one person and without a day
+        for closed in (False, True):
+            if closed:
+                self.north._close(self._yesterday())
+            with self.subTest(closed=closed), self.assertRaisesRegex(UserError, "second"):
+                self.north.with_user(self.user["admin"]).active = closed
 
     def test_what_is_typed_by_hand_leaves_old_and_new_value_and_no_branch_is_moved_so(self):
         delivered = "UPDATE rm_branch SET batch_id = %s WHERE id = %s"

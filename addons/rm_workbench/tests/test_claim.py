@@ -79,6 +79,17 @@ class TestClaim(BankCase):
                 self.assertEqual(self.customer["here"].manager_id, manager)
         self.assertTrue(self.assignment["here"].valid_to)
 
+    def test_a_dispute_that_is_dropped_leaves_the_rm_his_word(self):
+        own = self.assignment["here"].with_user(self.user["rm"])
+        claim = self._as("rm", "rm.claim").browse(own.action_dispute("在别人名下")["res_id"])
+        claim.action_submit()
+        with self.assertRaises(UserError):
+            claim.unlink()
+        claim.action_withdraw()
+        claim.unlink()
+        self.assertEqual((own.confirmation, own.may_confirm), (False, True))
+        own.action_confirm()
+
     def test_a_claim_shows_the_rm_no_name(self):
         claim = self._claim()
         claim.action_submit()
@@ -107,6 +118,11 @@ class TestClaim(BankCase):
         leader = self._as("leader", "rm.assignment")
         with self.assertRaises(UserError):
             leader.create({**vals, "valid_from": self.today})
+        # nor by changing one that is there
+        other = leader.create({**vals, "manager_id": self.mate.id, "share": 0.1})
+        with self.assertRaises(UserError):
+            other.manager_id = self.manager
+        other.sudo().unlink()
         wizard = self._as("leader", "rm.customer.assign").create(
             {"by": "filter", "manager_id": self.manager.id}
         )

@@ -221,6 +221,11 @@ class TestCustomRole(BankCase):
         user.action_grant(role.id, self.sub.id)
         with self.assertRaises(AccessError):
             user.action_grant(role.id, self.home.id)
+        # nor does the branch go where the role is not given, while somebody holds it there
+        vals = {"kind": "merge", "branch_id": self.sub.id, "to_branch_id": self.west.id}
+        change = self._as("admin", "rm.branch.change").create({**vals, "reason": "合并"})
+        with self.assertRaisesRegex(UserError, role.name):
+            change.action_submit()
         # what acts as an RM excludes what an RM excludes
         excluded = set(role.excluded_role_ids.mapped("code"))
         self.assertEqual(excluded, {"risk", "admin", "auditor"})

@@ -120,6 +120,21 @@ class TestDeclaration(LendingCase):
         with self.assertRaises(UserError) as refused:
             handover.action_submit()
         self.assertIn("X-abroad", str(refused.exception))
+        # nor what is declared between the submission and the last signature
+        handover.line_ids.filtered(lambda x: x.customer_no == "X-abroad").unlink()
+        handover.check_ids.write({"done": True})
+        handover.action_submit()
+        handover.with_user(self.mate.user_id).action_accept()
+        handover.with_user(self.user["leader"]).action_witness()
+        vals = {"manager_id": self.mate.id, "customer_id": self.customer["here"].id}
+        conflicts = self.env["rm.declaration.conflict"]
+        conflict = conflicts.create({**vals, "line_id": conflicts.search([], limit=1).line_id.id})
+        decided = handover.with_user(self.user["leader_home"])
+        with self.assertRaisesRegex(UserError, "X-here"):
+            decided.action_approve("资料齐全")
+        conflict.unlink()
+        decided.action_approve("资料齐全")
+        self.assertEqual(handover.state, "done")
 
     def test_what_a_delivery_brings_against_it_is_listed(self):
         self._declared("here")

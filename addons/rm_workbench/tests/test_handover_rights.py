@@ -76,6 +76,22 @@ class TestHandoverRights(HandoverCase):
                 step()
         self.assertEqual(len(self._journal(handover, "exit_audit.concluded")), 1)
 
+    def test_who_decides_on_a_hand_over_does_not_audit_it(self):
+        decided = self._approved(kind="leaving", keys=("abroad",))
+        with self._refused("took part"):
+            self._as("leader_home", "rm.exit.audit").create({"handover_id": decided.id})
+        waits = self._witnessed(kind="leaving", keys=("here",))
+        self._as("auditor", "rm.exit.audit").create({"handover_id": waits.id})
+        home = waits.with_user(self.user["leader_home"])
+        with (
+            one_person(self.user["auditor"], self.user["leader_home"]),
+            self._refused("audit the exit"),
+        ):
+            home.action_approve("资料齐全")
+        self.assertEqual(waits.state, "submitted")
+        home.action_approve("资料齐全")
+        self.assertEqual(waits.state, "done")
+
     def test_bad_loans_of_the_day_stay_with_the_first_responsible_rm(self):
         latest = self.env["rm.loan.status"]._latest_day()
         self.env.cr.execute(

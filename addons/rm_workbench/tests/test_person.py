@@ -105,7 +105,22 @@ class TestPerson(BankCase):
         second.rm_staff_no = "10005"
         with self.assertRaises(UserError):
             self._grant(second, "risk", self.sub)
+        # two sessions that give one person roles by two logins meet on each of them
+        self.user["rm"].invalidate_recordset()
+        before = self.user["rm"].sudo().rm_grant_version
         self._grant(second, "rm", self.west)
+        self.user["rm"].invalidate_recordset()
+        self.assertEqual(self.user["rm"].sudo().rm_grant_version, before + 1)
+        # nor is an account made so from the beginning
+        vals = {
+            "name": "李四",
+            "login": "x_risk_more",
+            "role_id": self.env.ref("rm_workbench.role_risk").id,
+            "branch_id": self.sub.id,
+            "staff_no": "10005",
+        }
+        with self.assertRaisesRegex(UserError, "one person"):
+            self._as("admin", "rm.user").create_user(vals)
 
     def test_nobody_gives_himself_a_role_or_administers_himself_by_another_login(self):
         second = self._make_user("second")

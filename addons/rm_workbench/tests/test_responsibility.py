@@ -53,6 +53,21 @@ class TestResponsibility(BankCase):
         line = self.env["rm.journal"].search([("event", "=", "assignment.made_many")], limit=1)
         self.assertEqual((line.login, line.detail["customers"]), ("x_leader", 1))
 
+    def test_what_a_leader_assigns_one_by_one_leaves_old_and_new_value(self):
+        made = self._as("leader", "rm.assignment").create(
+            {"customer_id": self.customer["nobody"].id, "manager_id": self.mate.id, "share": 0.4}
+        )
+        made.write({"share": 0.25, "valid_to": self.today})
+        made.write({"share": 0.25})
+        lines = self.env["rm.journal"].search([("reference", "=", "X-nobody")], order="id")
+        self.assertEqual(
+            lines.mapped("event"), ["assignment.made", "assignment.changed", "assignment.changed"]
+        )
+        self.assertEqual(lines[0].login, "x_leader")
+        self.assertEqual((lines[0].detail["manager"], lines[0].detail["share"]), ("XM3", "0.4"))
+        told = [(d["field"], d["old"], d["new"]) for d in lines[1:].mapped("detail")]
+        self.assertEqual(told, [("share", "0.4", "0.25"), ("valid_to", False, str(self.today))])
+
     def test_the_rest_is_what_others_leave_on_every_day(self):
         self.assignment["here"].write({"share": 0.3})
         tomorrow = self.today + timedelta(days=1)

@@ -55,8 +55,8 @@ class RmAbsence(models.Model):
     def _begin(self):
         self._set_guarded(begun=True)
         if self.no_sign_in:
-            # sudo: the user of an RM who is away; an administrator approved it
-            self.sudo().manager_id.user_id._end_sessions()
+            # sudo: all accounts of an RM who is away; an administrator approved it
+            self.sudo().manager_id.user_id._accounts()._end_sessions()
         self.env["rm.journal"]._record(
             "absence.begun",
             self,

@@ -12,15 +12,16 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _rm_is_shut_out(self):
-        """Return whether the user's RM is away without sign-in today."""
+        """Return whether the person is an RM who is away without sign-in today."""
         self.ensure_one()
         # a sign-in is a transaction of its own, so nothing of it waits to be written
         rows = self.env.execute_query(
             SQL(
                 """SELECT 1 FROM rm_absence a JOIN rm_manager m ON m.id = a.manager_id
-                    WHERE m.user_id = %s AND a.no_sign_in AND a.state = 'approved'
+                    WHERE m.user_id = ANY(%s) AND a.no_sign_in AND a.state = 'approved'
                       AND %s BETWEEN a.valid_from AND a.valid_to LIMIT 1""",
-                self.id,
+                # whoever is on leave is so with every login
+                self._accounts().ids,
                 bank_today(self.env),
             )
         )

@@ -103,6 +103,26 @@ class RmBranchChange(models.Model):
             self._refuse(self.env._("it lies there already"))
         if self.kind == "close":
             self._check_close(branch, to)
+        if self.kind != "move" and to:
+            self._check_roles_follow(branch, to)
+
+    def _check_roles_follow(self, branch, to):
+        """Refuse while somebody holds a role there that is given in another part of the tree only.
+
+        :param branch: with sudo, as ``to``.
+        """
+        own = [("branch_id", "=", branch.id), ("role_id.branch_id", "!=", False)]
+        running = ["|", ("valid_to", "=", False), ("valid_to", ">=", bank_today(self.env))]
+        for role in branch.env["rm.role.grant"].search([*own, *running]).role_id:
+            if not to.parent_path.startswith(role.branch_id.parent_path):
+                self._refuse(
+                    self.env._(
+                        "the role %(role)s, which is given in %(branch)s and below only, is held"
+                        " there: revoke or end these grants first",
+                        role=role.name,
+                        branch=role.branch_id.name,
+                    )
+                )
 
     def _check_close(self, branch, to):
         counts = branch._counts()

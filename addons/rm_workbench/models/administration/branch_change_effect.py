@@ -4,6 +4,16 @@ from odoo.tools import SQL
 
 from ...bank_date import bank_today
 
+#: what keeps the branch in which it was written, and goes on with the people: (table, column)
+_GOES_ON = (
+    ("rm_handover", "branch_id"),
+    ("rm_handover", "to_branch_id"),
+    ("rm_absence", "branch_id"),
+    ("rm_leaving", "branch_id"),
+)
+#: states after which nothing is open of it
+_OVER = ("returned", "cancelled")
+
 
 class RmBranchChange(models.Model):
     """What an approved change of a branch does on its day: in one transaction, or not at all."""
@@ -76,17 +86,44 @@ class RmBranch(models.Model):
         self.env["rm.manager"].search([("branch_id", "=", self.id)]).write({"branch_id": to.id})
         self._hand_over_customers(to)
         self._hand_over_grants(to)
+        self._hand_over_open_work(to)
+        self.env.invalidate_all()
+        return counts
+
+    def _hand_over_open_work(self, to):
+        """Let what is open go with the people: who is to sign it or look into it must read it."""
         self.env.flush_all()
-        self.env.cr.execute(
+        waiting = self.env.execute_query(
             SQL(
-                "UPDATE rm_approval_request SET branch_id = %s"
-                " WHERE branch_id = %s AND state = 'pending'",
+                """UPDATE rm_approval_request SET branch_id = %s
+                    WHERE branch_id = %s AND state = 'pending' RETURNING model, res_id""",
                 to.id,
                 self.id,
             )
         )
-        self.env.invalidate_all()
-        return counts
+        for name in {model for model, _id in waiting}:
+            model = self.env[name]
+            field = model._fields.get("branch_id")
+            if field and field.store and field.comodel_name == self._name:
+                ids = [res_id for kind, res_id in waiting if kind == name]
+                self._put_in(to, model._table, "branch_id", SQL("id = ANY(%s)", ids))
+        for table, column in _GOES_ON:
+            self._put_in(to, table, column, SQL("state <> ALL(%s)", list(_OVER)))
+        # what is looked into afterwards follows the hand-over or leaving that it is about
+        for table in ("rm_handover_call", "rm_exit_audit"):
+            self._put_in(to, table, "branch_id", SQL("TRUE"))
+
+    def _put_in(self, to, table, column, among):
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %(table)s SET %(column)s = %(to)s WHERE %(column)s = %(own)s AND %(among)s",
+                table=SQL.identifier(table),
+                column=SQL.identifier(column),
+                to=to.id,
+                own=self.id,
+                among=among,
+            )
+        )
 
     def _hand_over_teams(self, to):
         teams = self.env["rm.team"].with_context(active_test=False)

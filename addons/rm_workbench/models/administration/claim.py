@@ -135,6 +135,14 @@ class RmClaim(models.Model):
         else:
             assignment.valid_to = last
 
+    def unlink(self):
+        # a dispute that is dropped leaves the RM his word on what he was given
+        # sudo: the RM reads no assignment by his claim; it is his own, see action_dispute
+        dropped = self.sudo().assignment_id.filtered(lambda a: a.confirmation == "disputed")
+        result = super().unlink()
+        dropped._set_guarded(confirmation=None)
+        return result
+
 
 class RmAssignment(models.Model):
     """The RM's own word on what he was given: confirmed, or disputed."""

@@ -24,6 +24,26 @@ class RmAssignment(models.Model):
             self._refuse_above_limit(assignments.manager_id)
         return assignments
 
+    def write(self, vals):
+        if self.env.su or not {"manager_id", "valid_from", "valid_to"} & vals.keys():
+            return super().write(vals)
+        before = self._held(self.manager_id)
+        result = super().write(vals)
+        after = self._held(self.manager_id)
+        # whoever has too many already may have days shortened
+        self._refuse_above_limit(
+            self.manager_id.filtered(lambda m: after.get(m.id, 0) > before.get(m.id, 0))
+        )
+        return result
+
+    @api.model
+    def _held(self, managers):
+        """Return {id: customers today} of these RMs."""
+        # sudo: how many there are, of RMs whom the caller may choose
+        access = self.env["rm.customer.access"].sudo()
+        rows = access._read_group([("manager_id", "in", managers.ids)], ["manager_id"], ["__count"])
+        return {manager.id: count for manager, count in rows}
+
     @api.model
     def _assign_many(self, customer_ids, manager, valid_from, valid_to, share):
         made = super()._assign_many(customer_ids, manager, valid_from, valid_to, share)

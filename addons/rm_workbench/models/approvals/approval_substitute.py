@@ -71,20 +71,25 @@ class RmApprovalSubstitute(models.Model):
         """
         for model in ("rm.role.grant", "rm.branch"):
             self.env[model].flush_model()
+        covers = self._covers_sql(SQL("%s", self.user_id.id), SQL("%s", self.substitute_id.id))
+        return self.env.execute_query(SQL("SELECT %s", covers))[0][0]
+
+    @api.model
+    def _covers_sql(self, absent, substitute):
+        """SQL condition: of these two columns of users the second covers a role of the first."""
         grants, today = self.env["rm.role.grant"], bank_today(self.env)
-        query = SQL(
-            """SELECT EXISTS (
+        return SQL(
+            """EXISTS (
                  SELECT FROM rm_role_grant g JOIN rm_role_grant o ON o.role_id = g.role_id
               LEFT JOIN rm_branch b ON b.id = g.branch_id
               LEFT JOIN rm_branch up ON up.id = o.branch_id
                   WHERE g.user_id = %s AND o.user_id = %s AND %s AND %s
                     AND (o.branch_id IS NULL OR starts_with(b.parent_path, up.parent_path)))""",
-            self.user_id.id,
-            self.substitute_id.id,
+            absent,
+            substitute,
             grants._valid_on_sql(today, "g"),
             grants._valid_on_sql(today, "o"),
         )
-        return self.env.execute_query(query)[0][0]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -114,5 +119,12 @@ class RmApprovalSubstitute(models.Model):
 
     @api.model
     def _valid_today_sql(self):
-        """SQL condition on a substitution ``t`` that holds today."""
-        return SQL("%s BETWEEN t.valid_from AND t.valid_to", bank_today(self.env))
+        """SQL condition on a substitution ``t`` that holds today.
+
+        Whoever lost the role since, or went to another branch, signs instead of nobody.
+        """
+        return SQL(
+            "(%s BETWEEN t.valid_from AND t.valid_to AND %s)",
+            bank_today(self.env),
+            self._covers_sql(SQL("t.user_id"), SQL("t.substitute_id")),
+        )

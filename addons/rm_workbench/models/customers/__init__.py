@@ -17,4 +17,5 @@ from . import (
     assignment,
     assignment_bulk,
     assignment_upload,
+    assignment_told,
 )

@@ -112,6 +112,7 @@ class RmExitAudit(models.Model):
             + handovers.maker_ids
             + audit.leaving_id.manager_id.user_id
             + audit.leaving_id.maker_ids
+            + handovers._signers()
         )
         if self.auditor_id._is_one_of(part):
             raise ValidationError(
@@ -146,6 +147,29 @@ class RmExitAudit(models.Model):
 
 class RmHandover(models.Model):
     _inherit = "rm.handover"
+
+    def _signers(self):
+        """Return who signed these hand-overs along their routes."""
+        # sudo: who signed is compared, not shown
+        decisions = self.env["rm.approval.decision"].sudo()
+        requests = [("request_id.model", "=", self._name), ("request_id.res_id", "in", self.ids)]
+        return decisions.search(requests).user_id
+
+    def _approval_check_comment(self, decision, comment):
+        # sudo: who audits is compared, not shown
+        known = self.sudo()
+        audits = self.env["rm.exit.audit"].sudo().search([("handover_id", "=", self.id)])
+        if self.kind == "leaving":
+            # that of a leaving covers all hand-overs of who leaves
+            leaving = [("leaving_id.manager_id", "=", known.from_manager_id.id)]
+            audits |= audits.search([*leaving, ("state", "=", "open")])
+        if self.env.user._is_one_of(audits.auditor_id):
+            raise UserError(
+                self.env._(
+                    "You audit the exit with %s. Somebody else decides on it.", self.display_name
+                )
+            )
+        return super()._approval_check_comment(decision, comment)
 
     def action_open_audit(self):
         """Return the action that opens the exit audit, or a new one.

@@ -66,7 +66,31 @@ class RmHandover(models.Model):
         self._move_work(self.to_manager_id, self.from_manager_id, customers, only_lost=True)
         self._set_lines_open(None)
         self._set_guarded(state="returned", problem=None)
+        self._tell_returned(len(customers))
         self.env["rm.journal"]._record("handover.returned", self, customers=len(customers))
+
+    def _tell_returned(self, number):
+        """Tell both RMs: one has them again from today, the other looks after them no more."""
+        # sudo: the two RMs of the hand-over, who read it and each other's name in it
+        handover = self.sudo()
+        giving, keeping = handover.from_manager_id, handover.to_manager_id
+        words = {"count": number, "number": self.number}
+        # stored once, so in the words of whoever reads it, not of the job that makes it
+        env = self.with_context(lang=giving.user_id.lang).env
+        back = env._(
+            "%(count)s customers are yours again (%(number)s, kept by %(name)s): look through"
+            " visits and promises",
+            name=keeping.name,
+            **words,
+        )
+        env = self.with_context(lang=keeping.user_id.lang).env
+        gone = env._(
+            "%(count)s customers went back to %(name)s (%(number)s): tell him what is open",
+            name=giving.name,
+            **words,
+        )
+        self._ask(giving.user_id, back)
+        self._ask(keeping.user_id, gone)
 
     def _line_customers(self):
         rows = self.env.execute_query(

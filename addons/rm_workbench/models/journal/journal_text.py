@@ -84,7 +84,9 @@ class RmJournal(models.Model):
         """Return ``{event: name}`` in the user's language; add-ons extend it."""
         return {
             "assignment.claimed": self.env._("Claimed customer assigned"),
+            "assignment.changed": self.env._("Assignment changed"),
             "assignment.ended_many": self.env._("Responsibility for customers ended"),
+            "assignment.made": self.env._("Customer assigned"),
             "assignment.made_many": self.env._("Customers assigned"),
             "batch.published": self.env._("Batch published"),
             "batch.rejected": self.env._("Batch rejected"),

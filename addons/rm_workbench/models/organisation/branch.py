@@ -34,7 +34,8 @@ class RmBranch(models.Model):
     closed_on = fields.Date(
         "Closed on", readonly=True, help="Last day; set by a change of the branch."
     )
-    active = fields.Boolean(default=True)
+    # readonly: screens offer no archiving, a branch is closed by a change
+    active = fields.Boolean(default=True, readonly=True)
     batch_id = fields.Many2one(
         "rm.batch", readonly=True, ondelete="set null", index="btree_not_null"
     )

@@ -8,8 +8,9 @@ _TOLD = ("code", "name", "level_id", "parent_id", "address", "opened_on", "activ
 class RmBranch(models.Model):
     """What people change of a branch by hand: a line of the journal for each field.
 
-    The place in the tree is none of it: a second administrator signs (rm.branch.change). What the
-    feeds and the system itself write is told by their batches and changes.
+    The place in the tree is none of it, nor that a branch is closed: a second administrator signs
+    (rm.branch.change). What the feeds and the system itself write is told by their batches and
+    changes.
     """
 
     _inherit = "rm.branch"
@@ -31,6 +32,15 @@ class RmBranch(models.Model):
         before = {branch.id: branch._told(names) for branch in self}
         result = super().write(vals)
         for branch in self:
+            if "active" in names and before[branch.id]["active"] != branch.active:
+                raise UserError(
+                    self.env._(
+                        "%s is closed by a change of branches, which a second administrator signs:"
+                        " it keeps the day and the history. What is closed stays closed: enter a"
+                        " new branch instead.",
+                        branch.display_name,
+                    )
+                )
             if "parent_id" in names and before[branch.id]["parent_id"] != branch.parent_id:
                 raise UserError(
                     self.env._(

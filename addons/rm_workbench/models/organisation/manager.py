@@ -73,7 +73,7 @@ class RmManager(models.Model):
     def _journal_user(self):
         # with the number other accounts may turn out to be the same person's
         if given := self._give_staff_no():
-            self.env["rm.role.grant"]._check_together(given.ids)
+            given._grants_changed()
         # whoever is an RM's user sees that RM's customers
         for manager in self:
             self.env["rm.journal"]._record(

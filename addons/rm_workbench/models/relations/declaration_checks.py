@@ -60,23 +60,37 @@ class RmHandover(models.Model):
         """See :meth:`rm.handover.action_submit`; refused against a declaration of the receiver."""
         self.check_access("write")
         for handover in self:
-            # sudo: the lines of a hand-over that the caller may write
-            lines = handover.sudo().line_ids
-            declared = self.env["rm.declaration.conflict"]._declared(
-                lines.customer_id.ids, handover.to_manager_id.ids
-            )
-            if declared:
-                against = {customer for _manager, customer in declared}
-                found = lines.filtered(lambda line, a=against: line.customer_id.id in a)
-                raise UserError(
-                    self.env._(
-                        "%(name)s declared an interest in %(customers)s. Take these customers off"
-                        " the list, or choose another RM.",
-                        name=handover.to_manager_id.name,
-                        customers=", ".join(found.mapped("customer_no")[:10]),
-                    )
-                )
+            handover._refuse_declared()
         return super().action_submit()
+
+    def _approval_check_comment(self, decision, comment):
+        result = super()._approval_check_comment(decision, comment)
+        if decision == "approve":
+            self._refuse_declared()
+        return result
+
+    def _carry_out(self):
+        # declared since the signatures
+        self._refuse_declared()
+        return super()._carry_out()
+
+    def _refuse_declared(self):
+        # sudo: the lines of a hand-over that the caller may write or decides on
+        handover = self.sudo()
+        declared = self.env["rm.declaration.conflict"]._declared(
+            handover.line_ids.customer_id.ids, handover.to_manager_id.ids
+        )
+        if declared:
+            against = {customer for _manager, customer in declared}
+            found = handover.line_ids.filtered(lambda line: line.customer_id.id in against)
+            raise UserError(
+                self.env._(
+                    "%(name)s declared an interest in %(customers)s. Take these customers off"
+                    " the list, or choose another RM.",
+                    name=handover.to_manager_id.name,
+                    customers=", ".join(found.mapped("customer_no")[:10]),
+                )
+            )
 
 
 class RmLoanProposal(models.Model):

@@ -90,7 +90,7 @@ class RmUser(models.Model):
         before = user.rm_staff_no
         user.rm_staff_no = number
         # roles that exclude each other exclude each other for a person, not only for an account
-        self.env["rm.role.grant"]._check_together(user.ids)
+        user._grants_changed()
         return self._done("user.staff_no_set", user, before=before or False, after=number)
 
 

@@ -82,7 +82,9 @@ class ResUsers(models.Model):
             SQL(
                 "UPDATE res_users SET rm_grant_version = COALESCE(rm_grant_version, 0) + 1"
                 " WHERE id = ANY(%s) RETURNING 1",
-                self.ids,
+                # with all accounts of the persons, so that two sessions meet that give one person
+                # roles by two logins
+                self._accounts().ids,
             )
         )
         self.env["rm.role.grant"]._check_together(self.ids)

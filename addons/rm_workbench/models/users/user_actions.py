@@ -142,6 +142,8 @@ class RmUser(models.Model):
         user.rm_staff_no = staff_no
         if manager:
             self._link_manager(manager, user, role)
+        # with its number the account may be one more of a person who holds roles already
+        user._grants_changed()
         return self._show_link(user)
 
     # ---- deeds --------------------------------------------------------------------------------
