@@ -1,5 +1,7 @@
 """SQL of the checks of a run; nothing here changes a figure."""
 
+import json
+
 from odoo.tools import SQL
 
 #: temporary tables that take the figures, and the results, of a check
@@ -156,10 +158,10 @@ def given_differ(run, today):
 
 
 def between_runs(run, other):
-    """Scores, ranks and figures that two runs of a period have differently.
+    """Scores, ranks, grades and figures that two runs of a period have differently.
 
-    Indicators are compared by code, so that versions of the scheme can be compared too; scores and
-    ranks have no code.
+    Indicators are compared by code, so that versions of the scheme can be compared too; scores,
+    ranks and grades have no name.
     """
     return SQL(
         """
@@ -168,10 +170,12 @@ def between_runs(run, other):
               FROM rm_kpi_value v JOIN rm_kpi_indicator i ON i.id = v.indicator_id
              WHERE v.run_id IN (%(run)s, %(other)s)
             UNION ALL
-            SELECT r.run_id, r.manager_id, k.code, NULL, k.place, k.value, NULL
+            SELECT r.run_id, r.manager_id, k.code, NULL, k.place, k.value, k.issue
               FROM rm_kpi_result r
              CROSS JOIN LATERAL (VALUES
-                   ('score', -2, r.score::text), ('rank', -1, r.rank::text)) k (code, place, value)
+                   ('score', -3, r.score::text, CASE WHEN r.score IS NULL THEN r.issue END),
+                   ('rank', -2, r.rank::text, NULL),
+                   ('grade', -1, r.grade, NULL)) k (code, place, value, issue)
              WHERE r.run_id IN (%(run)s, %(other)s)
         ),
         here AS (SELECT * FROM figure WHERE run_id = %(run)s),
@@ -181,11 +185,41 @@ def between_runs(run, other):
                h.value AS here, t.value AS there, h.issue AS here_issue, t.issue AS there_issue
           FROM here h
           FULL JOIN there t ON t.manager_id = h.manager_id AND t.code = h.code
+           AND (t.name IS NULL) = (h.name IS NULL)
           JOIN rm_manager m ON m.id = coalesce(h.manager_id, t.manager_id)
-         WHERE h.value::numeric IS DISTINCT FROM t.value::numeric
-            OR h.issue IS DISTINCT FROM t.issue
+         WHERE h.issue IS DISTINCT FROM t.issue
+            OR CASE WHEN coalesce(h.place, t.place) = -1 AND coalesce(h.name, t.name) IS NULL
+                    THEN h.value IS DISTINCT FROM t.value
+                    ELSE h.value::numeric IS DISTINCT FROM t.value::numeric END
          ORDER BY m.code, coalesce(h.place, t.place), 2
         """,
         run=run.id,
         other=other.id,
+    )
+
+
+def insert_compared(dialog, query, labels, issues):
+    """Keep every difference of two runs as a line of the dialog that compares them.
+
+    :param query: that of :func:`between_runs`.
+    :param labels: names of what has no indicator; ``issues``: words of why a figure is missing.
+    """
+    return SQL(
+        """
+        INSERT INTO rm_kpi_run_compare_line (compare_id, number, rm, branch, name, here, there,
+               create_uid, create_date, write_uid, write_date)
+        SELECT %(dialog)s, d.number, m.code || ' ' || m.name, b.name,
+               coalesce(d.name, %(labels)s::jsonb ->> d.code),
+               coalesce(d.here, %(issues)s::jsonb ->> d.here_issue, d.here_issue),
+               coalesce(d.there, %(issues)s::jsonb ->> d.there_issue, d.there_issue),
+               %(user)s, now() AT TIME ZONE 'utc', %(user)s, now() AT TIME ZONE 'utc'
+          FROM (SELECT q.*, row_number() OVER () AS number FROM (%(query)s) q) d
+          JOIN rm_manager m ON m.id = d.manager_id
+          LEFT JOIN rm_branch b ON b.id = m.branch_id
+        """,
+        dialog=dialog.id,
+        labels=json.dumps(labels),
+        issues=json.dumps(issues),
+        user=dialog.env.uid,
+        query=query,
     )

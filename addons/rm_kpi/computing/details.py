@@ -2,6 +2,7 @@
 interpreter.
 """
 
+import json
 from decimal import Decimal
 
 from odoo.tools import SQL
@@ -33,6 +34,11 @@ def rows_of(run, indicator_id, columns):
     return Rows(Sql(select, params), types)
 
 
+def read_data(text):
+    """Return the columns of a frozen row, its numbers exact: the driver would give floats."""
+    return json.loads(text, parse_float=Decimal, parse_int=Decimal)
+
+
 def as_row(columns, data, issue):
     """Return the engine's `Row` of one frozen row; data holds numbers as Decimal or text."""
     values = {}
@@ -60,16 +66,42 @@ def insert_details(run, indicator, query):
     )
 
 
-def insert_unknown(run, indicator):
-    """Note for every RM that there is nothing to know: no data is not no rows."""
+def copy_details(run, indicator, other, frozen):
+    """Take the rows that another run froze; of whom it did not appraise nothing is known."""
     return SQL(
         """
         INSERT INTO rm_kpi_detail (
             run_id, manager_id, indicator_id, branch_id, line, key, data, issue)
-        SELECT r.run_id, r.manager_id, %s, r.branch_id, 0, '', '{}', 'no_data'
+        SELECT r.run_id, r.manager_id, %(own)s, r.branch_id, d.line, d.key, d.data, d.issue
+          FROM rm_kpi_result r
+          JOIN rm_kpi_detail d ON d.run_id = %(other)s AND d.manager_id = r.manager_id
+           AND d.indicator_id = %(frozen)s
+         WHERE r.run_id = %(run)s
+         UNION ALL
+        SELECT r.run_id, r.manager_id, %(own)s, r.branch_id, 0, '', '{}', 'no_data'
+          FROM rm_kpi_result r
+         WHERE r.run_id = %(run)s
+           AND NOT EXISTS (SELECT FROM rm_kpi_result o
+                            WHERE o.run_id = %(other)s AND o.manager_id = r.manager_id)
+        """,
+        own=indicator.id,
+        run=run.id,
+        other=other.id,
+        frozen=frozen.id,
+    )
+
+
+def insert_unknown(run, indicator, issue):
+    """Note for every RM that there is nothing to know, and why: no data is not no rows."""
+    return SQL(
+        """
+        INSERT INTO rm_kpi_detail (
+            run_id, manager_id, indicator_id, branch_id, line, key, data, issue)
+        SELECT r.run_id, r.manager_id, %s, r.branch_id, 0, '', '{}', %s
           FROM rm_kpi_result r WHERE r.run_id = %s
         """,
         indicator.id,
+        issue,
         run.id,
     )
 

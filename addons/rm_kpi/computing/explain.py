@@ -146,7 +146,8 @@ class Explainer:
 
     def _row_node(self, code, key, data, _issue):
         words = {column: name for name, (column, _kind) in self._row_columns.get(code, {}).items()}
-        shown = [f"{words.get(c, c)} {v}" for c, v in data.items() if c != "key"]
+        texts = {c: short(f"{v:f}") if isinstance(v, Decimal) else v for c, v in data.items()}
+        shown = [f"{words.get(c, c)} {text}" for c, text in texts.items() if c != "key"]
         return {
             "code": key,
             "name": f"{key}: {', '.join(shown)}",

@@ -63,15 +63,19 @@ def missing(run, issue, key):
 
 
 def empty_figures(run):
-    """Raw indicators for which nobody has data: (name)."""
+    """Raw indicators, and detail rows, for which nobody has data: (name)."""
     return SQL(
         """
-        SELECT i.name FROM rm_kpi_value v JOIN rm_kpi_indicator i ON i.id = v.indicator_id
-         WHERE v.run_id = %s AND i.kind = 'raw'
+        SELECT i.name
+          FROM (SELECT indicator_id, issue FROM rm_kpi_value WHERE run_id = %(run)s
+                 UNION ALL
+                SELECT indicator_id, issue FROM rm_kpi_detail WHERE run_id = %(run)s) v
+          JOIN rm_kpi_indicator i ON i.id = v.indicator_id AND i.kind IN ('raw', 'rows')
          GROUP BY i.id, i.name, i.sequence
-        HAVING bool_and(v.issue IN ('no_data', 'not_collected')) ORDER BY i.sequence, i.id
+        HAVING bool_and(coalesce(v.issue IN ('no_data', 'not_collected'), FALSE))
+         ORDER BY i.sequence, i.id
         """,
-        run.id,
+        run=run.id,
     )
 
 

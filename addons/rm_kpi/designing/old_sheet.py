@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from ..engine.values import shortest
+
 #: headings of the column with the RMs' codes
 RM_HEADINGS = (
     "客户经理代码",
@@ -218,5 +220,5 @@ def _text(value):
     if value is None or value is False:
         return ""
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}" if value else "0"
+        return f"{shortest(value):f}"
     return str(value).strip()

@@ -87,6 +87,21 @@ class TestCasePerson(LadderCase):
                              position_id=self.positions[0].id)  # fmt: skip
             self.assertEqual(case.result, found)
 
+    def test_a_released_versions_case_keeps_the_parameters_of_its_release(self):
+        self.ladder.value_ids.unlink()
+        value = {"parameter_id": self.ladder.id, "valid_to": "2001-12-31", "value": "7"}
+        values = self.env["rm.kpi.parameter.value"]
+        values.create(
+            [value, {**value, "value": "8", "valid_from": "2002-01-01", "valid_to": False}]
+        )
+        case = self.case(expected="7", day=False)
+        self.assertEqual((case.result, case.passed), ("8", False))
+        # 16:00 in universal time: the bank's day is the next one already
+        for at, found in (("2001-12-31 15:59:59", "7"), ("2001-12-31 16:00:00", "8")):
+            self.steps._set_guarded(released_at=at)
+            case.invalidate_recordset()
+            self.assertEqual(case.result, found)
+
     def test_what_does_not_go_together_is_refused_with_both_names(self):
         for wrong, words in (
             ({"manager_id": self.bob.id, "team_id": self.teams[1].id}, "BOB"),

@@ -100,6 +100,8 @@ class TestContest(RunCase):
         self.assertTrue(contest.with_user(self.rm).board()["rows"])
 
     def test_nobody_sees_a_draft_and_nobody_starts_his_own(self):
+        may = [self.contest.with_user(one).may_start for one in (self.admin, self.admin2)]
+        self.assertEqual(may, [False, True])
         with self.assertRaises(UserError):
             self.contest.action_start()
         with self.assertRaises(UserError):
@@ -165,8 +167,14 @@ class TestContest(RunCase):
             with self.assertRaises(UserError):
                 contest.with_user(user).action_approve_awards()
         third = self.make_user("contest_admin3", "admin")
-        with one_person(self.admin, third), self.assertRaises(UserError):
-            contest.with_user(third).action_approve_awards()
+        with one_person(self.admin, third):
+            self.assertFalse(contest.with_user(third).may_approve)
+            with self.assertRaises(UserError):
+                contest.with_user(third).action_approve_awards()
+        contest.invalidate_recordset()
+        shown = [one for one in (self.admin, self.admin2, third, self.leader, self.rm)
+                 if contest.with_user(one).may_approve]  # fmt: skip
+        self.assertEqual(shown, [third], "the button is there for whoever may")
         contest.with_user(third).action_approve_awards()
         self.assertEqual(contest.state, "awarded")
         self.assertEqual(awards.search([]).manager_id, self.bob)

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .run_case import RunCase
 
@@ -93,6 +94,46 @@ class TestDetailRows(RunCase):
         self.env.cr.execute("DELETE FROM rm_fact_loan_status")
         run = self.compute()
         self.assertEqual(self.value(run, self.ann, "分"), (False, "no_data"))
+
+    def test_rows_that_cannot_be_collected_stop_no_other_figure_and_the_announcement(self):
+        gone = '[["gone", "=", "a"]]'
+        self.env.cr.execute(
+            SQL("UPDATE rm_kpi_source SET filter = %s WHERE id = %s", gone, self.source.id)
+        )
+        self.source.invalidate_recordset()
+        run = self.compute()
+        self.assertEqual(self.value(run, self.ann, "分"), (False, "not_collected"))
+        self.assertEqual(self.value(run, self.ann, "存款分")[0], "120.00")
+        self.assertIn("loan_rows", run.message)
+        self.assertEqual(run.gate_ids.mapped("code"), ["figures"])
+        self.assertIn("贷款", run.gate_ids.text)
+
+    def test_a_replay_takes_the_rows_that_the_run_froze(self):
+        self.scheme.exclude_ids = self.dee
+        run = self.compute()
+        action = self.scheme.with_user(self.admin).action_new_version()
+        version = self.scheme.browse(action["res_id"]).with_user(self.admin)
+        version.exclude_ids = False
+        version.action_test()
+        trial = run.browse(version.replay_open(1)[0]["run"])
+        self.env.cr.execute("UPDATE rm_fact_loan_status SET principal_balance = 90")
+        self.recompute(trial)
+        self.assertEqual(self.value(trial, self.ann, "分"), ("2.33", False))
+        self.assertEqual(self.value(trial, self.cyd, "分"), ("0", False))
+        self.assertEqual(self.value(trial, self.dee, "分"), (False, "no_data"))
+
+    def test_the_interpreter_reads_every_digit_of_a_row(self):
+        run = self.compute()
+        exact = "12345678901234567890.12345678901234567891"
+        self.env.cr.execute(
+            "UPDATE rm_kpi_detail SET data = jsonb_set(data, '{principal_balance}', %s::jsonb)"
+            " WHERE run_id = %s AND manager_id = %s",
+            [exact, run.id, self.ann.id],
+        )
+        text = "SUM_ROWS(贷款, 本金余额)"
+        sample = {"manager": self.ann.id, "period": "2001-06"}
+        told = self.scheme.with_user(self.admin).try_formula(self.scheme.id, text, False, sample)
+        self.assertEqual(told["value"], exact)
 
     def test_the_explanation_lists_the_rows(self):
         run = self.compute()

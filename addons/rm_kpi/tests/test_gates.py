@@ -32,7 +32,7 @@ class TestGates(RunCase):
         run = self.compute()
         gate = self.gates(run)["batches"]
         self.assertIn("2001-05-31", gate.text)
-        with self.assertRaisesRegex(UserError, "Figures has delivered nothing for 2001-06-30"):
+        with self.assertRaisesRegex(UserError, "Figures尚未报送2001-06-30的数据"):
             run.with_user(self.admin).action_announce()
         self.assertEqual(run.state, "computed")
 
@@ -59,6 +59,17 @@ class TestGates(RunCase):
         line = self.env["rm.journal"].search([("event", "=", "gate.accepted")], limit=1)
         self.assertIn("源系统确认无变动", str(line.detail))
         self.assertTrue(run.with_user(self.admin).action_announce())
+
+    def test_what_was_found_stands_in_the_banks_language_and_stays_accepted_in_any(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.file()
+        self.batch.business_date = "2001-05-31"
+        run = self.compute()
+        gate = self.gates(run)["batches"]
+        self.assertIn("尚未报送2001-06-30的数据", gate.text)
+        gate.with_user(self.admin2).action_accept("源系统延迟")
+        run.with_user(self.admin).with_context(lang="en_US").action_announce()
+        self.assertEqual((run.state, run.gate_ids), ("announced", gate))
 
     def test_computing_again_with_another_finding_opens_it_again(self):
         self.file()

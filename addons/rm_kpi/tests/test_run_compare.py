@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from ..models.runs import run_compare
 from .run_case import RunCase
 
 
@@ -32,6 +33,7 @@ class TestRunCompare(RunCase):
         self.assertEqual(rows["ANN", "存款"], ("400", "1000"))
         self.assertEqual(rows["ANN", "score"], ("70.00", "112.00"))
         self.assertEqual(rows["CYD", "rank"], ("1", "2"))
+        self.assertEqual(rows["ANN", "grade"], ("B", "A"))
         self.assertNotIn(("CYD", "存款"), rows)
         self.assertEqual(found["count"], len(found["rows"]))
         runs = self.env["rm.kpi.run"].with_user(self.admin)
@@ -42,6 +44,15 @@ class TestRunCompare(RunCase):
         self.assertEqual(wizard.count, found["count"])
         self.assertIn("70.00", wizard.line_ids.mapped("here"))
         self.assertIn("not yet entered", wizard.line_ids.mapped("there"))
+        # however many there are, the list has all, to be searched and grouped; never twice
+        self.patch(run_compare, "_LISTED", 2)
+        self.assertEqual(len(second.with_user(self.admin).compare(first.id)["rows"]), 2)
+        wizard = wizard.with_user(self.admin)
+        wizard.action_compare()
+        lines = self.env[wizard.line_ids._name].with_user(self.admin)
+        listed = lines.search(wizard.action_open_lines()["domain"])
+        self.assertEqual((len(listed), wizard.count), (found["count"],) * 2)
+        self.assertEqual((listed[0].rm, listed[0].branch), ("ANN ANN", self.o1.name))
 
     def test_as_of_a_moment_the_version_that_was_final_then_holds(self):
         first = self.final()
@@ -73,6 +84,10 @@ class TestRunCompare(RunCase):
         leader = self.make_user("compare_leader", "leader", self.b1)
         with self.assertRaises(AccessError):
             run.with_user(leader).compare(other.id)
+        dialog = self.env["rm.kpi.run.compare"].create({"run_id": run.id, "other_id": other.id})
+        for step in ("action_compare", "action_open_lines"):
+            with self.assertRaises(AccessError):
+                getattr(dialog.with_user(leader), step)()
 
     def test_the_progress_is_told_while_it_computes(self):
         seen = []

@@ -59,9 +59,18 @@ class TestRunStates(RunCase):
         run._set_guarded(objection_until="2001-07-10")
         self.assertTrue(run.with_user(self.admin2).action_publish())
 
+    def told(self, user):
+        """What the inbox of a user says of runs."""
+        notified = [("notified_partner_ids", "=", user.partner_id.id), ("model", "=", "rm.kpi.run")]
+        return [str(one.body) for one in self.env["mail.message"].search(notified)]
+
     def test_an_announcement_is_withdrawn_with_a_reason_only(self):
+        self.ann.user_id = rm = self.make_user("told_rm", "rm", self.o1)
         run = self.compute()
+        self.assertFalse(self.told(rm))
         run.with_user(self.admin).action_announce()
+        [announced] = self.told(rm)
+        self.assertFalse(self.told(self.admin), "nobody hears who is not appraised")
         dialog = run.with_user(self.admin2).action_open_withdraw()
         wizard = self.env["rm.kpi.run.withdraw"].with_user(self.admin2)
         wizard = wizard.create({"run_id": run.id, "reason": "存款补报，重新计算"})
@@ -78,6 +87,13 @@ class TestRunStates(RunCase):
         with self.enter_registry_test_mode():
             wizard.action_withdraw()
         self.assertEqual((run.state, run.objection_until), ("computed", False))
+        [withdrawn] = self.told(rm)
+        self.assertNotEqual(withdrawn, announced)
+        self.assertNotIn("存款补报", withdrawn, "the reason may name others")
+        run.with_user(self.admin).action_announce()
+        self.assertEqual(self.told(rm), [announced])
+        run.with_user(self.admin2).action_publish()
+        self.assertFalse(self.told(rm))
         line = self.env["rm.journal"].search([("event", "=", "run.withdrawn")], limit=1)
         self.assertEqual(line.detail["reason"], "存款补报，重新计算")
         with self.assertRaises(UserError):

@@ -1,8 +1,11 @@
 from odoo import api, fields, models
-from odoo.fields import Command
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 
+from ..computing import checks
 from ..period_words import period_words
+
+#: lines on the form; the list has all
+_SHOWN = 500
 
 
 class RmKpiRunCompareDialog(models.TransientModel):
@@ -28,7 +31,9 @@ class RmKpiRunCompareDialog(models.TransientModel):
     run_text = fields.Char("This version", compute="_compute_texts")
     other_text = fields.Char("That version", compute="_compute_texts")
     count = fields.Integer("Differences", readonly=True)
-    line_ids = fields.One2many("rm.kpi.run.compare.line", "compare_id", readonly=True)
+    line_ids = fields.One2many(
+        "rm.kpi.run.compare.line", "compare_id", readonly=True, domain=[("number", "<=", _SHOWN)]
+    )
 
     @api.depends("run_id")
     def _compute_display_name(self):
@@ -66,34 +71,26 @@ class RmKpiRunCompareDialog(models.TransientModel):
         )
         return {"warning": {"title": self.env._("Final as of"), "message": text}}
 
-    @api.model
-    def _rm_names(self, codes):
-        managers = self.env["rm.manager"].with_context(active_test=False)
-        found = managers.search([("code", "in", list(set(codes)))])
-        return {one.code: f"{one.code} {one.name}" for one in found}
-
     def action_compare(self):
         """Compare and show."""
         self.ensure_one()
-        found = self.run_id.compare(self.other_id.id)
-        self.count = found["count"]
-        names = self._rm_names([row["rm"] for row in found["rows"]])
-        labels = {"score": self.env._("Score"), "rank": self.env._("Rank in bank")}
+        self.check_access("write")
+        run, query = self.run_id._compared_with(self.other_id.id)
+        labels = {
+            "score": self.env._("Score"),
+            "rank": self.env._("Rank in bank"),
+            "grade": self.env._("Grade"),
+        }
         issues = dict(self.env["rm.kpi.value"]._fields["issue"]._description_selection(self.env))
-        self.line_ids = [
-            Command.clear(),
-            *(
-                Command.create(
-                    {
-                        "rm": names.get(row["rm"], row["rm"]),
-                        "name": labels.get(row["code"]) or row["name"] or row["code"],
-                        "here": row["here"] or issues.get(row["here_issue"], row["here_issue"]),
-                        "there": row["there"] or issues.get(row["there_issue"], row["there_issue"]),
-                    }
-                )
-                for row in found["rows"]
-            ),
-        ]
+        self.env.flush_all()
+        # lines of the caller's own dialog, as many as there are differences: in one statement
+        lines = SQL("DELETE FROM rm_kpi_run_compare_line WHERE compare_id = %s", self.id)
+        self.env.cr.execute(lines)
+        with run._set_work():
+            self.env.cr.execute(checks.insert_compared(self, query, labels, issues))
+            self.count = self.env.cr.rowcount
+        self.invalidate_recordset(["line_ids"])
+        self.env["rm.kpi.run.compare.line"].invalidate_model()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._(
@@ -105,15 +102,33 @@ class RmKpiRunCompareDialog(models.TransientModel):
             "target": "current",
         }
 
+    def action_open_lines(self):
+        """Open every difference, to be searched, grouped and exported."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._(
+                "Versions of %(period)s", period=period_words(self.env, self.period)
+            ),
+            "res_model": "rm.kpi.run.compare.line",
+            "views": [(False, "list")],
+            "domain": [("compare_id", "=", self.id)],
+        }
+
 
 class RmKpiRunCompareLine(models.TransientModel):
     _name = "rm.kpi.run.compare.line"
     _description = "Difference of two runs"
     _inherit = ["rm.guarded.mixin"]
-    _order = "id"
+    _order = "number, id"
 
-    compare_id = fields.Many2one("rm.kpi.run.compare", required=True, ondelete="cascade")
+    compare_id = fields.Many2one(
+        "rm.kpi.run.compare", required=True, ondelete="cascade", index=True
+    )
+    number = fields.Integer(readonly=True, aggregator=None)
     rm = fields.Char("RM", readonly=True)
+    branch = fields.Char(readonly=True)
     name = fields.Char("Figure", readonly=True)
     here = fields.Char("This run", readonly=True)
     there = fields.Char("The other run", readonly=True)

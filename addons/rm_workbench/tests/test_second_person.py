@@ -73,6 +73,7 @@ PLACES = {
         ("runs/run_states.py", "action_publish"): "test_run_states",
         ("runs/appeal_answer.py", "_answer_problem"): "test_appeal",
         ("runs/proposal.py", "_refuse_oneself"): "test_proposal",
+        ("contests/contest_award.py", "_compute_may"): "test_contest",
         ("contests/contest_award.py", "action_approve_awards"): "test_contest",
     },
     "rm_training": {

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -39,6 +39,22 @@ class RmKpiContestAwards(models.Model):
     """The prize list: drawn up from the ranks, approved by another person. No pay."""
 
     _inherit = "rm.kpi.contest"
+
+    may_start = fields.Boolean("I may start it", compute="_compute_may")
+    may_approve = fields.Boolean("I may approve its prize list", compute="_compute_may")
+
+    @api.depends("state", "maker_ids", "listed_by_id")
+    @api.depends_context("uid")
+    def _compute_may(self):
+        """Buttons are shown to whoever may take the step: neither maker nor who drew the list."""
+        admin = self.env.user.has_group("rm_workbench.group_admin")
+        own = self.env.user._accounts()
+        for contest in self:
+            saved = contest._origin
+            other = admin and bool(saved) and not own & saved.maker_ids
+            contest.may_start = other and contest.state == "draft"
+            listed = contest.state == "listed"
+            contest.may_approve = other and listed and not own & saved.listed_by_id
 
     def action_list_awards(self):
         """Draw up the prize list from the run of all days of the contest.

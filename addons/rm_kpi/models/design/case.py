@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -6,7 +8,7 @@ from ...computing.plan import RULES, frozen_key, frozen_value
 from ...designing import cases
 from ...designing.trial import Trial
 from ...engine.errors import FormulaError
-from ...engine.values import Value
+from ...engine.values import Value, shortest
 from ..schemes.formula_sentences import sentence
 from .formula_help import issue_names
 
@@ -194,4 +196,4 @@ class RmKpiScheme(models.Model):
 
 
 def _shown(value):
-    return f"{value.normalize():f}" if hasattr(value, "normalize") and value else str(value)
+    return f"{shortest(value):f}" if isinstance(value, Decimal) else str(value)

@@ -1,11 +1,13 @@
 import re
 from datetime import date
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from odoo.addons.rm_workbench.bank_date import bank_today
+from odoo.addons.rm_workbench.bank_date import bank_today, bank_zone
 
 from ...computing.ladder import LEVELS, RM, SCOPE_COLUMNS, TEAM, select_for_one
 from ...computing.plan import frozen_key
@@ -40,8 +42,8 @@ class RmKpiCase(models.Model):
     branch_id = fields.Many2one("rm.branch", ondelete="restrict", index="btree_not_null")
     day = fields.Date(
         "On the day",
-        help="The day whose bands and parameters count. Empty: today, within the days of the"
-        " version.",
+        help="The day whose bands and parameters count. Empty: today, once released the day of the"
+        " release, within the days of the version.",
     )
     person = fields.Char("For whom", compute="_compute_person")
     looked_up = fields.Text(
@@ -63,9 +65,16 @@ class RmKpiCase(models.Model):
         """Return the day whose bands and parameters count."""
         scheme, day = self.scheme_id, self.day
         if not day:
-            day = max(bank_today(self.env), scheme.valid_from or date.min)
+            # what came out when a version was released is not undone by a later parameter
+            day = max(self._day_of_check(scheme), scheme.valid_from or date.min)
             day = min(day, scheme.valid_to or date.max)
         return day
+
+    def _day_of_check(self, scheme):
+        """Return the day of the release, in the bank's zone; today before it."""
+        if not scheme.released_at:
+            return bank_today(self.env)
+        return pytz.utc.localize(scheme.released_at).astimezone(bank_zone(self.env)).date()
 
     def _person(self, typed):
         """Return {scope column: id} of whom the case is about.

@@ -11,7 +11,7 @@ from ...designing.trial import Trial, needs
 from ...engine.errors import FormulaError
 from ...engine.names import Names
 from ...engine.syntax import NUMBER, TEXT, Ref, walk
-from ...engine.values import DECIMALS, LARGEST, Value
+from ...engine.values import DECIMALS, LARGEST, Value, shortest
 from ..schemes.formula_sentences import sentence
 from .formula_help import issue_names
 
@@ -160,7 +160,7 @@ class RmKpiSchemeTry(models.Model):
             return {"value": False, "issue": issue_names(self.env)[value.issue]}
         text = value.value
         if isinstance(text, Decimal):
-            text = f"{text.normalize():f}" if text else "0"
+            text = f"{shortest(text):f}"
         return {"value": str(text), "issue": False}
 
 

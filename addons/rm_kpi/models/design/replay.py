@@ -53,7 +53,7 @@ class RmKpiRun(models.Model):
             )
         )
         if rest:
-            found = self.env["rm.kpi.source"]._collect_table(rest, self.date_from, self.date_to)
+            found = self._collect_sources(rest)
             self.env.cr.execute(
                 SQL(
                     "INSERT INTO %s SELECT source_id, unit_id, value, issue FROM %s",

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from ...computing.details import as_row
+from ...computing.details import as_row, read_data
 from ...engine.detail import Row
 
 _UNKNOWN = [Row({}, "no_data")]
@@ -18,11 +18,11 @@ def sample_rows(env, source_id, manager, period):
         query, frame = source._collect_details(source, manager, period.date_from, period.date_to)
         if query is None:
             return _UNKNOWN
-        query = SQL("SELECT d.data, NULL FROM (%s) d ORDER BY d.line", query)
+        query = SQL("SELECT d.data::text, NULL FROM (%s) d ORDER BY d.line", query)
         found = env.execute_query(query)
         env.cr.execute(frame.drop(keep=None))
     columns = source._row_columns()
-    return [as_row(columns, data, issue) for data, issue in found]
+    return [as_row(columns, read_data(data), issue) for data, issue in found]
 
 
 def _frozen_rows(source, manager, period):
@@ -46,7 +46,7 @@ def _frozen_rows(source, manager, period):
         return None
     return source.env.execute_query(
         SQL(
-            "SELECT data, issue FROM rm_kpi_detail WHERE run_id = %s AND indicator_id = %s"
+            "SELECT data::text, issue FROM rm_kpi_detail WHERE run_id = %s AND indicator_id = %s"
             " AND manager_id = %s ORDER BY line",
             *runs[0],
             manager.id,

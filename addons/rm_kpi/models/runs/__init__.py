@@ -13,6 +13,7 @@ from . import (
     run_difference,
     run_causes,
     run_withdraw,
+    run_told,
     run_compare,
     run_export,
     run_open,

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...computing import details
 from ...engine.errors import ISSUES
+from .run_raw import FAILURES
 
 
 class RmKpiDetail(models.Model):
@@ -74,15 +75,32 @@ class RmKpiRun(models.Model):
         )
 
     def _freeze_details(self):
-        """Keep the detail rows that formulas of the scheme look at."""
+        """Keep the detail rows that formulas of the scheme look at; one that fails stops none."""
+        failed = self.env["rm.kpi.source"]
         for indicator in self.scheme_id.indicator_ids.filtered(lambda i: i.kind == "rows"):
-            query, frame = self._collect_rows(indicator)
-            if query is None:
-                self._execute(details.insert_unknown(self, indicator))
-                continue
-            self._execute(details.insert_details(self, indicator, query))
-            if frame:
-                self._execute(frame.drop(keep=None))
+            try:
+                with self.env.cr.savepoint():
+                    self._freeze_rows(indicator)
+            except FAILURES:
+                failed += indicator.source_id
+                self._execute(details.insert_unknown(self, indicator, "not_collected"))
+        self._note_not_collected(failed)
+
+    def _freeze_rows(self, indicator):
+        other = self.replay_of_id or (self.raw_reused and self.raw_from_id)
+        if frozen := other and other.scheme_id.indicator_ids.filtered(
+            lambda i: i.kind == "rows" and i.source_id == indicator.source_id
+        ):
+            # a trial on what another run froze takes its detail rows too
+            self._execute(details.copy_details(self, indicator, other, frozen[0]))
+            return
+        query, frame = self._collect_rows(indicator)
+        if query is None:
+            self._execute(details.insert_unknown(self, indicator, "no_data"))
+            return
+        self._execute(details.insert_details(self, indicator, query))
+        if frame:
+            self._execute(frame.drop(keep=None))
 
     def _details_that_differ(self):
         """Return the RMs whose detail rows would differ today, as `recollect` lists them."""
@@ -108,7 +126,7 @@ class RmKpiResult(models.Model):
         if ids:
             rows = self.env.execute_query(
                 SQL(
-                    """SELECT indicator_id, key, data, issue FROM rm_kpi_detail
+                    """SELECT indicator_id, key, data::text, issue FROM rm_kpi_detail
                         WHERE run_id = %s AND manager_id = %s AND indicator_id = ANY(%s)
                         ORDER BY indicator_id, line""",
                     self.run_id.id,
@@ -117,5 +135,5 @@ class RmKpiResult(models.Model):
                 )
             )
             for indicator_id, key, data, issue in rows:
-                found[ids[indicator_id]].append((key, data, issue))
+                found[ids[indicator_id]].append((key, details.read_data(data), issue))
         return found

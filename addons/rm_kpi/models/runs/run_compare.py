@@ -20,16 +20,9 @@ class RmKpiRunCompare(models.Model):
         :param int other_id: id of the other run.
         :return: ``{"count": differences, "rows": [{"rm", "code", "name", "here", "there",
             "here_issue", "there_issue"}]}``, at most 500 rows; texts or False. ``code`` is that of
-            the indicator, or ``score`` or ``rank``.
+            the indicator, or ``score``, ``rank`` or ``grade``.
         """
-        run = self._checkable()
-        other = self.search([("id", "=", other_id if isinstance(other_id, int) else 0)])
-        if not other or other == self or other not in run._versions():
-            raise UserError(
-                self.env._("Choose another run of the same scheme and period that has figures.")
-            )
-        other._checkable()
-        query = checks.between_runs(run, other)
+        run, query = self._compared_with(other_id)
         with run._set_work():
             count = self.env.execute_query(SQL("SELECT count(*) FROM (%s) d", query))[0][0]
             rows = self.env.execute_query_dict(SQL("%s LIMIT %s", query, _LISTED))
@@ -44,6 +37,17 @@ class RmKpiRunCompare(models.Model):
                 for row in rows
             ],
         }
+
+    def _compared_with(self, other_id):
+        """Return (this run, query of what the other one has differently), both for checkers."""
+        run = self._checkable()
+        other = self.search([("id", "=", other_id if isinstance(other_id, int) else 0)])
+        if not other or other == self or other not in run._versions():
+            raise UserError(
+                self.env._("Choose another run of the same scheme and period that has figures.")
+            )
+        other._checkable()
+        return run, checks.between_runs(run, other)
 
     def as_of(self, moment):
         """Return the id of the run that was the final one of this period at a moment.

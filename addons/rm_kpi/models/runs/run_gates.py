@@ -7,6 +7,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.rm_workbench.bank_language import bank_language
+
 from ...collecting.fact import ENTITIES
 from ...computing import gates
 from ...computing.gates import LISTED
@@ -45,8 +47,9 @@ class RmKpiRunGates(models.Model):
 
         :param sums: also compare with the ledger and the whole bank, which reads the facts again.
         """
-        # sudo: gates concern all RMs; their sentences name codes only
-        run = self.sudo()
+        # sudo: gates concern all RMs; their sentences name codes only. In the bank's language, for
+        # they are read by all, and what was accepted holds whoever looks again
+        run = self.sudo().with_context(lang=bank_language(self.env))
         found = [*run._gates_of_data(), *run._gates_of_given()]
         if sums:
             found += run._gates_of_sums()

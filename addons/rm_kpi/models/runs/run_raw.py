@@ -6,9 +6,13 @@ from odoo import models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.rm_workbench.bank_language import bank_language
+
 from ...computing import raw
 
 _logger = logging.getLogger(__name__)
+#: what one source may fail with without stopping the others
+FAILURES = (UserError, ValidationError, psycopg2.DataError, psycopg2.ProgrammingError)
 
 
 class RmKpiRunRaw(models.Model):
@@ -34,7 +38,7 @@ class RmKpiRunRaw(models.Model):
         try:
             with self.env.cr.savepoint():
                 return model._collect_table(sources, *days)
-        except (UserError, ValidationError, psycopg2.DataError, psycopg2.ProgrammingError):
+        except FAILURES:
             _logger.info("run %s: collecting source by source", self.id)
         return self._collect_one_by_one(sources)
 
@@ -48,7 +52,7 @@ class RmKpiRunRaw(models.Model):
                 with self.env.cr.savepoint():
                     found = SQL.identifier(model._collect_table(source, *days))
                     self._execute(SQL("INSERT INTO %s SELECT * FROM %s", table, found))
-            except (UserError, ValidationError, psycopg2.DataError, psycopg2.ProgrammingError):
+            except FAILURES:
                 failed += source
                 self._execute(
                     SQL(
@@ -57,12 +61,16 @@ class RmKpiRunRaw(models.Model):
                         source.id,
                     )
                 )
-        if failed:
-            names = ", ".join(failed.mapped("display_name"))
-            self._set_guarded(
-                message=self.env._("These sources could not be collected: %(names)s", names=names)
-            )
+        self._note_not_collected(failed)
         return result
+
+    def _note_not_collected(self, failed):
+        """Name the sources that failed in the run's message, in the bank's language."""
+        if failed:
+            words = self.with_context(lang=bank_language(self.env)).env
+            names = ", ".join(failed.with_env(words).mapped("display_name"))
+            told = words._("These sources could not be collected: %(names)s", names=names)
+            self._set_guarded(message="\n".join(filter(None, [self.message, told])))
 
     def _refuse_reused_raw(self):
         if self.raw_reused:
