@@ -143,6 +143,8 @@ class TestRunCompare(RunCase):
             (rows, kind), ({("ANN", "存款分"): ("121", "120", "stored", False)}, "danger")
         )
         line = self.env["rm.journal"].search([("event", "=", "run.checked")], limit=1)
+        chinese = line.with_context(lang="zh_CN").detail_text
+        self.assertFalse([key for key in ("same", "differences") if key in chinese], chinese)
         self.assertEqual((line.detail["same"], line.detail["differences"]), (False, 1))
         # a score itself, which no fingerprint covers
         self.changed(run, "", self.eve, "rm_kpi_result", "score")

@@ -95,6 +95,8 @@ class TestRunStates(RunCase):
         run.with_user(self.admin2).action_publish()
         self.assertFalse(self.told(rm))
         line = self.env["rm.journal"].search([("event", "=", "run.withdrawn")], limit=1)
+        chinese = line.with_context(lang="zh_CN").detail_text
+        self.assertFalse([key for key in ("announced", "appeals") if key in chinese], chinese)
         self.assertEqual(line.detail["reason"], "存款补报，重新计算")
         with self.assertRaises(UserError):
             run.with_user(self.admin).action_open_withdraw()
