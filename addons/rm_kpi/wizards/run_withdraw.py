@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.runs.run_withdraw import MOST
+
 
 class RmKpiRunWithdrawDialog(models.TransientModel):
     """Compute an announced run again: what is lost, and why it is done."""
@@ -7,7 +9,7 @@ class RmKpiRunWithdrawDialog(models.TransientModel):
     _name = "rm.kpi.run.withdraw"
     _description = "Withdrawal of an announcement"
     _inherit = ["rm.guarded.mixin"]
-    _limits = {"reason": 1000}
+    _limits = {"reason": MOST}
 
     run_id = fields.Many2one("rm.kpi.run", required=True, readonly=True, ondelete="cascade")
     lost = fields.Text("What is lost", compute="_compute_lost")

@@ -15,6 +15,7 @@ class RmBatchFault(models.Model):
     fault_file = fields.Char("Faulty file", compute="_compute_fault")
     fault_line = fields.Char("Line", compute="_compute_fault")
     fault_column = fields.Char("Column", compute="_compute_fault")
+    is_waiting = fields.Boolean("Rows still wait", compute="_compute_is_waiting")
     next_step = fields.Char(compute="_compute_next_step", help="What to do about this batch.")
 
     @api.depends("reason", "reason_detail")
@@ -29,19 +30,23 @@ class RmBatchFault(models.Model):
                 value = detail.get(name) if batch.reason else False
                 batch[f"fault_{name}"] = value if value and value != "-" else False
 
-    @api.depends("state", "held", "reason", "fault_stage", "notes", "aside_count", "reject_count")
+    @api.depends("aside_count")
+    def _compute_is_waiting(self):
+        """Whether some of the rows kept aside still wait for what they refer to."""
+        kept = [("batch_id", "in", self.ids), ("kind", "=", "aside")]
+        # sudo: whoever reads the batch may know that; the rows stay unread
+        found = self.env["rm.batch.reject"].sudo()._read_group(kept, ["batch_id"])
+        waiting = {batch.id for (batch,) in found}
+        for batch in self:
+            batch.is_waiting = batch.id in waiting
+
+    @api.depends("state", "held", "reason", "fault_stage", "notes", "is_waiting", "reject_count")
     @api.depends_context("lang")
     def _compute_next_step(self):
         busy = {feed: is_busy(self.env.cr, feed.id) for feed in self.feed_id}
         for batch in self:
             step = batch._next_step(busy.get(batch.feed_id))
             batch.next_step = step and self.env._(step)
-
-    def _is_waiting(self):
-        """Whether some of the rows kept aside still wait for what they refer to."""
-        kept = [("batch_id", "=", self.id), ("kind", "=", "aside")]
-        # sudo: whoever reads the batch may know that; the rows stay unread
-        return bool(self.env["rm.batch.reject"].sudo().search_count(kept, limit=1))
 
     def _next_step(self, busy):
         """Return the lazy text of what to do, or False when there is nothing to say."""
@@ -53,7 +58,7 @@ class RmBatchFault(models.Model):
         if self.state in ("received", "staged"):
             return next_steps.RUNNING if busy else next_steps.WAITS
         if self.state == "published" and self.aside_count:
-            return next_steps.ASIDE if self._is_waiting() else next_steps.MATCHED
+            return next_steps.ASIDE if self.is_waiting else next_steps.MATCHED
         if self.state == "published" and self.reject_count:
             return next_steps.ROWS_REJECTED
         return False
